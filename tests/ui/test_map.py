@@ -20,9 +20,10 @@ from hopviz.core.rules import Rule, Stochastic
 from hopviz.core.stepwise import finished
 from hopviz.project.model import Project
 from hopviz.project.scenes import load_scene
+from hopviz.ui.landscape.bands import Relief, band_colour, band_step
 from hopviz.ui.landscape.exact import NO_CONNECTIONS
 from hopviz.ui.landscape.plane.contour import ROOMY, WORDS, ContourMap, words_rect
-from hopviz.ui.landscape.plane.surface_mesh import Relief, Surface, band_colour, band_step, height_range, sample
+from hopviz.ui.landscape.plane.surface_mesh import Surface, height_range, sample
 from hopviz.ui.landscape.plane.view import MapView, prepare
 from hopviz.ui.landscape.trajectory import Ball
 from hopviz.ui.style.marks import clear_image, energy_ticks

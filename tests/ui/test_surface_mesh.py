@@ -14,12 +14,11 @@ from pytestqt.qtbot import QtBot
 
 from hopviz.core.landscape import MemoryPlane, memory_plane
 from hopviz.core.network import Floats, Network
+from hopviz.ui.landscape.bands import band_colour, band_step
 from hopviz.ui.landscape.plane.surface_mesh import (
     BASE,
     HEIGHT,
     SIDE,
-    band_colour,
-    band_step,
     between,
     build,
     diamond_grid,

@@ -149,7 +149,7 @@ class RunView(View):
         """Be where the run is, without going there."""
         self.ball.arrive()
 
-    def _go_along(self, place_of: Callable[[int], tuple[float, float]]) -> None:
+    def _go_along(self, place_of: Callable[[int], tuple[float, ...]]) -> None:
         """Send the ball along the states of new reports, told by their numbers where they are."""
         for report, begins in self._new_reports():
             on, _ = states_on_the_way(report.frame)

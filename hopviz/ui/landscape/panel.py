@@ -13,11 +13,12 @@ from hopviz.ui.landscape.funnel.view import FunnelView
 from hopviz.ui.landscape.plane.view import MapView, PlaneView, SurfaceView
 from hopviz.ui.landscape.state_graph.view import StateGraphView
 from hopviz.ui.landscape.sums.view import SumView
+from hopviz.ui.landscape.terrain.view import TerrainView
 from hopviz.ui.landscape.tree.view import TreeView
 from hopviz.ui.viewer import View, Viewer
 
 VIEWS: tuple[type[View], ...] = (
-    MapView, SurfaceView, AtlasView, TreeView, CubeView, StateGraphView, FunnelView, CensusView, SumView,
+    MapView, SurfaceView, TerrainView, AtlasView, TreeView, CubeView, StateGraphView, FunnelView, CensusView, SumView,
 )  # fmt: skip
 
 

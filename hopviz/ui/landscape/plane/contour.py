@@ -25,13 +25,11 @@ from PySide6.QtWidgets import QWidget
 
 from hopviz.core.landscape import MemoryPlane
 from hopviz.ui.guard import Guarded
+from hopviz.ui.landscape.bands import Relief, band_colour, band_step
 from hopviz.ui.landscape.plane.labels import MARK, NAME, Label, draw_labels, written
 from hopviz.ui.landscape.plane.surface_mesh import (
     CORNERS,
-    Relief,
     Surface,
-    band_colour,
-    band_step,
     height_range,
     is_flat,
     sample,

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hopviz.core.network import Floats
-from hopviz.ui.landscape.plane.surface_mesh import band_colour, band_step
+from hopviz.ui.landscape.bands import band_colour, band_step
 from hopviz.ui.widgets.scene3d import Mesh, grid_faces
 
 HALF = math.sqrt(0.5)

@@ -1,0 +1,121 @@
+"""Land as a body in space, which mouse and keys turn."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QColor, QMouseEvent, QPainter
+from PySide6.QtWidgets import QWidget
+
+from hopviz.core.network import Floats
+from hopviz.ui.landscape.terrain.mesh import BASE, HALF, HEIGHT, LandMesh, build
+from hopviz.ui.landscape.terrain.picture import BALL, LandMap
+from hopviz.ui.landscape.trajectory import Ball
+from hopviz.ui.style.rendering import is_for_file
+from hopviz.ui.widgets.gestures import tip
+from hopviz.ui.widgets.scene3d import Camera, Scene3D
+
+HOME = Camera(azimuth=28.0, elevation=50.0, height=HEIGHT, foot=-BASE)
+MOST_PIXELS, MOST_IN_FILE = 1600.0, 4096.0
+"""Along one side of the picture, on the screen and in a file; larger ones are smoothly enlarged."""
+REACH = 16.0
+"""Pixels within which the ground is pointed at."""
+COARSE = 48
+"""Cells along a side that are looked at for what is pointed at."""
+SUNK = 0.35
+"""How far the middle of the ball is above the ground, by its size."""
+
+
+class LandBody(LandMap):
+    """A land as a body in space, which mouse and keys turn."""
+
+    def __init__(self, ball: Ball, parent: QWidget | None = None) -> None:
+        super().__init__(ball, parent)
+        self.mesh: LandMesh | None = None
+        self.scene = Scene3D(self, HOME, self.room, self._margin)
+        self.scene.turned.connect(self._turn)
+        self.scene.clicked.connect(self.choose)
+        self._shape: object = None
+        """What the mesh was made of."""
+        self.setToolTip(tip("solid", "terrain"))
+
+    def forget(self) -> None:
+        super().forget()
+        self.mesh = self.scene.mesh = self.scene.picture = None
+
+    def _margin(self) -> float:
+        return 0.06 * min(self.room().width(), self.room().height())
+
+    def _turn(self) -> None:
+        self._point_at(-1)
+        self.update()
+
+    def draw(self, seconds: float) -> None:
+        super().draw(seconds)
+        if self.heights is None:
+            return
+        if self._shape is not self.heights or self.mesh is None:
+            self._shape = self.heights
+            self.mesh = build(self.heights, *self.range)
+            self.scene.mesh = self.mesh.mesh
+        if self.scene.render(MOST_IN_FILE if is_for_file() else MOST_PIXELS):
+            self.refresh()
+
+    def has_picture(self) -> bool:
+        return self.mesh is not None and self.scene.picture is not None
+
+    def place(self, row: float, col: float, energy: float) -> QPointF:
+        return self.places(np.array([[row, col, energy]]))[0]
+
+    def _points(self, ways: Floats) -> Floats:
+        """(K, 3) points of space: at their energies, but never below the ground."""
+        assert self.mesh is not None
+        points = self.mesh.at(ways[:, :2], ways[:, 2])
+        points[:, 2] = np.maximum(points[:, 2], self.mesh.on_surface(ways[:, :2])[:, 2])
+        return points
+
+    def places(self, ways: Floats) -> list[QPointF]:
+        return [QPointF(*at) for at in self.scene.places(self._points(ways)).tolist()]
+
+    def hidden(self, ways: Floats) -> list[bool]:
+        if self.mesh is None or not len(ways):
+            return [False] * len(ways)
+        return list(self.mesh.hides(np.add(self._points(ways), (0, 0, 0.02)), self.scene.camera.eye()))
+
+    def ball_place(self) -> QPointF:
+        return super().ball_place() - QPointF(0, SUNK * BALL * self.theme.scale)
+
+    def valley_at(self, place: QPointF) -> int:
+        if self.land is None or self.mesh is None:
+            return -1
+        side = self.land.terrain.side
+        cells = (np.arange(COARSE) + 0.5) * side / COARSE
+        rows, cols = (grid.ravel() for grid in np.meshgrid(cells, cells, indexing="ij"))
+        points = self.mesh.on_surface(np.column_stack([rows, cols]))
+        away = np.hypot(*(self.scene.places(points) - place.toTuple()).T)
+        near = np.flatnonzero(away <= min(REACH, max(float(away.min()) * 1.5, 3.0)))
+        if not near.size:
+            return -1
+        front = near[np.argmax(points[near] @ self.scene.camera.axes()[2])]
+        return int(self.land.terrain.basin[int(rows[front]), int(cols[front])])
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        event.accept()  # a click is told by the scene when it was no drag
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        self.scene.camera = HOME
+
+    def _draw_ground(self, painter: QPainter) -> None:
+        if self.scene.picture is None or self.mesh is None:
+            return
+        self._draw_shadow(painter, self.mesh)
+        painter.drawImage(self.room().toRect(), self.scene.picture)
+
+    def _draw_shadow(self, painter: QPainter, mesh: LandMesh) -> None:
+        """A soft shadow around the foot of the block."""
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(0, 0, 0, 22 if self.theme.dark else 8))
+        for size in np.linspace(1.02, 1.14, 5):
+            corners = ((1, 1), (1, -1), (-1, -1), (-1, 1))
+            foot = np.array([(size * HALF * x, size * HALF * y, -BASE) for x, y in corners])
+            painter.drawPolygon([QPointF(*at) for at in self.scene.places(foot).tolist()])

@@ -1,0 +1,341 @@
+"""Map of a land: bands of colour and contours, names and thumbnails of its valleys, and the ball."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSizeF, Qt, Signal
+from PySide6.QtGui import QFontMetricsF, QImage, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from hopviz.core.attractors import Kind
+from hopviz.core.network import Floats
+from hopviz.project.numbers import number
+from hopviz.ui.guard import Guarded
+from hopviz.ui.landscape.bands import Relief
+from hopviz.ui.landscape.exact import portrait
+from hopviz.ui.landscape.terrain.model import Land, blended
+from hopviz.ui.landscape.trajectory import Ball
+from hopviz.ui.style.marks import draw_ball, draw_focus, draw_legend, draw_mark, draw_path, ground, legend_height
+from hopviz.ui.style.plotting import packed_energy_colours
+from hopviz.ui.style.rendering import pixel_ratio
+from hopviz.ui.style.text import box_about, place_names, text_size, write
+from hopviz.ui.style.theme import GRID, KINDS, LIGHT, Theme
+
+EASE = 0.25
+"""Seconds in which a land goes most of its way to another shape."""
+BALL = 17.0
+MARK, SMALL_MARK = 13.0, 8.0
+MANY = 40
+"""Valleys from which on their signs are small."""
+LEGEND_WIDTH = 96
+THUMB = 40.0
+"""Pixels of the longer side of a thumbnail, at scale 1."""
+MOST_LABELS = 10
+NAME = 12
+LONGEST_NAME = 18
+"""Letters of a name on the land."""
+STEP = 4.0
+"""Cells between the points of the way that the ball came."""
+ORDER: tuple[Kind, ...] = ("memory", "reversed memory", "mixture", "spurious")
+PLURALS: dict[Kind, tuple[str, str]] = {
+    "memory": ("memory", "memories"),
+    "reversed memory": ("reversed", "reversed"),
+    "mixture": ("mixture", "mixtures"),
+    "spurious": ("spurious", "spurious"),
+}
+
+
+@dataclass(frozen=True)
+class Label:
+    """A thumbnail and a name that stand over a valley."""
+
+    valley: int
+    text: str
+    foot: QPointF
+    box: QRectF
+
+
+class LandMap(Guarded, QWidget):
+    """A land from above: bands of colour by energy, contour lines, and light from the upper left."""
+
+    chosen = Signal(int)
+    """Number of the state at the bottom of the valley that was clicked."""
+    pointed_changed = Signal()
+
+    def __init__(self, ball: Ball, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.ball = ball
+        self.theme: Theme = LIGHT
+        self.land: Land | None = None
+        self.grid = (1, 1)
+        self.names: Sequence[str] = ()
+        self.pointed = -1
+        """The valley under the pointer, or -1."""
+        self.heights: Floats | None = None
+        """(S, S) what is shown: the heights of the land, or of one that becomes it."""
+        self.backdrop: QPixmap | None = None
+        self.setMouseTracking(True)
+        self.setCursor(Qt.CursorShape.CrossCursor)
+        self.setMinimumSize(160, 110)
+
+    def forget(self) -> None:
+        """Show no land."""
+        self.land = self.heights = None
+        self.pointed = -1
+        self.refresh()
+
+    def show_land(self, land: Land) -> None:
+        """Let the land become another one."""
+        former = self.heights
+        if former is None or former.shape != land.terrain.heights.shape or self.ball.reduced_motion:
+            self.heights = land.terrain.heights
+        self.land = land
+        self.pointed = -1
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Paint anew."""
+        self.backdrop = None
+        self.update()
+
+    @property
+    def range(self) -> tuple[float, float]:
+        """The lowest and the highest energy that is shown; the second is larger."""
+        heights = np.zeros(1) if self.heights is None else self.heights
+        low, high = float(heights.min()), float(heights.max())
+        return low, max(high, low + max(1e-9, 1e-6 * abs(low)))
+
+    def draw(self, seconds: float) -> None:
+        """Go on towards the land that is wanted, and let the ball roll."""
+        if self.land is None or self.heights is None:
+            return
+        if self.heights is not self.land.terrain.heights:
+            part = 1.0 if self.ball.reduced_motion else 1 - math.exp(-seconds / EASE)
+            self.heights = blended(self.heights, self.land.terrain.heights, part)
+            self.refresh()
+        if self.ball.slide(seconds):
+            self.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self.refresh()
+
+    def is_legend_beside(self) -> bool:
+        """Whether the legend stands at the right of the land."""
+        return self.width() >= 1.15 * self.height()
+
+    def room(self) -> QRectF:
+        """Everything beside or above the legend."""
+        whole = QRectF(self.rect())
+        if self.is_legend_beside():
+            return whole.adjusted(0, 0, -LEGEND_WIDTH * self.theme.scale - GRID, 0)
+        return whole.adjusted(0, 0, 0, -legend_height(self.theme, self.width()) - GRID / 2)
+
+    def map_rect(self) -> QRectF:
+        """The square that the land fills."""
+        room = self.room()
+        side = max(min(room.width(), room.height()), 40.0)
+        return QRectF(room.center().x() - side / 2, room.center().y() - side / 2, side, side)
+
+    def place(self, row: float, col: float, energy: float) -> QPointF:
+        """Where a place of the land, at a height, is in this widget."""
+        assert self.heights is not None
+        box, side = self.map_rect(), len(self.heights)
+        return QPointF(box.left() + (col + 0.5) * box.width() / side, box.top() + (row + 0.5) * box.height() / side)
+
+    def places(self, ways: Floats) -> list[QPointF]:
+        """The same of places (K, 3), row, column and energy, which lie on the ground where that is higher."""
+        return [self.place(*at) for at in ways.tolist()]
+
+    def hidden(self, ways: Floats) -> list[bool]:
+        """Which places (K, 3) are behind the ground."""
+        return [False] * len(ways)
+
+    def valley_at(self, place: QPointF) -> int:
+        """The valley there; -1 outside the land."""
+        box = self.map_rect()
+        if self.land is None or not box.contains(place):
+            return -1
+        side = self.land.terrain.side
+        row = min(int((place.y() - box.top()) / box.height() * side), side - 1)
+        col = min(int((place.x() - box.left()) / box.width() * side), side - 1)
+        return int(self.land.terrain.basin[row, col])
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self._point_at(self.valley_at(event.position()))
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._point_at(-1)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.choose(event.position())
+
+    def choose(self, place: QPointF) -> None:
+        """Ask for the bottom of the valley there."""
+        valley = self.valley_at(place)
+        if self.land is not None and 0 <= valley < len(self.land.valleys):
+            self.chosen.emit(self.land.valleys[valley].number)
+
+    def _point_at(self, valley: int) -> None:
+        if valley != self.pointed:
+            self.pointed = valley
+            self.pointed_changed.emit()
+            self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        if self.land is None or self.heights is None or not self.has_picture():
+            painter.fillRect(self.rect(), self.theme.color("surface"))
+            painter.end()
+            return
+        if self.backdrop is None:
+            self.backdrop = self._make_backdrop(self.land)
+        painter.drawPixmap(0, 0, self.backdrop)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._draw_run(painter)
+        self._draw_pointed(painter, self.land)
+        if self.hasFocus():
+            draw_focus(painter, self.theme, self.room().adjusted(1, 1, -1, -1))
+        painter.end()
+
+    def has_picture(self) -> bool:
+        """Whether the ground has been painted."""
+        return True
+
+    def _make_backdrop(self, land: Land) -> QPixmap:
+        pixmap = ground(self.theme, self.size(), pixel_ratio(self))
+        painter = QPainter(pixmap)
+        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
+        self._draw_ground(painter)
+        self._draw_signs(painter, land)
+        self._draw_legend(painter, land)
+        painter.end()
+        return pixmap
+
+    def _draw_ground(self, painter: QPainter) -> None:
+        assert self.heights is not None
+        pixels = Relief(self.heights).pixels(*self.range)
+        side = len(pixels)
+        image = QImage(pixels.data, side, side, 4 * side, QImage.Format.Format_RGB32)
+        painter.drawImage(self.map_rect(), image)
+        painter.setPen(QPen(self.theme.color("line"), 1.0))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRect(self.map_rect())
+
+    def floors(self, land: Land) -> Floats:
+        """(M, 3) row, column and energy of the floor of every valley."""
+        terrain = land.terrain
+        return np.column_stack([terrain.floors, terrain.energies])
+
+    def _draw_signs(self, painter: QPainter, land: Land) -> None:
+        """Signs of the valleys, and thumbnails with names over the deepest."""
+        floors = self.floors(land)[: len(land.valleys)]
+        feet, behind = self.places(floors), self.hidden(floors)
+        size = (SMALL_MARK if len(feet) > MANY else MARK) * self.theme.scale
+        for k in sorted(range(len(feet)), key=lambda k: -ORDER.index(land.valleys[k].kind)):
+            painter.setOpacity(0.4 if behind[k] else 1.0)
+            draw_mark(painter, self.theme, feet[k], land.valleys[k].kind, size, size / 7)
+        painter.setOpacity(1.0)
+        for label in self.labels(land, feet):
+            self._draw_label(painter, land, label)
+
+    def _thumb(self) -> float:
+        return THUMB * self.theme.scale
+
+    def labels(self, land: Land, feet: Sequence[QPointF]) -> list[Label]:
+        """Thumbnails and names of the deepest valleys that there is room for: memories first."""
+        scale, metrics = self.theme.scale, QFontMetricsF(self.theme.font(NAME, bold=True))
+        wanted = sorted(range(len(feet)), key=lambda k: (land.valleys[k].kind != "memory", k))[:MOST_LABELS]
+        texts = {k: self._name(land, k, metrics) for k in wanted}
+        height, width = self._thumb_size()
+        sizes = {
+            k: QSizeF(max(width, text_size(self.theme, texts[k], NAME, bold=True).width()), height + metrics.height())
+            for k in wanted
+        }
+        signs = [box_about(foot, QSizeF(MARK, MARK) * scale) for foot in feet]
+        above = ((0, -1), (1, -1), (-1, -1), (1, 0), (-1, 0), (1, 1), (-1, 1), (0, 1))
+        boxes = place_names(signs, sizes, self.room(), above)
+        return [Label(k, texts[k], feet[k], boxes[k]) for k in wanted if k in boxes]
+
+    def _thumb_size(self) -> tuple[float, float]:
+        rows, cols = self.grid
+        longest = max(rows, cols)
+        return self._thumb() * rows / longest, self._thumb() * cols / longest
+
+    def _name(self, land: Land, valley: int, metrics: QFontMetricsF) -> str:
+        named = land.valleys[valley]
+        title = named.title(self.names)
+        if len(title) > LONGEST_NAME:
+            title = named.short(self.names) or f"{title[: LONGEST_NAME - 1]}…"
+        return title
+
+    def _draw_label(self, painter: QPainter, land: Land, label: Label) -> None:
+        named, box = land.valleys[label.valley], label.box
+        ink = self.theme.color(KINDS[named.kind])
+        if box.bottom() <= label.foot.y():
+            top = QPointF(min(max(label.foot.x(), box.left()), box.right()), box.bottom())
+            for colour, width in ((self.theme.color("surface"), 3.2), (ink, 1.4)):
+                painter.setPen(QPen(colour, width))
+                painter.drawLine(label.foot, top)
+        ratio, (height, _) = pixel_ratio(painter.device()), self._thumb_size()
+        picture = portrait(named.number, self.grid, self.theme, max(round(self._thumb()), 1), ratio)
+        size = picture.deviceIndependentSize()
+        corner = QPointF(box.center().x() - size.width() / 2, box.top())
+        painter.drawPixmap(corner, picture)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(ink, 2.0))
+        painter.drawRect(QRectF(corner, size).adjusted(-1, -1, 1, 1))
+        middle = QPointF(box.center().x(), box.top() + height + (box.height() - height) / 2)
+        write(painter, self.theme, middle, label.text, ink=KINDS[named.kind], size=NAME, bold=True, ground="plate")
+
+    def _draw_legend(self, painter: QPainter, land: Land) -> None:
+        counts: dict[Kind | None, str] = {}
+        kinds = Counter(valley.kind for valley in land.valleys)
+        for kind in ORDER:
+            if kinds[kind]:
+                counts[kind] = f"{number(kinds[kind])} {PLURALS[kind][kinds[kind] > 1]}"
+        if more := len(land.terrain) - len(land.valleys):
+            counts[None] = f"{number(more)} higher ones"
+        whole = QRectF(self.rect())
+        if self.is_legend_beside():
+            whole.setLeft(self.room().right() + GRID)
+        else:
+            whole.setTop(self.room().bottom() + GRID / 2)
+        draw_legend(painter, self.theme, whole, counts, (packed_energy_colours(), *self.range))
+
+    def way(self) -> Floats:
+        """(K, 3) the way that the ball came, row, column and energy, ball last, in small steps."""
+        points = [tuple(at) for at in self.ball.way]
+        if not points:
+            return np.zeros((0, 3))
+        steps = [points[0]]
+        for one, other in pairwise(points):
+            count = max(math.ceil(math.dist(one[:2], other[:2]) / STEP), 1)
+            steps += [tuple(np.add(one, k / count * np.subtract(other, one))) for k in range(1, count + 1)]
+        return np.array(steps)
+
+    def _draw_run(self, painter: QPainter) -> None:
+        way = self.way()
+        if not len(way):
+            return
+        draw_path(painter, self.places(way), hidden=np.array(self.hidden(way)))
+        draw_ball(painter, self.ball_place(), BALL * self.theme.scale / 2)
+
+    def ball_place(self) -> QPointF:
+        """Where the middle of the ball is in this widget."""
+        return self.place(*self.ball.at)
+
+    def _draw_pointed(self, painter: QPainter, land: Land) -> None:
+        if 0 <= self.pointed < len(land.terrain):
+            at = self.place(*self.floors(land)[self.pointed].tolist())
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            for meaning, width in (("surface", 4.0), ("accent", 2.0)):
+                painter.setPen(QPen(self.theme.color(meaning), width))
+                painter.drawEllipse(at, 11.0, 11.0)

@@ -1,0 +1,187 @@
+"""Terrain: every minimum a valley as deep, as wide and as well fenced as it is, and the run a ball in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from PySide6.QtGui import QFontMetricsF, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout
+
+from hopviz.core.network import Network
+from hopviz.core.stepwise import JobSteps
+from hopviz.project.model import Project
+from hopviz.project.numbers import figure, number
+from hopviz.ui.actions import tooltip
+from hopviz.ui.landscape.exact import RunView, aside, present_names, refusal
+from hopviz.ui.landscape.terrain.body import LandBody
+from hopviz.ui.landscape.terrain.model import MOST_UNITS, Land, prepare
+from hopviz.ui.landscape.terrain.picture import LandMap
+from hopviz.ui.style.plotting import broken, shortened
+from hopviz.ui.style.theme import GRID, Theme
+from hopviz.ui.widgets import plain_label
+from hopviz.ui.widgets.scene3d import WITHOUT_OPENGL, opengl_works
+
+EXACT = "Depths, passes and areas are exact; where a valley lies is a picture"
+EXPLANATION = (
+    "Every minimum is a valley: its floor lies at its energy, its area is the share of all states from which steepest "
+    "descent ends in it, and two valleys join at the height of the lowest pass between them. Where a valley lies, and "
+    "how its slopes wind, is drawn: there are more directions than a picture has. The ball lies in the valley of its "
+    "state, at the height of its energy."
+)
+
+
+class TerrainView(RunView):
+    """The landscape as people picture it: valleys, passes, and a ball that rolls."""
+
+    name = "terrain"
+    title = "Terrain"
+    prepare = staticmethod(prepare)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.flat, self.body = LandMap(self.ball), LandBody(self.ball)
+        self.maps: tuple[LandMap, ...] = (self.body, self.flat)
+        self._stack = QStackedWidget()
+        for shown in self.maps:
+            shown.chosen.connect(self.choose_state)
+            shown.pointed_changed.connect(self._tell)
+            self._stack.addWidget(shown)
+        self.body.scene.failed.connect(self._show_map)
+        self.shape_chooser = QComboBox()
+        self.shape_chooser.addItems(["In space", "From above"])
+        self.shape_chooser.setAccessibleName("Shape of the terrain")
+        self.shape_chooser.setToolTip(tooltip("focus_shown", "The land in space, or a map of it with contour lines"))
+        self.shape_chooser.currentIndexChanged.connect(self._choose_shape)
+        self.setFocusProxy(self.shape_chooser)
+        self.heading, self.line, self.excuse = plain_label(), plain_label(), QLabel(WITHOUT_OPENGL)
+        for label in (self.line, self.excuse):
+            label.setProperty("role", "caption")
+        self.line.setToolTip(broken(EXPLANATION))
+        self.excuse.hide()
+        head = QHBoxLayout()
+        head.addWidget(self.heading, 1)
+        head.addWidget(self.shape_chooser)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(GRID, GRID, GRID, GRID)
+        layout.setSpacing(GRID // 2)
+        layout.addLayout(head)
+        layout.addWidget(self._stack, 1)
+        layout.addWidget(self.line)
+        layout.addWidget(self.excuse)
+        self.setMinimumSize(240, 190)
+
+    @property
+    def map(self) -> LandMap:
+        """What is shown: the land in space, or from above."""
+        return self.maps[self._stack.currentIndex()]
+
+    @staticmethod
+    def refusal(project: Project) -> str:
+        return refusal(project, MOST_UNITS, "The terrain")
+
+    def preparation(self) -> Callable[[Project, Network], JobSteps[Any, Land]]:
+        land: Land | None = self._prepared
+        return partial(prepare, like=None if land is None else land.terrain)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not opengl_works():
+            self._show_map()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._tell()
+
+    def apply_theme(self, theme: Theme) -> None:
+        super().apply_theme(theme)
+        self.heading.setFont(theme.font(13, bold=True))
+        for label in (self.line, self.excuse):
+            label.setFont(theme.font(11))
+        for shown in self.maps:
+            shown.theme = theme
+            shown.refresh()
+
+    def names_changed(self) -> None:
+        land, project = self._prepared, self._project
+        names = [] if land is None or project is None else present_names(land.memories, project)
+        for shown in self.maps:
+            if shown.names != names:
+                shown.names = names
+                shown.refresh()
+
+    def forget(self) -> None:
+        super().forget()
+        for shown in self.maps:
+            shown.forget()
+        self._tell()
+
+    def landscape_changed(self) -> None:
+        land, project = self._prepared, self._project
+        assert project is not None
+        for shown in self.maps:
+            shown.grid, shown.names = (project.rows, project.cols), present_names(land.memories, project)
+            shown.show_land(land)
+        self._tell()
+
+    def draw(self, seconds: float) -> None:
+        land: Land | None = self._prepared
+        if land is None or not self.isVisible():
+            return
+        self._go_along(land.place_of)
+        self.map.draw(seconds)
+        self._tell()
+
+    def _tell(self) -> None:
+        """Say where the ball lies, or what is pointed at."""
+        title, line = self.told()
+        for label, text in ((self.heading, title), (self.line, line)):
+            label.setText(shortened(text, QFontMetricsF(label.font()), max(label.width(), 40)))
+
+    def told(self) -> tuple[str, str]:
+        """What is told above and below the land."""
+        land: Land | None = self._prepared
+        if land is None or self._project is None:
+            return "", ""
+        if 0 <= self.map.pointed < len(land.terrain):
+            return self._about(land, self.map.pointed)
+        count = len(land.terrain)
+        line = ", ".join(filter(None, (f"{number(count)} valley{'s' * (count > 1)}", aside(self._project))))
+        return self._where(land), f"{line}. {EXACT}"
+
+    def _where(self, land: Land) -> str:
+        if self._report is None or not self.ball.is_somewhere:
+            return ""
+        state = self._state()
+        valley, energy = land.valley_of(state), float(land.landscape.energies[state])
+        title = self._title(land, valley)
+        at_bottom = energy == float(land.terrain.energies[valley])
+        return f"{'At the bottom' if at_bottom else 'In the valley'} of {title}, E = {self.energy_figure}"
+
+    def _state(self) -> int:
+        assert self._report is not None
+        on = self._report.frame.state > 0
+        return int(sum(1 << int(i) for i in on.nonzero()[0]))
+
+    def _title(self, land: Land, valley: int) -> str:
+        return land.valleys[valley].title(self.map.names) if valley < len(land.valleys) else "a shallow minimum"
+
+    def _about(self, land: Land, valley: int) -> tuple[str, str]:
+        title, barrier = self._title(land, valley), float(land.barriers[valley])
+        climb = "the deepest" if barrier == float("inf") else f"{figure(barrier)} below the pass to a deeper one"
+        energy = figure(float(land.terrain.energies[valley]))
+        share = number(100 * land.share(valley), 1)
+        return title[0].upper() + title[1:], f"E = {energy} · {climb} · {share} % of all states"
+
+    def _choose_shape(self, index: int) -> None:
+        former = self.map
+        self._stack.setCurrentIndex(index)
+        if former.heights is not None:
+            self.map.heights = former.heights
+            self.map.refresh()
+
+    def _show_map(self) -> None:
+        """Without OpenGL the map is what can be seen."""
+        self.shape_chooser.setCurrentIndex(1)
+        self.shape_chooser.hide()
+        self.excuse.show()
