@@ -56,7 +56,7 @@ def keys_round(cells, width, ends, bend, strength, noise, keys):
 
 @compiled
 def keys_of_ellipse(cells, width, down, right, flatness, strength, noise, keys):
-    """Keys of ellipses about the middle of the grid, longer across the direction the smaller `flatness` is; 0: a band."""
+    """Keys of ellipses about the middle of the grid, the longer across the direction the smaller `flatness` is."""
     middle = 0.5 * (width - 1)
     for k in range(cells.size):
         row, column = cells[k] // width - middle, cells[k] % width - middle
