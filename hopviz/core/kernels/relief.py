@@ -12,6 +12,7 @@ import numpy as np
 from hopviz.core.kernels.compiler import compiled
 
 LEVELS = 2048
+ROUND = 0.6
 
 
 @compiled
@@ -87,23 +88,18 @@ def middles(labels, width, meeting, need, sums, least, places):
 
 
 @compiled
-def squared(one, other, width):
-    """The squared distance of two cells."""
-    rows, columns = one // width - other // width, one % width - other % width
-    return rows * rows + columns * columns
-
-
-@compiled
-def ridges(labels, width, sources, need, edge, passes, levels, reach, rise, out):
+def ridges(known, width, need, edge, passes, levels, reach, rise, out):
     """Write the heights of borders: those of the passes at passes, higher by up to `rise` (K,) of each far from all."""
-    for cell in range(labels.size):
-        if not sources[cell]:
-            continue
-        height = edge
-        for k in range(levels.size):
-            away = squared(cell, passes[k], width) / (reach[k] * reach[k])
-            height = min(height, levels[k] + rise[k] * away / (1.0 + away))
-        out[cell] = max(height, need[cell])
+    for row in range(1, known.shape[0] - 1):
+        for column in range(1, known.shape[1] - 1):
+            if not known[row, column]:
+                continue
+            height = edge
+            for k in range(levels.size):
+                rows, columns = (row - passes[k, 0]) / reach[k], (column - passes[k, 1]) / reach[k]
+                away = rows * rows + columns * columns
+                height = min(height, levels[k] + rise[k] * away / (1.0 + away))
+            out[row, column] = max(height, need[row * width + column])
 
 
 @compiled
@@ -175,8 +171,8 @@ def bowls(labels, domes, walls, highest, energies, lowest, out):
         e, top = energies[here], lowest[here]
         v = 1.0 - domes[cell] / highest[here] if highest[here] > 0 else 1.0
         v = min(max(v, 0.0), 1.0)
-        steep = v * v * v * v
-        out[cell] = e + (top - e) * v + max(walls[cell] - top, 0.0) * steep
+        bowl = v * (1.0 + ROUND * v * (1.0 - v))
+        out[cell] = e + (top - e) * bowl + max(walls[cell] - top, 0.0) * bowl * bowl * bowl
 
 
 @compiled

@@ -14,14 +14,20 @@ from hopviz.core.kernels.compiler import compiled
 from hopviz.core.kernels.forest import join, root_of
 
 BINS = 4096
+DIRECTIONS = 12
 
 
 @compiled
 def moments(cells, width):
     """Mean row and column of cells, and the second moments about them: rows, both, columns."""
     count, r, c, rr, rc, cc = cells.size, 0, 0, 0, 0, 0
+    row = cells[0] // width
+    begin = row * width
     for cell in cells:
-        row, column = cell // width, cell % width
+        while cell >= begin + width:
+            begin += width
+            row += 1
+        column = cell - begin
         r += row
         c += column
         rr += row * row
@@ -35,8 +41,13 @@ def moments(cells, width):
 def extent(cells, width, down, right):
     """Least and largest projection of cells onto a direction."""
     low, high = np.inf, -np.inf
+    row = cells[0] // width
+    begin = row * width
     for cell in cells:
-        along = down * (cell // width) + right * (cell % width)
+        while cell >= begin + width:
+            begin += width
+            row += 1
+        along = down * row + right * (cell - begin)
         low, high = min(low, along), max(high, along)
     return low, high
 
@@ -47,16 +58,74 @@ def keys_round(cells, width, ends, bend, strength, noise, keys):
 
     Lines of equal keys are circles about p where bend is 0, and nearly straight where it is 1.
     """
+    r0, c0, r1, c1 = np.float32(ends[0]), np.float32(ends[1]), np.float32(ends[2]), np.float32(ends[3])
+    bend, strength = np.float32(bend), np.float32(strength)
+    row = cells[0] // width
+    begin = row * width
     for k in range(cells.size):
+        cell = cells[k]
+        while cell >= begin + width:
+            begin += width
+            row += 1
+        column = np.float32(cell - begin)
+        down = np.float32(row)
+        near = np.sqrt((down - r0) * (down - r0) + (column - c0) * (column - c0))
+        far = np.sqrt((down - r1) * (down - r1) + (column - c1) * (column - c1))
+        keys[k] = near - bend * far
+        if strength > 0:
+            keys[k] += strength * noise[cell]
+
+
+@compiled
+def best_direction(cells, width, fraction, bend, down, right, pulled):
+    """The direction of a cut that leaves both parts as round as can be, and leans little from a wanted one.
+
+    A few `cells` stand for all of a region; `pulled` is what a right angle to the wanted direction costs.  The other
+    costs are the ratios of the mean to the geometric mean of the two second moments of each part.
+    """
+    r0, c0, _, _, _ = moments(cells, width)
+    count = min(max(int(fraction * cells.size + 0.5), 1), cells.size - 1)
+    keys, order = np.empty(cells.size, np.float32), np.empty(cells.size, np.int64)
+    noise = np.zeros(1, np.float32)
+    best, best_down, best_right = np.inf, down, right
+    for k in range(DIRECTIONS):
+        c, s = np.cos(2 * np.pi * k / DIRECTIONS), np.sin(2 * np.pi * k / DIRECTIONS)
+        d, r = c * down - s * right, s * down + c * right
+        cost = pulled * (1.0 - c)
+        low, high = extent(cells, width, d, r)
+        middle = d * r0 + r * c0
+        ends = (r0 + (high - middle) * d, c0 + (high - middle) * r, r0 + (low - middle) * d, c0 + (low - middle) * r)
+        keys_round(cells, width, ends, bend, 0.0, noise, keys)
+        for m in range(cells.size):
+            order[m] = m
+        sort_by_key(order, keys)
+        for begin, end in ((0, count), (count, cells.size)):
+            cost += elongation(cells, width, order[begin:end])
+        if cost < best:
+            best, best_down, best_right = cost, d, r
+    return best_down, best_right
+
+
+@compiled
+def elongation(cells, width, which):
+    """Ratio of the mean to the geometric mean of the two second moments of some cells: 1 for what is round."""
+    r, c, rr, rc, cc = 0.0, 0.0, 0.0, 0.0, 0.0
+    for k in which:
         row, column = cells[k] // width, cells[k] % width
-        near = np.sqrt((row - ends[0]) ** 2 + (column - ends[1]) ** 2)
-        far = np.sqrt((row - ends[2]) ** 2 + (column - ends[3]) ** 2)
-        keys[k] = near - bend * far + strength * noise[cells[k]]
+        r += row
+        c += column
+        rr += row * row
+        rc += row * column
+        cc += column * column
+    n = which.size
+    r, c = r / n, c / n
+    rr, rc, cc = rr / n - r * r + 1.0, rc / n - r * c, cc / n - c * c + 1.0
+    return 0.5 * (rr + cc) / np.sqrt(max(rr * cc - rc * rc, 1e-9))
 
 
 @compiled
 def keys_of_ellipse(cells, width, down, right, flatness, strength, noise, keys):
-    """Keys of ellipses about the middle of the grid, longer across the direction the smaller `flatness` is; 0: a band."""
+    """Keys of ellipses about the middle of the grid, the longer across the direction the smaller `flatness` is."""
     middle = 0.5 * (width - 1)
     for k in range(cells.size):
         row, column = cells[k] // width - middle, cells[k] % width - middle
@@ -137,30 +206,28 @@ def gather(cells, labels, one, scratch):
 
 
 @compiled
-def is_connected(cells, labels, one, width):
-    """Whether the cells of a label among these hang together, by their runs in each row."""
-    starts, ends = np.empty(cells.size + 1, np.int64), np.empty(cells.size + 1, np.int64)
-    count, last = 0, -2
+def parts(cells, labels, width, starts, ends, parents):
+    """How many connected parts the labels of these cells make, by their runs in each row."""
+    count, last, label = 0, -2, 0
     for cell in cells:
-        if labels[cell] != one:
-            continue
-        if cell != last + 1:
+        if cell != last + 1 or labels[cell] != label:
+            label = labels[cell]
             starts[count] = cell
+            parents[count] = count
             count += 1
         ends[count - 1] = cell
         last = cell
-    parents = np.arange(count)
-    above, parts = 0, count
+    above, found = 0, count
     for k in range(count):
         while ends[above] + width < starts[k]:
             above += 1
         other = above
         while other < k and starts[other] + width <= ends[k]:
-            if root_of(parents, other) != root_of(parents, k):
+            if labels[starts[other]] == labels[starts[k]] and root_of(parents, other) != root_of(parents, k):
                 join(parents, other, k)
-                parts -= 1
+                found -= 1
             other += 1
-    return parts <= 1
+    return found
 
 
 @compiled

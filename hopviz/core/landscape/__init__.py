@@ -21,6 +21,7 @@ from hopviz.core.landscape.energies import MOST_ENERGIES, EnergyWalk, energies
 from hopviz.core.landscape.exact import MOST_EXACT, ExactLandscape, Landscape, barrier_tree, basins
 from hopviz.core.landscape.minima import MOST_UNITS, Minima, MinimaSearch, minima
 from hopviz.core.landscape.numbering import number_of, numbers_of, states_of
+from hopviz.core.landscape.paths import Path, PathClimb, found_path, lowest_path, path_steps
 from hopviz.core.landscape.plane import (
     MemoryPlane,
     MemoryPlanes,
@@ -49,6 +50,8 @@ __all__ = [
     "MemoryPlanes",
     "Minima",
     "MinimaSearch",
+    "Path",
+    "PathClimb",
     "StateGraph",
     "Stepwise",
     "Terrain",
@@ -56,12 +59,15 @@ __all__ = [
     "basins",
     "density",
     "energies",
+    "found_path",
+    "lowest_path",
     "memory_plane",
     "memory_planes",
     "memory_planes_steps",
     "minima",
     "number_of",
     "numbers_of",
+    "path_steps",
     "state_graph",
     "states_of",
     "terrain",

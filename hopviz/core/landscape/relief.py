@@ -60,7 +60,8 @@ def relief(labels: Labels, merges: NDArray[np.int64], tree_heights: Floats, edge
     known[1, 1:-1] = known[-2, 1:-1] = known[1:-1, 1] = known[1:-1, -2] = True
     walls, domes = np.zeros((width, width)), np.zeros((width, width))
     rise = np.maximum(RIDGE * (edge - levels), 0.0)
-    tools.ridges(labels, width, known.ravel(), need, edge, passes[:, 0], levels, reach, rise, walls.ravel())
+    middles = np.stack([passes[:, 0] // width, passes[:, 0] % width], axis=1).astype(np.float64)
+    tools.ridges(known, width, need, edge, middles, levels, reach, rise, walls)
     for line in (walls[1, 1:-1], walls[-2, 1:-1], walls[1:-1, 1], walls[1:-1, -2]):
         line[:] = edge
     walls[1:-1, 1:-1], domes[1:-1, 1:-1] = _settled(walls[1:-1, 1:-1], known[1:-1, 1:-1])

@@ -28,6 +28,8 @@ SIDE = 256
 MOST_VALLEYS = 1024
 LEAST_SIDE, MOST_SIDE = 32, 1024
 CELLS_PER_VALLEY = 4 * LEAST_CELLS
+FREE, STEADY = 0.6, 4.0
+"""What a cut across the direction of the targets costs, without an earlier terrain and with one."""
 EDGE = 0.12, 0.3
 """The edge of the land rises above the highest pass by at least and at most these parts of the greatest depth."""
 
@@ -322,7 +324,7 @@ def _made(
     root = nodes_of(land.merges, land.heights, cells, targets, land.mirror)
     made: Relief | None = None
     try:
-        layout = Layout(root, side, land.mirror, 0.0 if like is None else 0.7)
+        layout = Layout(root, side, land.mirror, FREE if like is None else STEADY)
         labels = yield from part(layout.steps(), 0.0, 0.5)
         made = yield from part(relief(labels, land.merges, land.heights, edge), 0.5, 1.0)
     except CrowdedError:

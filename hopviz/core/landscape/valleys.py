@@ -26,6 +26,10 @@ LEAST_CELLS = 16
 """A valley has at least so many cells, even if its basin is smaller: it could not be told from its passes."""
 WINDING = 0.09
 """How far borders wind, in widths of the region that is cut."""
+FEW, FEWEST = 4096, 160
+"""Cells that tell how far a region goes, and how long it is."""
+BEND = 3.0
+"""How soon a cut becomes straight: at one part in so many."""
 BLOCK = 4
 """Cells along the side of the blocks that a land too crowded for cuts is laid out in."""
 
@@ -133,6 +137,7 @@ class Layout:
         self._cells: Cells = (rows[:, np.newaxis] * self.width + rows).ravel()
         self._keys = np.empty(side * side, np.float32)
         self._scratch = np.empty(side * side, np.int64)
+        self._runs = np.empty((3, side * side), np.int64)
         self._plain, self._odd, self._even = winding(side)
         self._part = root.leaves.bit_length()  # labels from here on are those of parts that will be cut
 
@@ -193,31 +198,27 @@ class Layout:
         one, other = (_together(part, node.height) for part in (children[:at], children[at:]))
         return (one, other) if one.cells <= other.cells else (other, one)
 
-    def _direction(self, pull: Floats, moments: tuple[float, ...], balance: float) -> Floats:
-        """(2,) the direction of a cut's normal: towards a target, the more along the region's length the more even."""
-        _, _, rr, rc, cc = moments
-        shape = np.array([[rr, rc], [rc, cc]]) / max(rr + cc, 1e-9)
-        if np.hypot(*pull) < 1e-6:
-            axis = np.linalg.eigh(shape)[1][:, 1]
-            pull = axis if axis[np.abs(axis).argmax()] > 0 else -axis
-        values, axes = np.linalg.eigh(shape)
-        power = (4.0 - 2.5 * self._steadiness) * balance
-        stretched = axes @ ((2 * np.maximum(values, 1e-3)) ** power * (pull @ axes))
-        return np.asarray(stretched / np.hypot(*stretched))
-
     def _cut(self, one: Node, other: Node, cells: Cells) -> int:
         """Bring the cells of `one`, the smaller, to the beginning; returns how many they are."""
-        moments = kernels.terrain.moments(cells, self.width)
+        some = cells[:: 1 + cells.size // FEW]
+        moments = kernels.terrain.moments(some, self.width)
         fraction = one.cells / cells.size
-        towards = self._direction(one.pull - other.pull, moments, min(2 * fraction, 1.0))
+        bend = min(1.0, BEND * fraction)
+        pull = one.pull - other.pull
+        if np.hypot(*pull) < 1e-6:
+            pull = np.array([1.0, 0.0])
+        pull = pull / np.hypot(*pull)
+        few = cells[:: 1 + cells.size // FEWEST]
+        towards = np.array(
+            kernels.terrain.best_direction(few, self.width, fraction, bend, pull[0], pull[1], self._steadiness)
+        )
         for turn, strength in ((0.0, WINDING), (0.0, 0.0), (0.8, 0.0), (-0.8, 0.0), (1.6, 0.0), (3.1, 0.0)):
             c, s = np.cos(turn), np.sin(turn)
             d = np.array([c * towards[0] - s * towards[1], s * towards[0] + c * towards[1]])
-            low, high = kernels.terrain.extent(cells, self.width, d[0], d[1])
+            low, high = kernels.terrain.extent(some, self.width, d[0], d[1])
             middle = float(d @ moments[:2])
             ends = np.concatenate([moments[:2] + (high - middle) * d, moments[:2] + (low - middle) * d])
             noise, reach = self._noise(self._plain, cells.size)
-            bend = min(1.0, 2.2 * fraction)
             kernels.terrain.keys_round(cells, self.width, ends, bend, strength * reach, noise, self._keys)
             kernels.terrain.cut(cells, self._keys, one.cells, self.labels, self._part, self._part + 1)
             if self._mended(one.cells, cells):
@@ -233,7 +234,7 @@ class Layout:
     def _mended(self, count: int, cells: Cells) -> bool:
         """Whether both new parts, the first of so many cells, are connected, if need be after some cells changed."""
         tools, width, one, other = kernels.terrain, self.width, self._part, self._part + 1
-        if all(tools.is_connected(cells, self.labels, part, width) for part in (one, other)):
+        if self._parts(cells) == 2:
             return True
         tools.keep_largest_part(cells, self.labels, one, other, width, self._scratch)
         tools.keep_largest_part(cells, self.labels, other, one, width, self._scratch)
@@ -252,8 +253,11 @@ class Layout:
         pulls = np.array([child.pull for child in pairs])
         axis = np.linalg.eigh((pulls * np.array([[child.cells] for child in pairs])).T @ pulls)[1][:, 1]
         axis = axis if axis[np.abs(axis).argmax()] > 0 else -axis
-        moments = kernels.terrain.moments(cells, self.width)
-        d = self._direction(axis, moments, 1.0)
+        d = np.array(
+            kernels.terrain.best_direction(
+                cells[:: 1 + cells.size // FEWEST], self.width, 0.5, 1.0, axis[0], axis[1], self._steadiness
+            )
+        )
         far = []
         for child in pairs:
             side = float(child.pull @ d)
@@ -265,7 +269,7 @@ class Layout:
         if not core:
             for strength in (WINDING, 0.0):
                 self._halve(d, cells, strength, self._part)
-                if self._is_connected(cells, self._part):
+                if self._parts(cells) == 2:
                     at = int(kernels.terrain.gather(cells, self.labels, self._part, self._scratch))
                     return [(half, cells[:at], True)]
             return None
@@ -278,7 +282,7 @@ class Layout:
             inner = cells[self.labels[cells] == self._part]
             outer = cells[self.labels[cells] != self._part]
             self._halve(d, outer, strength, self._part + 2)
-            if self._is_connected(inner, self._part) and self._is_connected(outer, self._part + 2):
+            if self._parts(cells) == 3:
                 return [(half, outer[self.labels[outer] == self._part + 2], True), (core[0], inner, True)]
         return None
 
@@ -297,8 +301,9 @@ class Layout:
         first = np.arange(cells.size) < cells.size // 2
         self.labels[cells] = np.where((keys < mirrored) | ((keys == mirrored) & first), part, part + 1)
 
-    def _is_connected(self, cells: Cells, part: int) -> bool:
-        return bool(kernels.terrain.is_connected(cells, self.labels, part, self.width))
+    def _parts(self, cells: Cells) -> int:
+        """How many connected parts these cells are cut into."""
+        return int(kernels.terrain.parts(cells, self.labels, self.width, *self._runs))
 
 
 @cache
