@@ -31,6 +31,7 @@ from hopviz.core.unlearning_curve import (
     spread,
 )
 from hopviz.project.model import Project
+from hopviz.project.numbers import number
 from hopviz.ui.experiments.unlearning import task as pace_module
 from hopviz.ui.experiments.unlearning.scene import FALL, START, DreamScene
 from hopviz.ui.experiments.unlearning.task import Pace, subject_of
@@ -244,7 +245,7 @@ def test_figures_are_told_with_the_dreams_they_were_measured_after(qtbot: QtBot)
         person.tick()
         person.answer()
     last = points(person)[-1].dreams
-    assert person.view.status.text().startswith(f"At {last} dreams: exact recall")
+    assert person.view.status.text().startswith(f"At {number(last)} dreams: exact recall")
     assert person.view.status.text().endswith(f"; {dreams(person)} dreamt")
 
 

@@ -15,7 +15,7 @@ from hopviz.ui.style.rendering import is_for_file
 from hopviz.ui.widgets.gestures import tip
 from hopviz.ui.widgets.scene3d import Camera, Scene3D
 
-HOME = Camera(azimuth=28.0, elevation=50.0, height=HEIGHT, foot=-BASE)
+HOME = Camera(azimuth=28.0, elevation=57.0, height=HEIGHT, foot=-BASE)
 MOST_PIXELS, MOST_IN_FILE = 1600.0, 4096.0
 """Along one side of the picture, on the screen and in a file; larger ones are smoothly enlarged."""
 REACH = 16.0

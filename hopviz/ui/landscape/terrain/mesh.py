@@ -14,7 +14,7 @@ from hopviz.ui.widgets.scene3d import Mesh, grid_faces
 
 HALF = math.sqrt(0.5)
 """Half a side of the block; half its diagonal is 1."""
-HEIGHT = 0.62
+HEIGHT = 0.42
 """From the lowest floor to the edge of the land."""
 BASE = 0.08
 """How far the block goes down below the lowest floor."""

@@ -36,6 +36,8 @@ MANY = 40
 LEGEND_WIDTH = 96
 THUMB = 40.0
 """Pixels of the longer side of a thumbnail, at scale 1."""
+THUMBS = 0.1
+"""The same at most, as a part of the land."""
 MOST_LABELS = 10
 NAME = 12
 LONGEST_NAME = 18
@@ -247,7 +249,8 @@ class LandMap(Guarded, QWidget):
             self._draw_label(painter, land, label)
 
     def _thumb(self) -> float:
-        return THUMB * self.theme.scale
+        room = self.room()
+        return min(THUMB * self.theme.scale, THUMBS * min(room.width(), room.height()))
 
     def labels(self, land: Land, feet: Sequence[QPointF]) -> list[Label]:
         """Thumbnails and names of the deepest valleys that there is room for: memories first."""
