@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QColor, QMouseEvent, QPainter
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from hopviz.core.network import Floats
-from hopviz.ui.landscape.terrain.mesh import BASE, HALF, HEIGHT, LandMesh, build
+from hopviz.ui.landscape.terrain.mesh import BASE, HALF, HEIGHT, MOST, LandMesh, build
 from hopviz.ui.landscape.terrain.picture import BALL, LandMap
 from hopviz.ui.landscape.trajectory import Ball
 from hopviz.ui.style.rendering import is_for_file
@@ -16,12 +16,14 @@ from hopviz.ui.widgets.gestures import tip
 from hopviz.ui.widgets.scene3d import Camera, Scene3D
 
 HOME = Camera(azimuth=28.0, elevation=57.0, height=HEIGHT, foot=-BASE)
-MOST_PIXELS, MOST_IN_FILE = 1600.0, 4096.0
-"""Along one side of the picture, on the screen and in a file; larger ones are smoothly enlarged."""
+MOST_PIXELS, MOST_IN_FILE, MOVING = 1600.0, 4096.0, 440.0
+"""Along one side of the picture, on the screen, in a file, and while it moves; larger ones are smoothly enlarged."""
 REACH = 16.0
 """Pixels within which the ground is pointed at."""
 COARSE = 48
 """Cells along a side that are looked at for what is pointed at."""
+FEWEST = 64
+"""Points along a side of a land that changes."""
 SUNK = 0.35
 """How far the middle of the ball is above the ground, by its size."""
 
@@ -35,6 +37,8 @@ class LandBody(LandMap):
         self.scene = Scene3D(self, HOME, self.room, self._margin)
         self.scene.turned.connect(self._turn)
         self.scene.clicked.connect(self.choose)
+        self._is_moving = False
+        """Whether it has been turned since it was painted."""
         self._shape: object = None
         """What the mesh was made of."""
         self.setToolTip(tip("solid", "terrain"))
@@ -47,6 +51,7 @@ class LandBody(LandMap):
         return 0.06 * min(self.room().width(), self.room().height())
 
     def _turn(self) -> None:
+        self._is_moving = True
         self._point_at(-1)
         self.update()
 
@@ -54,11 +59,14 @@ class LandBody(LandMap):
         super().draw(seconds)
         if self.heights is None:
             return
+        changes = self.land is None or self.heights is not self.land.terrain.heights
         if self._shape is not self.heights or self.mesh is None:
             self._shape = self.heights
-            self.mesh = build(self.heights, *self.range)
+            self.mesh = build(self.heights, *self.range, FEWEST if changes else MOST)
             self.scene.mesh = self.mesh.mesh
-        if self.scene.render(MOST_IN_FILE if is_for_file() else MOST_PIXELS):
+        moves, self._is_moving = changes or self._is_moving, False
+        most = MOST_IN_FILE if is_for_file() else MOVING if moves else MOST_PIXELS
+        if self.scene.render(most):
             self.refresh()
 
     def has_picture(self) -> bool:
@@ -84,6 +92,24 @@ class LandBody(LandMap):
 
     def ball_place(self) -> QPointF:
         return super().ball_place() - QPointF(0, SUNK * BALL * self.theme.scale)
+
+    def _draw_run(self, painter: QPainter) -> None:
+        if self.mesh is not None and self.ball.is_somewhere:
+            self._draw_thread(painter, self.mesh)
+        super()._draw_run(painter)
+
+    def _draw_thread(self, painter: QPainter, mesh: LandMesh) -> None:
+        """What ties a ball that has more energy than the ground below it to that place."""
+        foot = mesh.on_surface(np.array([self.ball.at[:2]]))
+        ground, ball = QPointF(*self.scene.places(foot)[0].tolist()), self.ball_place()
+        if (ground - ball).manhattanLength() < BALL * self.theme.scale:
+            return
+        for width, shade, alpha in ((3.0, 20, 90), (1.4, 255, 230)):
+            painter.setPen(QPen(QColor(shade, shade, shade, alpha), width))
+            painter.drawLine(ground, ball)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(0, 0, 0, 110))
+        painter.drawEllipse(ground, 6.0, 3.0)
 
     def valley_at(self, place: QPointF) -> int:
         if self.land is None or self.mesh is None:

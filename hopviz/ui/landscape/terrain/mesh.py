@@ -72,7 +72,7 @@ def _between(heights: Floats, rows: Floats, cols: Floats) -> Floats:
     return np.asarray((1 - down) * upper + down * lower)
 
 
-def coarser(heights: Floats, most: int = MOST) -> Floats:
+def coarser(heights: Floats, most: int) -> Floats:
     """The lowest cell of each block of a land, of at most so many blocks along a side."""
     size = -(-len(heights) // most)
     if size == 1:
@@ -81,9 +81,12 @@ def coarser(heights: Floats, most: int = MOST) -> Floats:
     return np.asarray(np.minimum.reduceat(np.minimum.reduceat(heights, starts, axis=0), starts, axis=1))
 
 
-def build(heights: Floats, low: float, high: float) -> LandMesh:
-    """The block of a land (R, R), whose colours and heights reach from one energy to another, `low` < `high`."""
-    shown = coarser(heights)
+def build(heights: Floats, low: float, high: float, most: int = MOST) -> LandMesh:
+    """The block of a land (R, R), of at most so many points along a side.
+
+    Its colours and heights reach from one energy to another, `low` < `high`.
+    """
+    shown = coarser(heights, most)
     side = len(shown)
     middle = ((np.arange(side) + 0.5) / side - 0.5) * 2 * HALF
     x, y = np.meshgrid(middle * (side / (side - 1)), -middle * (side / (side - 1)))

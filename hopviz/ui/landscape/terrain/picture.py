@@ -40,8 +40,8 @@ THUMBS = 0.1
 """The same at most, as a part of the land."""
 MOST_LABELS = 10
 NAME = 12
-LONGEST_NAME = 18
-"""Letters of a name on the land."""
+LONGEST_NAME = 120.0
+"""Pixels of a name on the land, at scale 1."""
 STEP = 4.0
 """Cells between the points of the way that the ball came."""
 ORDER: tuple[Kind, ...] = ("memory", "reversed memory", "mixture", "spurious")
@@ -273,11 +273,8 @@ class LandMap(Guarded, QWidget):
         return self._thumb() * rows / longest, self._thumb() * cols / longest
 
     def _name(self, land: Land, valley: int, metrics: QFontMetricsF) -> str:
-        named = land.valleys[valley]
-        title = named.title(self.names)
-        if len(title) > LONGEST_NAME:
-            title = named.short(self.names) or f"{title[: LONGEST_NAME - 1]}…"
-        return title
+        named, room = land.valleys[valley], LONGEST_NAME * self.theme.scale
+        return named.fitted(named.title(self.names), self.names, metrics, room)
 
     def _draw_label(self, painter: QPainter, land: Land, label: Label) -> None:
         named, box = land.valleys[label.valley], label.box
@@ -308,7 +305,7 @@ class LandMap(Guarded, QWidget):
             counts[None] = f"{number(more)} higher ones"
         whole = QRectF(self.rect())
         if self.is_legend_beside():
-            whole.setLeft(self.room().right() + GRID)
+            whole = whole.adjusted(self.room().right() + GRID, 0, 0, -GRID)
         else:
             whole.setTop(self.room().bottom() + GRID / 2)
         draw_legend(painter, self.theme, whole, counts, (packed_energy_colours(), *self.range))
