@@ -136,19 +136,21 @@ def finer(coarse, known, values):
 
 @compiled
 def relax(known, walls, domes, source, sweeps, speed):
-    """Let a soap film settle between the walls, and domes of which the curvature is -`source` (Gauss-Seidel, SOR)."""
-    last = known.shape[0] - 1
+    """Let a soap film settle between the walls, and domes of which the curvature is -`source` (Gauss-Seidel, SOR).
+
+    The outermost cells are known.
+    """
     for _ in range(sweeps):
-        for row in range(last + 1):
-            up, down = max(row - 1, 0), min(row + 1, last)
-            for column in range(last + 1):
+        for row in range(1, known.shape[0] - 1):
+            for column in range(1, known.shape[1] - 1):
                 if known[row, column]:
                     continue
-                left, right = max(column - 1, 0), min(column + 1, last)
-                film = walls[up, column] + walls[down, column] + walls[row, left] + walls[row, right]
-                dome = domes[up, column] + domes[down, column] + domes[row, left] + domes[row, right]
-                walls[row, column] += speed * (0.25 * film - walls[row, column])
-                domes[row, column] += speed * (0.25 * (dome + source) - domes[row, column])
+                film = walls[row - 1, column] + walls[row + 1, column] + walls[row, column + 1]
+                dome = domes[row - 1, column] + domes[row + 1, column] + domes[row, column + 1] + source
+                here, there = walls[row, column], domes[row, column]
+                # What was written last comes in last: the next cell need not wait for more than one sum.
+                walls[row, column] = (here + speed * (0.25 * film - here)) + 0.25 * speed * walls[row, column - 1]
+                domes[row, column] = (there + speed * (0.25 * dome - there)) + 0.25 * speed * domes[row, column - 1]
 
 
 @compiled
@@ -172,7 +174,20 @@ def bowls(labels, domes, walls, highest, energies, lowest, out):
         v = 1.0 - domes[cell] / highest[here] if highest[here] > 0 else 1.0
         v = min(max(v, 0.0), 1.0)
         bowl = v * (1.0 + ROUND * v * (1.0 - v))
-        out[cell] = e + (top - e) * bowl + max(walls[cell] - top, 0.0) * bowl * bowl * bowl
+        out[cell] = e + (top - e) * bowl + max(walls[cell] - top, 0.0) * v * v * v
+
+
+@compiled
+def blunted(labels, width, heights):
+    """Let every cell take the mean of itself and its four neighbours, in place, to and fro: no ridge is a knife."""
+    for k in range(width + 1, labels.size - width - 1):
+        if labels[k] >= 0:
+            around = heights[k - width] + heights[k - 1] + heights[k + 1] + heights[k + width]
+            heights[k] = 0.5 * heights[k] + 0.125 * around
+    for k in range(labels.size - width - 2, width, -1):
+        if labels[k] >= 0:
+            around = heights[k - width] + heights[k - 1] + heights[k + 1] + heights[k + width]
+            heights[k] = 0.5 * heights[k] + 0.125 * around
 
 
 @compiled
@@ -184,7 +199,7 @@ def flooded_order(labels, width, heights, floor_cells, low, high, order, parents
     """
     scale = (LEVELS - 1) / (high - low) if high > low else 0.0
     heads, tails = np.full(LEVELS, -1), np.full(LEVELS, -1)
-    following = np.empty(labels.size, np.int64)
+    following = np.empty(labels.size, np.int32)
     for cell in range(labels.size):
         parents[cell] = -1
     lowest = LEVELS

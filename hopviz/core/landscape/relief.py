@@ -16,11 +16,13 @@ from hopviz.core.landscape.valleys import Cells, CrowdedError, Labels
 from hopviz.core.network import Floats
 from hopviz.core.stepwise import Steps
 
-RIDGE = 0.25
+REACH = 0.8
+RIDGE = 0.35
 """How far a ridge rises above its pass, in parts of what is left to the edge of the land."""
 COARSEST = 16
-SWEEPS = 6, 12, 24, 40
+SWEEPS = 4, 10, 24, 40
 """Of the finest grid, the next coarser, and so on."""
+BLUNT = 1
 SPEED = 1.6
 """Of relaxation; 2 would never end."""
 
@@ -36,7 +38,7 @@ class Relief:
     """(M - 1, 2) the two cells of each pass, in rising order."""
     levels: Floats
     """(M - 1,)"""
-    parents: Cells
+    parents: NDArray[np.int32]
     """The cell beside each, in its valley, that water runs to."""
 
 
@@ -74,11 +76,13 @@ def relief(labels: Labels, merges: NDArray[np.int64], tree_heights: Floats, edge
     np.minimum.at(lowest, labels[passes].ravel(), np.repeat(levels, 2))
     heights = np.full(labels.size, edge)
     tools.bowls(labels, domes.ravel(), walls.ravel(), highest, energies, lowest, heights)
+    for _ in range(BLUNT):
+        tools.blunted(labels, width, heights)
     heights = np.maximum(heights, need)
     heights[floors] = energies
     heights[passes] = levels[:, np.newaxis]
     yield 0.7
-    order, parents = np.empty(labels.size, np.int64), np.empty(labels.size, np.int64)
+    order, parents = np.empty(labels.size, np.int32), np.empty(labels.size, np.int32)
     reached = tools.flooded_order(
         labels, width, heights, floors, float(heights.min()), float(heights.max()), order, parents
     )
@@ -109,7 +113,7 @@ def _passes(labels: Labels, width: int, meeting: Floats, need: Floats, heights: 
     if levels.size != heights.size or (levels != heights).any():
         raise CrowdedError
     lengths = sums[pairs[:, 0], pairs[:, 1], 0]
-    return places[pairs[:, 0], pairs[:, 1]], levels, np.maximum(0.5 * lengths, 3.0)
+    return places[pairs[:, 0], pairs[:, 1]], levels, np.maximum(REACH * lengths, 3.0)
 
 
 def _root(parents: list[int], k: int) -> int:

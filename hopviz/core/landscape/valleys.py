@@ -24,10 +24,12 @@ Field = NDArray[np.float32]
 
 LEAST_CELLS = 16
 """A valley has at least so many cells, even if its basin is smaller: it could not be told from its passes."""
-WINDING = 0.09
+WINDING = 0.13
 """How far borders wind, in widths of the region that is cut."""
-FEW, FEWEST = 4096, 160
+FEW, FEWEST = 2048, 100
 """Cells that tell how far a region goes, and how long it is."""
+ROWS_ABOUT = 2.5
+"""A part of n cells is looked for in so many times sqrt(n) rows on both sides of its end."""
 BEND = 3.0
 """How soon a cut becomes straight: at one part in so many."""
 BLOCK = 4
@@ -134,12 +136,14 @@ class Layout:
         self._mirror, self._steadiness = mirror, steadiness
         self.labels: Labels = np.full(self.width * self.width, -1, np.int32)
         rows = np.arange(1, side + 1)
-        self._cells: Cells = (rows[:, np.newaxis] * self.width + rows).ravel()
+        self._cells: Cells = (rows[:, np.newaxis] * self.width + rows).ravel().astype(np.int32)
         self._keys = np.empty(side * side, np.float32)
-        self._scratch = np.empty(side * side, np.int64)
-        self._runs = np.empty((3, side * side), np.int64)
+        self._scratch = np.empty(side * side, np.int32)
+        self._runs = np.empty((3, side * side), np.int32)
         self._plain, self._odd, self._even = winding(side)
         self._part = root.leaves.bit_length()  # labels from here on are those of parts that will be cut
+        self.labels[self._cells] = self._part
+        self._part += 1
 
     def steps(self) -> Steps[Labels]:
         """Cut; returns the number of the minimum of each cell, with the rim, -1, all round.
@@ -166,10 +170,12 @@ class Layout:
                 if parts is not None:
                     waiting += parts
                     continue
+                self.labels[cells] = self._part
+                self._part += 1
                 mirrored = False
             one, other = self._halves(node)
             at = self._cut(one, other, cells)
-            self._part += 2
+            self._part += 1
             waiting += [(other, cells[at:], mirrored), (one, cells[:at], mirrored)]
         return self.labels
 
@@ -218,12 +224,39 @@ class Layout:
             low, high = kernels.terrain.extent(some, self.width, d[0], d[1])
             middle = float(d @ moments[:2])
             ends = np.concatenate([moments[:2] + (high - middle) * d, moments[:2] + (low - middle) * d])
-            noise, reach = self._noise(self._plain, cells.size)
-            kernels.terrain.keys_round(cells, self.width, ends, bend, strength * reach, noise, self._keys)
-            kernels.terrain.cut(cells, self._keys, one.cells, self.labels, self._part, self._part + 1)
-            if self._mended(one.cells, cells):
-                return int(kernels.terrain.gather(cells, self.labels, self._part, self._scratch))
+            begin, end = self._rows_about(cells, ends[0], one.cells) if turn == 0.0 else (0, cells.size)
+            at = self._tried(cells, begin, end, one.cells, ends, bend, strength)
+            if at:
+                return at
         raise CrowdedError
+
+    def _rows_about(self, cells: Cells, row: float, count: int) -> tuple[int, int]:
+        """Where the cells begin and end that may be among so many about a point in a row, if those are much fewer."""
+        away = ROWS_ABOUT * np.sqrt(count) + 2
+        begin, end = np.searchsorted(cells, np.floor(np.array([row - away, row + away])) * self.width)
+        return (int(begin), int(end)) if 3 * count < end - begin < 0.8 * cells.size else (0, cells.size)
+
+    def _tried(
+        self, cells: Cells, begin: int, end: int, count: int, ends: Floats, bend: float, strength: float
+    ) -> int:
+        """Cut, about ends[:2], and bring these cells to the beginning; returns how many they are, 0 if it is no use."""
+        tools, near, rest = kernels.terrain, cells[begin:end], int(self.labels[cells[0]])
+        noise, reach = self._noise(self._plain, cells.size)
+        tools.keys_round(near, self.width, ends, bend, strength * reach, noise, self._keys)
+        tools.cut(near, self._keys, count, self.labels, self._part, rest)
+        if self._parts(cells) != 2:
+            if near.size < cells.size:
+                self.labels[near] = rest
+                return self._tried(cells, 0, cells.size, count, ends, bend, strength)
+            if not self._mended(count, cells, rest):
+                self.labels[cells] = rest
+                return 0
+        at = int(tools.gather(near, self.labels, self._part, self._scratch))
+        if begin:
+            those = near[:at].copy()
+            cells[at : begin + at] = cells[:begin]
+            cells[:at] = those
+        return at
 
     def _noise(self, fields: Field, cells: int) -> tuple[Field, float]:
         """The winding field for a region of so many cells, and its width."""
@@ -231,15 +264,13 @@ class Layout:
         octave = int(np.clip(np.round(np.log2(self.side / wide)), 0, len(fields) - 1))
         return fields[octave], float(wide)
 
-    def _mended(self, count: int, cells: Cells) -> bool:
-        """Whether both new parts, the first of so many cells, are connected, if need be after some cells changed."""
-        tools, width, one, other = kernels.terrain, self.width, self._part, self._part + 1
-        if self._parts(cells) == 2:
-            return True
-        tools.keep_largest_part(cells, self.labels, one, other, width, self._scratch)
-        tools.keep_largest_part(cells, self.labels, other, one, width, self._scratch)
+    def _mended(self, count: int, cells: Cells, rest: int) -> bool:
+        """Whether the new part, of so many cells, and the rest can be made connected by changing some cells."""
+        tools, width, one = kernels.terrain, self.width, self._part
+        tools.keep_largest_part(cells, self.labels, one, rest, width, self._scratch)
+        tools.keep_largest_part(cells, self.labels, rest, one, width, self._scratch)
         excess = int((self.labels[cells] == one).sum()) - count
-        giver, taker, sign = (one, other, -1.0) if excess > 0 else (other, one, 1.0)
+        giver, taker, sign = (one, rest, -1.0) if excess > 0 else (rest, one, 1.0)
         given = tools.shift(cells, self._keys, sign, abs(excess), self.labels, giver, taker, width, self._scratch)
         return bool(given == abs(excess))
 
