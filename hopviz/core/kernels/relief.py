@@ -164,8 +164,15 @@ def crests(labels, domes, highest, cells):
 
 
 @compiled
-def bowls(labels, domes, walls, highest, energies, lowest, out):
-    """Write heights: a bowl from each floor up to the height of the region's lowest pass, and walls about it."""
+def bowls(labels, domes, walls, highest, energies, lowest, edge, out):
+    """Write heights: a bowl from each floor up to the height of the region's lowest pass, and walls about it.
+
+    Walls keep the nearer to the border the shallower the bowl is, so that its ground leads up to the pass.
+    """
+    steep = np.empty(energies.size, np.int64)
+    for k in range(energies.size):
+        wall, bowl = max(edge - lowest[k], 0.0), max(lowest[k] - energies[k], 0.0)
+        steep[k] = 2 + int(min(1.5 * wall, 7.0 * bowl) / bowl) if bowl > 0 else 9
     for cell in range(labels.size):
         here = labels[cell]
         if here < 0:
@@ -173,8 +180,11 @@ def bowls(labels, domes, walls, highest, energies, lowest, out):
         e, top = energies[here], lowest[here]
         v = 1.0 - domes[cell] / highest[here] if highest[here] > 0 else 1.0
         v = min(max(v, 0.0), 1.0)
+        wall = v
+        for _ in range(steep[here]):
+            wall *= v
         bowl = v * (1.0 + ROUND * v * (1.0 - v))
-        out[cell] = e + (top - e) * bowl + max(walls[cell] - top, 0.0) * v * v * v
+        out[cell] = e + (top - e) * bowl + max(walls[cell] - top, 0.0) * wall
 
 
 @compiled
@@ -237,7 +247,7 @@ def append(heads, tails, following, level, cell):
 
 
 @compiled
-def drained(labels, heights, need, order, parents, passes, levels):
+def drained(heights, need, order, parents, passes, levels):
     """Let water run from every pass to its floor, and fill all other lakes; whether every pass could be kept.
 
     `passes` (K, 2) are the two cells of each; their heights, and those of floors, are what they must be.
@@ -246,9 +256,9 @@ def drained(labels, heights, need, order, parents, passes, levels):
     for k in range(levels.size):
         for cell in passes[k]:
             while True:
-                heights[cell] = min(heights[cell], levels[k])
                 if need[cell] > levels[k]:
                     kept = False
+                heights[cell] = min(heights[cell], levels[k])
                 if parents[cell] == cell:
                     break
                 cell = parents[cell]

@@ -64,8 +64,7 @@ def relief(labels: Labels, merges: NDArray[np.int64], tree_heights: Floats, edge
     rise = np.maximum(RIDGE * (edge - levels), 0.0)
     middles = np.stack([passes[:, 0] // width, passes[:, 0] % width], axis=1).astype(np.float64)
     tools.ridges(known, width, need, edge, middles, levels, reach, rise, walls)
-    for line in (walls[1, 1:-1], walls[-2, 1:-1], walls[1:-1, 1], walls[1:-1, -2]):
-        line[:] = edge
+    _edge(walls, edge)
     walls[1:-1, 1:-1], domes[1:-1, 1:-1] = _settled(walls[1:-1, 1:-1], known[1:-1, 1:-1])
     yield 0.6
     floors, highest = np.full(count, -1), np.zeros(count)
@@ -75,10 +74,11 @@ def relief(labels: Labels, merges: NDArray[np.int64], tree_heights: Floats, edge
     lowest = np.full(count, edge)
     np.minimum.at(lowest, labels[passes].ravel(), np.repeat(levels, 2))
     heights = np.full(labels.size, edge)
-    tools.bowls(labels, domes.ravel(), walls.ravel(), highest, energies, lowest, heights)
+    tools.bowls(labels, domes.ravel(), walls.ravel(), highest, energies, lowest, edge, heights)
     for _ in range(BLUNT):
         tools.blunted(labels, width, heights)
     heights = np.maximum(heights, need)
+    _edge(heights.reshape(width, width), edge)
     heights[floors] = energies
     heights[passes] = levels[:, np.newaxis]
     yield 0.7
@@ -87,7 +87,7 @@ def relief(labels: Labels, merges: NDArray[np.int64], tree_heights: Floats, edge
         labels, width, heights, floors, float(heights.min()), float(heights.max()), order, parents
     )
     yield 0.9
-    if not tools.drained(labels, heights, need, order[:reached], parents, passes, levels):
+    if not tools.drained(heights, need, order[:reached], parents, passes, levels):
         raise CrowdedError
     return Relief(heights, floors, passes, levels, parents)
 
@@ -143,3 +143,9 @@ def _settled(walls: Floats, known: NDArray[np.bool_]) -> tuple[Floats, Floats]:
             tools.finer(coarse_domes, here, domes)
         tools.relax(here, values, domes, 4.0**k, SWEEPS[min(k, len(SWEEPS) - 1)], SPEED)
     return grids[0][1], domes
+
+
+def _edge(grid: Floats, edge: float) -> None:
+    """Raise the outermost cells of the land, inside the rim of the padded grid."""
+    for line in (grid[1, 1:-1], grid[-2, 1:-1], grid[1:-1, 1], grid[1:-1, -2]):
+        line[:] = edge
