@@ -70,7 +70,7 @@ def relief(labels: Labels, merges: NDArray[np.int64], tree_heights: Floats, edge
     floors, highest = np.full(count, -1), np.zeros(count)
     tools.crests(labels, domes.ravel(), highest, floors)
     if (floors < 0).any():
-        raise CrowdedError
+        _lay_floors(labels, width, need, passes, floors)
     lowest = np.full(count, edge)
     np.minimum.at(lowest, labels[passes].ravel(), np.repeat(levels, 2))
     heights = np.full(labels.size, edge)
@@ -149,3 +149,16 @@ def _edge(grid: Floats, edge: float) -> None:
     """Raise the outermost cells of the land, inside the rim of the padded grid."""
     for line in (grid[1, 1:-1], grid[-2, 1:-1], grid[1:-1, 1], grid[1:-1, -2]):
         line[:] = edge
+
+
+def _lay_floors(labels: Labels, width: int, need: Floats, passes: Cells, floors: Cells) -> None:
+    """Find floors where a region has nothing but borders: there the cells beside the floor are as high as is needed."""
+    free = np.ones(labels.size, np.bool_)
+    free[passes] = False
+    for k in np.flatnonzero(floors < 0):
+        cells = np.flatnonzero((labels == k) & free)
+        if not cells.size:
+            raise CrowdedError
+        floors[k] = cells[need[cells].argmin()]
+        need[floors[k]] = -np.inf
+        free[floors[k] + np.array([-width, -1, 1, width])] = False  # no two floors lie side by side

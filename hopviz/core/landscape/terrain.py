@@ -322,14 +322,18 @@ def _made(
         edge = highest + float(np.clip(rise, EDGE[0] * depth, EDGE[1] * depth))
     cells = cells_of(land.shares, side, land.mirror)
     root = nodes_of(land.merges, land.heights, cells, targets, land.mirror)
-    made: Relief | None = None
-    try:
-        layout = Layout(root, side, land.mirror, FREE if like is None else STEADY)
-        labels = yield from part(layout.steps(), 0.0, 0.5)
-        made = yield from part(relief(labels, land.merges, land.heights, edge), 0.5, 1.0)
-    except CrowdedError:
+    steadiness = FREE if like is None else STEADY
+    for attempt, (steady, winds) in enumerate(((steadiness, 1.0), (FREE, 0.4), (0.3 * FREE, 0.0), (STEADY, 0.0))):
+        begin = 1 - 0.5**attempt
+        try:
+            labels = yield from part(Layout(root, side, land.mirror, steady, winds).steps(), begin, begin + 0.25)
+            made = yield from part(relief(labels, land.merges, land.heights, edge), begin + 0.25, begin + 0.5)
+            break
+        except CrowdedError:
+            continue
+    else:
         labels = crowded(root.order(), land.shares, side)
-        made = yield from part(relief(labels, land.merges, land.heights, edge), 0.5, 1.0)
+        made = yield from part(relief(labels, land.merges, land.heights, edge), 0.95, 1.0)
     return _sealed(land, side, labels, made, found, landscape)
 
 

@@ -131,9 +131,9 @@ def _together(children: list[Node], height: float) -> Node:
 class Layout:
     """The cells of a square grid, being cut among the nodes of a tree."""
 
-    def __init__(self, root: Node, side: int, mirror: Cells | None, steadiness: float) -> None:
+    def __init__(self, root: Node, side: int, mirror: Cells | None, steadiness: float, winds: float) -> None:
         self.root, self.side, self.width = root, side, side + 2
-        self._mirror, self._steadiness = mirror, steadiness
+        self._mirror, self._steadiness, self._winding = mirror, steadiness, WINDING * winds
         self.labels: Labels = np.full(self.width * self.width, -1, np.int32)
         rows = np.arange(1, side + 1)
         self._cells: Cells = (rows[:, np.newaxis] * self.width + rows).ravel().astype(np.int32)
@@ -218,7 +218,7 @@ class Layout:
         towards = np.array(
             kernels.terrain.best_direction(few, self.width, fraction, bend, pull[0], pull[1], self._steadiness)
         )
-        for turn, strength in ((0.0, WINDING), (0.0, 0.0), (0.8, 0.0), (-0.8, 0.0), (1.6, 0.0), (3.1, 0.0)):
+        for turn, strength in ((0.0, self._winding), (0.0, 0.0), (0.8, 0.0), (-0.8, 0.0), (1.6, 0.0), (3.1, 0.0)):
             c, s = np.cos(turn), np.sin(turn)
             d = np.array([c * towards[0] - s * towards[1], s * towards[0] + c * towards[1]])
             low, high = kernels.terrain.extent(some, self.width, d[0], d[1])
@@ -298,13 +298,13 @@ class Layout:
         if 2 * half.cells + sum(child.cells for child in core) != cells.size:
             return None
         if not core:
-            for strength in (WINDING, 0.0):
+            for strength in (self._winding, 0.0):
                 self._halve(d, cells, strength, self._part)
                 if self._parts(cells) == 2:
                     at = int(kernels.terrain.gather(cells, self.labels, self._part, self._scratch))
                     return [(half, cells[:at], True)]
             return None
-        for flatness, strength in ((max(0.1, 1 - 1.2 * core[0].cells / cells.size), WINDING), (0.0, 0.0)):
+        for flatness, strength in ((max(0.1, 1 - 1.2 * core[0].cells / cells.size), self._winding), (0.0, 0.0)):
             noise, reach = self._noise(self._even, cells.size)
             kernels.terrain.keys_of_ellipse(
                 cells, self.width, d[0], d[1], flatness, strength * reach, noise, self._keys
