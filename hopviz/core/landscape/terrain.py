@@ -346,7 +346,7 @@ def _sealed(
     def square(flat: NDArray[np.generic]) -> NDArray[np.generic]:
         return np.ascontiguousarray(flat.reshape(width, width)[inner])
 
-    def unpadded(cells: Cells) -> Cells:
+    def unpadded(cells: NDArray[np.int32]) -> NDArray[np.int32]:
         return np.asarray((cells // width - 1) * side + cells % width - 1)
 
     places = np.stack([made.passes // width - 1, made.passes % width - 1], axis=-1).astype(np.float64)

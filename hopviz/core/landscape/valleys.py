@@ -236,9 +236,7 @@ class Layout:
         begin, end = np.searchsorted(cells, np.floor(np.array([row - away, row + away])) * self.width)
         return (int(begin), int(end)) if 3 * count < end - begin < 0.8 * cells.size else (0, cells.size)
 
-    def _tried(
-        self, cells: Cells, begin: int, end: int, count: int, ends: Floats, bend: float, strength: float
-    ) -> int:
+    def _tried(self, cells: Cells, begin: int, end: int, count: int, ends: Floats, bend: float, strength: float) -> int:
         """Cut, about ends[:2], and bring these cells to the beginning; returns how many they are, 0 if it is no use."""
         tools, near, rest = kernels.terrain, cells[begin:end], int(self.labels[cells[0]])
         noise, reach = self._noise(self._plain, cells.size)
