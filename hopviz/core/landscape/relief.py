@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hopviz.core import kernels
-from hopviz.core.landscape.valleys import Cells, CrowdedError, Labels
+from hopviz.core.landscape.terrain_tree import Cells, root_of
+from hopviz.core.landscape.valleys import CrowdedError, Labels
 from hopviz.core.network import Floats
 from hopviz.core.stepwise import Steps
 
@@ -104,7 +105,7 @@ def _passes(labels: Labels, width: int, meeting: Floats, need: Floats, heights: 
     parents, chosen = list(range(count)), []
     for k in order.tolist():
         a, b = ones[k], others[k]
-        one, other = _root(parents, int(a)), _root(parents, int(b))
+        one, other = root_of(parents, int(a)), root_of(parents, int(b))
         if one != other:
             parents[max(one, other)] = min(one, other)
             chosen.append((a, b))
@@ -114,13 +115,6 @@ def _passes(labels: Labels, width: int, meeting: Floats, need: Floats, heights: 
         raise CrowdedError
     lengths = sums[pairs[:, 0], pairs[:, 1], 0]
     return places[pairs[:, 0], pairs[:, 1]], levels, np.maximum(REACH * lengths, 3.0)
-
-
-def _root(parents: list[int], k: int) -> int:
-    while parents[k] != k:
-        parents[k] = parents[parents[k]]
-        k = parents[k]
-    return k
 
 
 def _settled(walls: Floats, known: NDArray[np.bool_]) -> tuple[Floats, Floats]:

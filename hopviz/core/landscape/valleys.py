@@ -8,22 +8,17 @@ makes it wind.  Where the tree is its own mirror image, the parts of a pair are 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from functools import cache
-
 import numpy as np
 from numpy.typing import NDArray
 
 from hopviz.core import kernels
+from hopviz.core.landscape.terrain_tree import Cells, Node, cells_by_remainder, together
+from hopviz.core.landscape.winding import Field, winding
 from hopviz.core.network import Floats
 from hopviz.core.stepwise import Steps
 
-Cells = NDArray[np.int64]
 Labels = NDArray[np.int32]
-Field = NDArray[np.float32]
 
-LEAST_CELLS = 16
-"""A valley has at least so many cells, even if its basin is smaller: it could not be told from its passes."""
 WINDING = 0.13
 """How far borders wind, in widths of the region that is cut."""
 FEW, FEWEST = 2048, 100
@@ -36,96 +31,8 @@ BLOCK = 4
 """Cells along the side of the blocks that a land too crowded for cuts is laid out in."""
 
 
-@dataclass(eq=False)
-class Node:
-    """A minimum, or several that have met at one height."""
-
-    height: float
-    children: list[Node]
-    leaves: int
-    """The minima, as bits."""
-    mirrored: int
-    """The mirror images of its minima, as bits; 0 where there is no symmetry."""
-    cells: int
-    pull: Floats = field(repr=False)
-    """(2,) mean target of its minima, weighted by their cells."""
-
-    @property
-    def leaf(self) -> int:
-        """The only minimum."""
-        return self.leaves.bit_length() - 1
-
-    def order(self) -> Cells:
-        """Its minima from left to right, so that those below each node lie together."""
-        found, waiting = [], [self]
-        while waiting:
-            node = waiting.pop()
-            waiting += reversed(node.children)
-            if not node.children:
-                found.append(node.leaf)
-        return np.array(found)
-
-
 class CrowdedError(Exception):
     """A region cannot be cut in connected parts of the sizes that are asked for."""
-
-
-def cells_of(shares: Floats, side: int, mirror: Cells | None) -> Cells:
-    """(M,) cells of each minimum: its share of all, by the largest remainder; equal for mirror images."""
-    total, orbit = side * side, np.ones(shares.size, np.int64)
-    if mirror is not None:
-        orbit[mirror != np.arange(mirror.size)] = 2  # the pair is counted at its first
-        own = mirror >= np.arange(mirror.size)
-        counted = cells_by_remainder(np.where(orbit == 2, 2 * shares, shares)[own], total // 2, LEAST_CELLS)
-        result = np.empty(shares.size, np.int64)
-        result[own] = np.where(orbit[own] == 2, counted, 2 * counted)
-        result[mirror[own]] = result[own]
-        return result
-    return cells_by_remainder(shares, total, LEAST_CELLS)
-
-
-def cells_by_remainder(shares: Floats, total: int, least: int) -> Cells:
-    """Whole numbers of sum `total` in proportion to shares, by the largest remainder, none below `least`."""
-    small = np.zeros(shares.size, bool)
-    while True:
-        free = total - least * int(small.sum())
-        ideal = np.where(small, least, free * shares / max(shares[~small].sum(), 1e-300))
-        more = (ideal < least) & ~small
-        if not more.any():
-            break
-        small |= more
-    whole = np.floor(ideal + 1e-9).astype(np.int64)
-    rest = total - int(whole.sum())
-    whole[np.argsort(whole - ideal, kind="stable")[:rest]] += 1
-    return whole
-
-
-def nodes_of(merges: NDArray[np.int64], heights: Floats, cells: Cells, targets: Floats, mirror: Cells | None) -> Node:
-    """The root of the tree whose merges of equal height are one node; arguments as in `BarrierTree`."""
-    count = len(cells)
-    images = [0] * count if mirror is None else [1 << int(k) for k in mirror]
-    nodes = [
-        Node(float(heights[k]), [], 1 << k, images[k], int(cells[k]), np.asarray(targets[k])) for k in range(count)
-    ]
-    for k, pair in enumerate(merges.tolist()):
-        height = float(heights[count + k])
-        children: list[Node] = []
-        for node in (nodes[pair[0]], nodes[pair[1]]):
-            children += node.children if node.children and node.height == height else [node]
-        nodes.append(_together(children, height))
-    return nodes[-1]
-
-
-def _together(children: list[Node], height: float) -> Node:
-    if len(children) == 1:
-        return children[0]
-    leaves = mirrored = 0
-    for child in children:
-        leaves |= child.leaves
-        mirrored |= child.mirrored
-    cells = sum(child.cells for child in children)
-    pull = sum((child.cells * child.pull for child in children), np.zeros(2)) / cells
-    return Node(height, children, leaves, mirrored, cells, pull)
 
 
 class Layout:
@@ -201,7 +108,7 @@ class Layout:
             children = [children[k] for k in order]
         else:
             at = 1
-        one, other = (_together(part, node.height) for part in (children[:at], children[at:]))
+        one, other = (together(part, node.height) for part in (children[:at], children[at:]))
         return (one, other) if one.cells <= other.cells else (other, one)
 
     def _cut(self, one: Node, other: Node, cells: Cells) -> int:
@@ -292,7 +199,7 @@ class Layout:
             side = float(child.pull @ d)
             if side < 0 or (side == 0 and child.leaves & -child.leaves < child.mirrored & -child.mirrored):
                 far.append(child)
-        half = _together(far, node.height)
+        half = together(far, node.height)
         if 2 * half.cells + sum(child.cells for child in core) != cells.size:
             return None
         if not core:
@@ -333,35 +240,6 @@ class Layout:
     def _parts(self, cells: Cells) -> int:
         """How many connected parts these cells are cut into."""
         return int(kernels.terrain.parts(cells, self.labels, self.width, *self._runs))
-
-
-@cache
-def winding(side: int) -> tuple[Field, Field, Field]:
-    """Smooth fields over the padded grid, (octaves, cells): any, those that are odd in the mirror, those that are even.
-
-    Field k winds about twice in the 2^k-th part of the side.
-    """
-    width, rng, plain = side + 2, np.random.Generator(np.random.PCG64(2007)), []
-    octaves = [_smooth(width, 2 ** (k + 1) + 1, rng) for k in range(9)]
-    for k in range(len(octaves) - 2):
-        plain.append(octaves[k] + 0.45 * octaves[k + 1] + 0.2 * octaves[k + 2])
-    fields = np.array(plain, np.float32).reshape(len(plain), -1)
-    image, half = fields[:, ::-1], np.float32(0.7)
-    results = fields, half * (fields - image), half * (fields + image)
-    for array in results:
-        array.setflags(write=False)
-    return results
-
-
-def _smooth(width: int, knots: int, rng: np.random.Generator) -> Floats:
-    """(width, width) random values on a lattice of knots, and smooth between them."""
-    lattice = rng.uniform(-1, 1, (knots + 1, knots + 1))
-    place = np.linspace(0.0, knots - 1.0, width)
-    first = np.minimum(place.astype(np.int64), knots - 1)
-    t = place - first
-    t = t * t * (3 - 2 * t)
-    rows = lattice[first] * (1 - t)[:, np.newaxis] + lattice[first + 1] * t[:, np.newaxis]
-    return np.asarray(rows[:, first] * (1 - t) + rows[:, first + 1] * t)
 
 
 def crowded(order: Cells, shares: Floats, side: int) -> Labels:
