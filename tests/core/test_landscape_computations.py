@@ -27,6 +27,8 @@ COMPUTATIONS = {
     "minima": lambda: landscape.MinimaSearch(NET),
     "exact": lambda: landscape.ExactLandscape(NET),
     "density": lambda: landscape.DensitySearch(NET, np.ones(18, int)),
+    "terrain": lambda: landscape.ExactTerrain(NET, 64),
+    "path": lambda: landscape.PathClimb(NET, 0, (1 << 18) - 1),
     "sampled": lambda: landscape.DensitySearch(LARGE, np.ones(40, int), samples=3000),
 }
 
@@ -55,7 +57,8 @@ def test_slices_change_nothing_report_progress_and_can_be_dropped(name):
 
 def test_results_are_read_only():
     found = landscape.ExactLandscape(hebbian([[1, -1, 1, 1, -1]])).finish()
-    for result in (found, found.minima, found.tree, landscape.density(found.net, [1] * 5)):
+    path, land = landscape.lowest_path(found.net, 0, 31), landscape.terrain(found.net, 32)
+    for result in (found, found.minima, found.tree, landscape.density(found.net, [1] * 5), path, land):
         for name in result.__dataclass_fields__:
             array = getattr(result, name)
             if isinstance(array, np.ndarray):

@@ -136,19 +136,21 @@ def finer(coarse, known, values):
 
 @compiled
 def relax(known, walls, domes, source, sweeps, speed):
-    """Let a soap film settle between the walls, and domes of which the curvature is -`source` (Gauss-Seidel, SOR)."""
-    last = known.shape[0] - 1
+    """Let a soap film settle between the walls, and domes of which the curvature is -`source` (Gauss-Seidel, SOR).
+
+    The outermost cells are known.
+    """
     for _ in range(sweeps):
-        for row in range(last + 1):
-            up, down = max(row - 1, 0), min(row + 1, last)
-            for column in range(last + 1):
+        for row in range(1, known.shape[0] - 1):
+            for column in range(1, known.shape[1] - 1):
                 if known[row, column]:
                     continue
-                left, right = max(column - 1, 0), min(column + 1, last)
-                film = walls[up, column] + walls[down, column] + walls[row, left] + walls[row, right]
-                dome = domes[up, column] + domes[down, column] + domes[row, left] + domes[row, right]
-                walls[row, column] += speed * (0.25 * film - walls[row, column])
-                domes[row, column] += speed * (0.25 * (dome + source) - domes[row, column])
+                film = walls[row - 1, column] + walls[row + 1, column] + walls[row, column + 1]
+                dome = domes[row - 1, column] + domes[row + 1, column] + domes[row, column + 1] + source
+                here, there = walls[row, column], domes[row, column]
+                # What was written last comes in last: the next cell need not wait for more than one sum.
+                walls[row, column] = (here + speed * (0.25 * film - here)) + 0.25 * speed * walls[row, column - 1]
+                domes[row, column] = (there + speed * (0.25 * dome - there)) + 0.25 * speed * domes[row, column - 1]
 
 
 @compiled
@@ -162,8 +164,15 @@ def crests(labels, domes, highest, cells):
 
 
 @compiled
-def bowls(labels, domes, walls, highest, energies, lowest, out):
-    """Write heights: a bowl from each floor up to the height of the region's lowest pass, and walls about it."""
+def bowls(labels, domes, walls, highest, energies, lowest, edge, out):
+    """Write heights: a bowl from each floor up to the height of the region's lowest pass, and walls about it.
+
+    Walls keep the nearer to the border the shallower the bowl is, so that its ground leads up to the pass.
+    """
+    steep = np.empty(energies.size, np.int64)
+    for k in range(energies.size):
+        wall, bowl = max(edge - lowest[k], 0.0), max(lowest[k] - energies[k], 0.0)
+        steep[k] = 2 + int(min(1.5 * wall, 7.0 * bowl) / bowl) if bowl > 0 else 9
     for cell in range(labels.size):
         here = labels[cell]
         if here < 0:
@@ -171,8 +180,24 @@ def bowls(labels, domes, walls, highest, energies, lowest, out):
         e, top = energies[here], lowest[here]
         v = 1.0 - domes[cell] / highest[here] if highest[here] > 0 else 1.0
         v = min(max(v, 0.0), 1.0)
+        wall = v
+        for _ in range(steep[here]):
+            wall *= v
         bowl = v * (1.0 + ROUND * v * (1.0 - v))
-        out[cell] = e + (top - e) * bowl + max(walls[cell] - top, 0.0) * bowl * bowl * bowl
+        out[cell] = e + (top - e) * bowl + max(walls[cell] - top, 0.0) * wall
+
+
+@compiled
+def blunted(labels, width, heights):
+    """Let every cell take the mean of itself and its four neighbours, in place, to and fro: no ridge is a knife."""
+    for k in range(width + 1, labels.size - width - 1):
+        if labels[k] >= 0:
+            around = heights[k - width] + heights[k - 1] + heights[k + 1] + heights[k + width]
+            heights[k] = 0.5 * heights[k] + 0.125 * around
+    for k in range(labels.size - width - 2, width, -1):
+        if labels[k] >= 0:
+            around = heights[k - width] + heights[k - 1] + heights[k + 1] + heights[k + width]
+            heights[k] = 0.5 * heights[k] + 0.125 * around
 
 
 @compiled
@@ -184,7 +209,7 @@ def flooded_order(labels, width, heights, floor_cells, low, high, order, parents
     """
     scale = (LEVELS - 1) / (high - low) if high > low else 0.0
     heads, tails = np.full(LEVELS, -1), np.full(LEVELS, -1)
-    following = np.empty(labels.size, np.int64)
+    following = np.empty(labels.size, np.int32)
     for cell in range(labels.size):
         parents[cell] = -1
     lowest = LEVELS
@@ -222,7 +247,7 @@ def append(heads, tails, following, level, cell):
 
 
 @compiled
-def drained(labels, heights, need, order, parents, passes, levels):
+def drained(heights, need, order, parents, passes, levels):
     """Let water run from every pass to its floor, and fill all other lakes; whether every pass could be kept.
 
     `passes` (K, 2) are the two cells of each; their heights, and those of floors, are what they must be.
@@ -231,9 +256,9 @@ def drained(labels, heights, need, order, parents, passes, levels):
     for k in range(levels.size):
         for cell in passes[k]:
             while True:
-                heights[cell] = min(heights[cell], levels[k])
                 if need[cell] > levels[k]:
                     kept = False
+                heights[cell] = min(heights[cell], levels[k])
                 if parents[cell] == cell:
                     break
                 cell = parents[cell]

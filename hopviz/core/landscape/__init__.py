@@ -19,6 +19,8 @@ from __future__ import annotations
 from hopviz.core.landscape.density import Density, DensitySearch, density
 from hopviz.core.landscape.energies import MOST_ENERGIES, EnergyWalk, energies
 from hopviz.core.landscape.exact import MOST_EXACT, ExactLandscape, Landscape, barrier_tree, basins
+from hopviz.core.landscape.exact_terrain import ExactTerrain, terrain, terrain_steps
+from hopviz.core.landscape.found_terrain import terrain_of
 from hopviz.core.landscape.minima import MOST_UNITS, Minima, MinimaSearch, minima
 from hopviz.core.landscape.numbering import number_of, numbers_of, states_of
 from hopviz.core.landscape.paths import Path, PathClimb, found_path, lowest_path, path_steps
@@ -30,7 +32,7 @@ from hopviz.core.landscape.plane import (
     memory_planes_steps,
 )
 from hopviz.core.landscape.state_graph import ExactStateGraph, StateGraph, state_graph
-from hopviz.core.landscape.terrain import ExactTerrain, Terrain, terrain, terrain_of, terrain_steps
+from hopviz.core.landscape.terrain import Terrain
 from hopviz.core.landscape.tree import BarrierTree
 from hopviz.core.stepwise import Stepwise
 

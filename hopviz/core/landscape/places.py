@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from hopviz.core.landscape.valleys import Cells
+from hopviz.core.landscape.terrain_tree import Cells
 from hopviz.core.network import Floats, State, to_bipolar
 
 if TYPE_CHECKING:

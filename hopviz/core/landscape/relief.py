@@ -12,15 +12,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hopviz.core import kernels
-from hopviz.core.landscape.valleys import Cells, CrowdedError, Labels
+from hopviz.core.landscape.terrain_tree import Cells, root_of
+from hopviz.core.landscape.valleys import CrowdedError, Labels
 from hopviz.core.network import Floats
 from hopviz.core.stepwise import Steps
 
-RIDGE = 0.25
+REACH = 0.8
+RIDGE = 0.35
 """How far a ridge rises above its pass, in parts of what is left to the edge of the land."""
 COARSEST = 16
-SWEEPS = 6, 12, 24, 40
+SWEEPS = 4, 10, 24, 40
 """Of the finest grid, the next coarser, and so on."""
+BLUNT = 1
 SPEED = 1.6
 """Of relaxation; 2 would never end."""
 
@@ -36,7 +39,7 @@ class Relief:
     """(M - 1, 2) the two cells of each pass, in rising order."""
     levels: Floats
     """(M - 1,)"""
-    parents: Cells
+    parents: NDArray[np.int32]
     """The cell beside each, in its valley, that water runs to."""
 
 
@@ -62,28 +65,30 @@ def relief(labels: Labels, merges: NDArray[np.int64], tree_heights: Floats, edge
     rise = np.maximum(RIDGE * (edge - levels), 0.0)
     middles = np.stack([passes[:, 0] // width, passes[:, 0] % width], axis=1).astype(np.float64)
     tools.ridges(known, width, need, edge, middles, levels, reach, rise, walls)
-    for line in (walls[1, 1:-1], walls[-2, 1:-1], walls[1:-1, 1], walls[1:-1, -2]):
-        line[:] = edge
+    _edge(walls, edge)
     walls[1:-1, 1:-1], domes[1:-1, 1:-1] = _settled(walls[1:-1, 1:-1], known[1:-1, 1:-1])
     yield 0.6
     floors, highest = np.full(count, -1), np.zeros(count)
     tools.crests(labels, domes.ravel(), highest, floors)
     if (floors < 0).any():
-        raise CrowdedError
+        _lay_floors(labels, width, need, passes, floors)
     lowest = np.full(count, edge)
     np.minimum.at(lowest, labels[passes].ravel(), np.repeat(levels, 2))
     heights = np.full(labels.size, edge)
-    tools.bowls(labels, domes.ravel(), walls.ravel(), highest, energies, lowest, heights)
+    tools.bowls(labels, domes.ravel(), walls.ravel(), highest, energies, lowest, edge, heights)
+    for _ in range(BLUNT):
+        tools.blunted(labels, width, heights)
     heights = np.maximum(heights, need)
+    _edge(heights.reshape(width, width), edge)
     heights[floors] = energies
     heights[passes] = levels[:, np.newaxis]
     yield 0.7
-    order, parents = np.empty(labels.size, np.int64), np.empty(labels.size, np.int64)
+    order, parents = np.empty(labels.size, np.int32), np.empty(labels.size, np.int32)
     reached = tools.flooded_order(
         labels, width, heights, floors, float(heights.min()), float(heights.max()), order, parents
     )
     yield 0.9
-    if not tools.drained(labels, heights, need, order[:reached], parents, passes, levels):
+    if not tools.drained(heights, need, order[:reached], parents, passes, levels):
         raise CrowdedError
     return Relief(heights, floors, passes, levels, parents)
 
@@ -100,7 +105,7 @@ def _passes(labels: Labels, width: int, meeting: Floats, need: Floats, heights: 
     parents, chosen = list(range(count)), []
     for k in order.tolist():
         a, b = ones[k], others[k]
-        one, other = _root(parents, int(a)), _root(parents, int(b))
+        one, other = root_of(parents, int(a)), root_of(parents, int(b))
         if one != other:
             parents[max(one, other)] = min(one, other)
             chosen.append((a, b))
@@ -109,14 +114,7 @@ def _passes(labels: Labels, width: int, meeting: Floats, need: Floats, heights: 
     if levels.size != heights.size or (levels != heights).any():
         raise CrowdedError
     lengths = sums[pairs[:, 0], pairs[:, 1], 0]
-    return places[pairs[:, 0], pairs[:, 1]], levels, np.maximum(0.5 * lengths, 3.0)
-
-
-def _root(parents: list[int], k: int) -> int:
-    while parents[k] != k:
-        parents[k] = parents[parents[k]]
-        k = parents[k]
-    return k
+    return places[pairs[:, 0], pairs[:, 1]], levels, np.maximum(REACH * lengths, 3.0)
 
 
 def _settled(walls: Floats, known: NDArray[np.bool_]) -> tuple[Floats, Floats]:
@@ -139,3 +137,22 @@ def _settled(walls: Floats, known: NDArray[np.bool_]) -> tuple[Floats, Floats]:
             tools.finer(coarse_domes, here, domes)
         tools.relax(here, values, domes, 4.0**k, SWEEPS[min(k, len(SWEEPS) - 1)], SPEED)
     return grids[0][1], domes
+
+
+def _edge(grid: Floats, edge: float) -> None:
+    """Raise the outermost cells of the land, inside the rim of the padded grid."""
+    for line in (grid[1, 1:-1], grid[-2, 1:-1], grid[1:-1, 1], grid[1:-1, -2]):
+        line[:] = edge
+
+
+def _lay_floors(labels: Labels, width: int, need: Floats, passes: Cells, floors: Cells) -> None:
+    """Find floors where a region has nothing but borders: there the cells beside the floor are as high as is needed."""
+    free = np.ones(labels.size, np.bool_)
+    free[passes] = False
+    for k in np.flatnonzero(floors < 0):
+        cells = np.flatnonzero((labels == k) & free)
+        if not cells.size:
+            raise CrowdedError
+        floors[k] = cells[need[cells].argmin()]
+        need[floors[k]] = -np.inf
+        free[floors[k] + np.array([-width, -1, 1, width])] = False  # no two floors lie side by side

@@ -8,138 +8,49 @@ makes it wind.  Where the tree is its own mirror image, the parts of a pair are 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from functools import cache
-
 import numpy as np
 from numpy.typing import NDArray
 
 from hopviz.core import kernels
+from hopviz.core.landscape.terrain_tree import Cells, Node, cells_by_remainder, together
+from hopviz.core.landscape.winding import Field, winding
 from hopviz.core.network import Floats
 from hopviz.core.stepwise import Steps
 
-Cells = NDArray[np.int64]
 Labels = NDArray[np.int32]
-Field = NDArray[np.float32]
 
-LEAST_CELLS = 16
-"""A valley has at least so many cells, even if its basin is smaller: it could not be told from its passes."""
-WINDING = 0.09
+WINDING = 0.13
 """How far borders wind, in widths of the region that is cut."""
-FEW, FEWEST = 4096, 160
+FEW, FEWEST = 2048, 100
 """Cells that tell how far a region goes, and how long it is."""
+ROWS_ABOUT = 2.5
+"""A part of n cells is looked for in so many times sqrt(n) rows on both sides of its end."""
 BEND = 3.0
 """How soon a cut becomes straight: at one part in so many."""
 BLOCK = 4
 """Cells along the side of the blocks that a land too crowded for cuts is laid out in."""
 
 
-@dataclass(eq=False)
-class Node:
-    """A minimum, or several that have met at one height."""
-
-    height: float
-    children: list[Node]
-    leaves: int
-    """The minima, as bits."""
-    mirrored: int
-    """The mirror images of its minima, as bits; 0 where there is no symmetry."""
-    cells: int
-    pull: Floats = field(repr=False)
-    """(2,) mean target of its minima, weighted by their cells."""
-
-    @property
-    def leaf(self) -> int:
-        """The only minimum."""
-        return self.leaves.bit_length() - 1
-
-    def order(self) -> Cells:
-        """Its minima from left to right, so that those below each node lie together."""
-        found, waiting = [], [self]
-        while waiting:
-            node = waiting.pop()
-            waiting += reversed(node.children)
-            if not node.children:
-                found.append(node.leaf)
-        return np.array(found)
-
-
 class CrowdedError(Exception):
     """A region cannot be cut in connected parts of the sizes that are asked for."""
-
-
-def cells_of(shares: Floats, side: int, mirror: Cells | None) -> Cells:
-    """(M,) cells of each minimum: its share of all, by the largest remainder; equal for mirror images."""
-    total, orbit = side * side, np.ones(shares.size, np.int64)
-    if mirror is not None:
-        orbit[mirror != np.arange(mirror.size)] = 2  # the pair is counted at its first
-        own = mirror >= np.arange(mirror.size)
-        counted = cells_by_remainder(np.where(orbit == 2, 2 * shares, shares)[own], total // 2, LEAST_CELLS)
-        result = np.empty(shares.size, np.int64)
-        result[own] = np.where(orbit[own] == 2, counted, 2 * counted)
-        result[mirror[own]] = result[own]
-        return result
-    return cells_by_remainder(shares, total, LEAST_CELLS)
-
-
-def cells_by_remainder(shares: Floats, total: int, least: int) -> Cells:
-    """Whole numbers of sum `total` in proportion to shares, by the largest remainder, none below `least`."""
-    small = np.zeros(shares.size, bool)
-    while True:
-        free = total - least * int(small.sum())
-        ideal = np.where(small, least, free * shares / max(shares[~small].sum(), 1e-300))
-        more = (ideal < least) & ~small
-        if not more.any():
-            break
-        small |= more
-    whole = np.floor(ideal + 1e-9).astype(np.int64)
-    rest = total - int(whole.sum())
-    whole[np.argsort(whole - ideal, kind="stable")[:rest]] += 1
-    return whole
-
-
-def nodes_of(merges: NDArray[np.int64], heights: Floats, cells: Cells, targets: Floats, mirror: Cells | None) -> Node:
-    """The root of the tree whose merges of equal height are one node; arguments as in `BarrierTree`."""
-    count = len(cells)
-    images = [0] * count if mirror is None else [1 << int(k) for k in mirror]
-    nodes = [
-        Node(float(heights[k]), [], 1 << k, images[k], int(cells[k]), np.asarray(targets[k])) for k in range(count)
-    ]
-    for k, pair in enumerate(merges.tolist()):
-        height = float(heights[count + k])
-        children: list[Node] = []
-        for node in (nodes[pair[0]], nodes[pair[1]]):
-            children += node.children if node.children and node.height == height else [node]
-        nodes.append(_together(children, height))
-    return nodes[-1]
-
-
-def _together(children: list[Node], height: float) -> Node:
-    if len(children) == 1:
-        return children[0]
-    leaves = mirrored = 0
-    for child in children:
-        leaves |= child.leaves
-        mirrored |= child.mirrored
-    cells = sum(child.cells for child in children)
-    pull = sum((child.cells * child.pull for child in children), np.zeros(2)) / cells
-    return Node(height, children, leaves, mirrored, cells, pull)
 
 
 class Layout:
     """The cells of a square grid, being cut among the nodes of a tree."""
 
-    def __init__(self, root: Node, side: int, mirror: Cells | None, steadiness: float) -> None:
+    def __init__(self, root: Node, side: int, mirror: Cells | None, steadiness: float, winds: float) -> None:
         self.root, self.side, self.width = root, side, side + 2
-        self._mirror, self._steadiness = mirror, steadiness
+        self._mirror, self._steadiness, self._winding = mirror, steadiness, WINDING * winds
         self.labels: Labels = np.full(self.width * self.width, -1, np.int32)
         rows = np.arange(1, side + 1)
-        self._cells: Cells = (rows[:, np.newaxis] * self.width + rows).ravel()
+        self._cells: Cells = (rows[:, np.newaxis] * self.width + rows).ravel().astype(np.int32)
         self._keys = np.empty(side * side, np.float32)
-        self._scratch = np.empty(side * side, np.int64)
-        self._runs = np.empty((3, side * side), np.int64)
+        self._scratch = np.empty(side * side, np.int32)
+        self._runs = np.empty((3, side * side), np.int32)
         self._plain, self._odd, self._even = winding(side)
         self._part = root.leaves.bit_length()  # labels from here on are those of parts that will be cut
+        self.labels[self._cells] = self._part
+        self._part += 1
 
     def steps(self) -> Steps[Labels]:
         """Cut; returns the number of the minimum of each cell, with the rim, -1, all round.
@@ -166,10 +77,12 @@ class Layout:
                 if parts is not None:
                     waiting += parts
                     continue
+                self.labels[cells] = self._part
+                self._part += 1
                 mirrored = False
             one, other = self._halves(node)
             at = self._cut(one, other, cells)
-            self._part += 2
+            self._part += 1
             waiting += [(other, cells[at:], mirrored), (one, cells[:at], mirrored)]
         return self.labels
 
@@ -195,7 +108,7 @@ class Layout:
             children = [children[k] for k in order]
         else:
             at = 1
-        one, other = (_together(part, node.height) for part in (children[:at], children[at:]))
+        one, other = (together(part, node.height) for part in (children[:at], children[at:]))
         return (one, other) if one.cells <= other.cells else (other, one)
 
     def _cut(self, one: Node, other: Node, cells: Cells) -> int:
@@ -212,18 +125,43 @@ class Layout:
         towards = np.array(
             kernels.terrain.best_direction(few, self.width, fraction, bend, pull[0], pull[1], self._steadiness)
         )
-        for turn, strength in ((0.0, WINDING), (0.0, 0.0), (0.8, 0.0), (-0.8, 0.0), (1.6, 0.0), (3.1, 0.0)):
+        for turn, strength in ((0.0, self._winding), (0.0, 0.0), (0.8, 0.0), (-0.8, 0.0), (1.6, 0.0), (3.1, 0.0)):
             c, s = np.cos(turn), np.sin(turn)
             d = np.array([c * towards[0] - s * towards[1], s * towards[0] + c * towards[1]])
             low, high = kernels.terrain.extent(some, self.width, d[0], d[1])
             middle = float(d @ moments[:2])
             ends = np.concatenate([moments[:2] + (high - middle) * d, moments[:2] + (low - middle) * d])
-            noise, reach = self._noise(self._plain, cells.size)
-            kernels.terrain.keys_round(cells, self.width, ends, bend, strength * reach, noise, self._keys)
-            kernels.terrain.cut(cells, self._keys, one.cells, self.labels, self._part, self._part + 1)
-            if self._mended(one.cells, cells):
-                return int(kernels.terrain.gather(cells, self.labels, self._part, self._scratch))
+            begin, end = self._rows_about(cells, ends[0], one.cells) if turn == 0.0 else (0, cells.size)
+            at = self._tried(cells, begin, end, one.cells, ends, bend, strength)
+            if at:
+                return at
         raise CrowdedError
+
+    def _rows_about(self, cells: Cells, row: float, count: int) -> tuple[int, int]:
+        """Where the cells begin and end that may be among so many about a point in a row, if those are much fewer."""
+        away = ROWS_ABOUT * np.sqrt(count) + 2
+        begin, end = np.searchsorted(cells, np.floor(np.array([row - away, row + away])) * self.width)
+        return (int(begin), int(end)) if 3 * count < end - begin < 0.8 * cells.size else (0, cells.size)
+
+    def _tried(self, cells: Cells, begin: int, end: int, count: int, ends: Floats, bend: float, strength: float) -> int:
+        """Cut, about ends[:2], and bring these cells to the beginning; returns how many they are, 0 if it is no use."""
+        tools, near, rest = kernels.terrain, cells[begin:end], int(self.labels[cells[0]])
+        noise, reach = self._noise(self._plain, cells.size)
+        tools.keys_round(near, self.width, ends, bend, strength * reach, noise, self._keys)
+        tools.cut(near, self._keys, count, self.labels, self._part, rest)
+        if self._parts(cells) != 2:
+            if near.size < cells.size:
+                self.labels[near] = rest
+                return self._tried(cells, 0, cells.size, count, ends, bend, strength)
+            if not self._mended(count, cells, rest):
+                self.labels[cells] = rest
+                return 0
+        at = int(tools.gather(near, self.labels, self._part, self._scratch))
+        if begin:
+            those = near[:at].copy()
+            cells[at : begin + at] = cells[:begin]
+            cells[:at] = those
+        return at
 
     def _noise(self, fields: Field, cells: int) -> tuple[Field, float]:
         """The winding field for a region of so many cells, and its width."""
@@ -231,15 +169,13 @@ class Layout:
         octave = int(np.clip(np.round(np.log2(self.side / wide)), 0, len(fields) - 1))
         return fields[octave], float(wide)
 
-    def _mended(self, count: int, cells: Cells) -> bool:
-        """Whether both new parts, the first of so many cells, are connected, if need be after some cells changed."""
-        tools, width, one, other = kernels.terrain, self.width, self._part, self._part + 1
-        if self._parts(cells) == 2:
-            return True
-        tools.keep_largest_part(cells, self.labels, one, other, width, self._scratch)
-        tools.keep_largest_part(cells, self.labels, other, one, width, self._scratch)
+    def _mended(self, count: int, cells: Cells, rest: int) -> bool:
+        """Whether the new part, of so many cells, and the rest can be made connected by changing some cells."""
+        tools, width, one = kernels.terrain, self.width, self._part
+        tools.keep_largest_part(cells, self.labels, one, rest, width, self._scratch)
+        tools.keep_largest_part(cells, self.labels, rest, one, width, self._scratch)
         excess = int((self.labels[cells] == one).sum()) - count
-        giver, taker, sign = (one, other, -1.0) if excess > 0 else (other, one, 1.0)
+        giver, taker, sign = (one, rest, -1.0) if excess > 0 else (rest, one, 1.0)
         given = tools.shift(cells, self._keys, sign, abs(excess), self.labels, giver, taker, width, self._scratch)
         return bool(given == abs(excess))
 
@@ -263,17 +199,17 @@ class Layout:
             side = float(child.pull @ d)
             if side < 0 or (side == 0 and child.leaves & -child.leaves < child.mirrored & -child.mirrored):
                 far.append(child)
-        half = _together(far, node.height)
+        half = together(far, node.height)
         if 2 * half.cells + sum(child.cells for child in core) != cells.size:
             return None
         if not core:
-            for strength in (WINDING, 0.0):
+            for strength in (self._winding, 0.0):
                 self._halve(d, cells, strength, self._part)
                 if self._parts(cells) == 2:
                     at = int(kernels.terrain.gather(cells, self.labels, self._part, self._scratch))
                     return [(half, cells[:at], True)]
             return None
-        for flatness, strength in ((max(0.1, 1 - 1.2 * core[0].cells / cells.size), WINDING), (0.0, 0.0)):
+        for flatness, strength in ((max(0.1, 1 - 1.2 * core[0].cells / cells.size), self._winding), (0.0, 0.0)):
             noise, reach = self._noise(self._even, cells.size)
             kernels.terrain.keys_of_ellipse(
                 cells, self.width, d[0], d[1], flatness, strength * reach, noise, self._keys
@@ -304,35 +240,6 @@ class Layout:
     def _parts(self, cells: Cells) -> int:
         """How many connected parts these cells are cut into."""
         return int(kernels.terrain.parts(cells, self.labels, self.width, *self._runs))
-
-
-@cache
-def winding(side: int) -> tuple[Field, Field, Field]:
-    """Smooth fields over the padded grid, (octaves, cells): any, those that are odd in the mirror, those that are even.
-
-    Field k winds about twice in the 2^k-th part of the side.
-    """
-    width, rng, plain = side + 2, np.random.Generator(np.random.PCG64(2007)), []
-    octaves = [_smooth(width, 2 ** (k + 1) + 1, rng) for k in range(9)]
-    for k in range(len(octaves) - 2):
-        plain.append(octaves[k] + 0.45 * octaves[k + 1] + 0.2 * octaves[k + 2])
-    fields = np.array(plain, np.float32).reshape(len(plain), -1)
-    image, half = fields[:, ::-1], np.float32(0.7)
-    results = fields, half * (fields - image), half * (fields + image)
-    for array in results:
-        array.setflags(write=False)
-    return results
-
-
-def _smooth(width: int, knots: int, rng: np.random.Generator) -> Floats:
-    """(width, width) random values on a lattice of knots, and smooth between them."""
-    lattice = rng.uniform(-1, 1, (knots + 1, knots + 1))
-    place = np.linspace(0.0, knots - 1.0, width)
-    first = np.minimum(place.astype(np.int64), knots - 1)
-    t = place - first
-    t = t * t * (3 - 2 * t)
-    rows = lattice[first] * (1 - t)[:, np.newaxis] + lattice[first + 1] * t[:, np.newaxis]
-    return np.asarray(rows[:, first] * (1 - t) + rows[:, first + 1] * t)
 
 
 def crowded(order: Cells, shares: Floats, side: int) -> Labels:
