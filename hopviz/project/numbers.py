@@ -21,6 +21,7 @@ SMALLEST = 5e-7
 """What is smaller is 0 in six decimals."""
 LARGE = 100.0
 """From here on a fourth decimal, though it be exact, says less than it costs to read, and may be a rounding error."""
+SUPERSCRIPTS = str.maketrans("0123456789−-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁻")
 
 
 def number(value: float, digits: int | None = None, sign: bool = False) -> str:
@@ -56,6 +57,11 @@ def digits_for(values: Sequence[float]) -> int:
 def _significant(value: float) -> int:
     """The decimals of three significant figures of it, once it is rounded to them: 0.0100, not 0.00999."""
     return min(max(2 - math.floor(math.log10(float(f"{abs(value):.3g}"))), 0), 6)
+
+
+def raised(exponent: int) -> str:
+    """A whole number as an exponent is written."""
+    return str(exponent).translate(SUPERSCRIPTS)
 
 
 @lru_cache(maxsize=1024)

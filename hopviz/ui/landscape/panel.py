@@ -10,6 +10,7 @@ from hopviz.ui.landscape.atlas.view import AtlasView
 from hopviz.ui.landscape.census.view import CensusView
 from hopviz.ui.landscape.cube.view import CubeView
 from hopviz.ui.landscape.funnel.view import FunnelView
+from hopviz.ui.landscape.path.view import PathView
 from hopviz.ui.landscape.plane.view import MapView, PlaneView, SurfaceView
 from hopviz.ui.landscape.state_graph.view import StateGraphView
 from hopviz.ui.landscape.sums.view import SumView
@@ -18,7 +19,8 @@ from hopviz.ui.landscape.tree.view import TreeView
 from hopviz.ui.viewer import View, Viewer
 
 VIEWS: tuple[type[View], ...] = (
-    MapView, SurfaceView, TerrainView, AtlasView, TreeView, CubeView, StateGraphView, FunnelView, CensusView, SumView,
+    MapView, SurfaceView, TerrainView, PathView, AtlasView, TreeView, CubeView, StateGraphView, FunnelView, CensusView,
+    SumView,
 )  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from hopviz.core.network import Network, to_units
 from hopviz.core.recorder import Report
 from hopviz.core.stepwise import JobSteps
 from hopviz.project.model import Project
-from hopviz.project.numbers import number
+from hopviz.project.numbers import number, raised
 from hopviz.ui.actions import tooltip
 from hopviz.ui.guard import Guarded
 from hopviz.ui.landscape.exact import RunView, no_landscape, states_on_the_way
@@ -38,14 +38,13 @@ UNITS = (
 )  # fmt: skip
 PLAIN = 1e6
 """Larger numbers are told in millions, in billions, and then by their power of ten."""
-SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def count_of_states(n: int) -> str:
     """2^N, in full up to 24 units."""
     if n <= 24:
         return number(2.0**n)
-    return f"2{_raised(n)} ≈ {_large(n * math.log10(2))}"
+    return f"2{raised(n)} ≈ {_large(n * math.log10(2))}"
 
 
 def search_time(n: int) -> str:
@@ -88,15 +87,11 @@ def _rounded(value: float) -> float:
 def _large(power: float) -> str:
     """Ten to some power, to two figures."""
     if power >= 12:
-        return f"10{_raised(round(power))}"
+        return f"10{raised(round(power))}"
     value = _rounded(10.0**power)
     if value < PLAIN:
         return number(value)
     return f"{number(value / 1e6)} million" if value < 1e9 else f"{number(value / 1e9)} billion"
-
-
-def _raised(exponent: int) -> str:
-    return str(exponent).translate(SUPERSCRIPTS)
 
 
 BESIDE, NARROW_BESIDE = 136, 100

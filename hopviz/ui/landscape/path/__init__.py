@@ -1,0 +1,1 @@
+"""Path: the lowest way from one attractor to another."""
