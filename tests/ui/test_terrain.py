@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -13,14 +14,25 @@ from pytestqt.qtbot import QtBot
 
 from hopviz.actions.state_edits import SetState
 from hopviz.core.landscape import number_of
+from hopviz.core.network import to_units
 from hopviz.core.rules import Asynchronous
 from hopviz.core.stepwise import finished
 from hopviz.project.model import Project
 from hopviz.ui.landscape.terrain.mesh import HEIGHT, build, coarser
-from hopviz.ui.landscape.terrain.model import MOST_UNITS, Land, prepare
-from hopviz.ui.landscape.terrain.view import EXACT, TerrainView
+from hopviz.ui.landscape.terrain.model import Land, prepare
+from hopviz.ui.landscape.terrain.view import AS_FOUND, EXACT, TerrainView
 from tests.ui import stage
-from tests.ui.stage import LEFT, SETTLED, glass, hinton, random_project, report_of, simulation_of
+from tests.ui.stage import (
+    LEFT,
+    SETTLED,
+    glass,
+    hinton,
+    random_project,
+    remembering,
+    report_in,
+    report_of,
+    simulation_of,
+)
 
 
 def shown(qtbot: QtBot, project: Project, size: tuple[int, int] = (480, 360)) -> TerrainView:
@@ -59,9 +71,10 @@ def test_memories_are_valleys_that_are_called_after_them(seed: int, count: int) 
     land = land_of(project)
     fixed = [k for k, minimum in enumerate(land.valleys) if minimum.kind == "memory"]
     for k in fixed:
-        number = land.valleys[k].number
-        assert land.valley_of(number) == k
-        assert land.place_of(number) == (*land.terrain.floors[k], land.terrain.energies[k])
+        state = land.state_of(k)
+        assert land.valley_of(state) == k
+        energy = float(land.terrain.energies[k])
+        assert land.place_of(state, energy) == (*land.terrain.floors[k], energy)
     assert sum(map(land.share, range(len(land.terrain)))) == pytest.approx(1.0)
 
 
@@ -119,8 +132,39 @@ def test_another_network_reshapes_the_land_step_by_step_or_at_once_with_reduced_
     assert view.map.heights is view.prepared.terrain.heights
 
 
+@pytest.mark.parametrize("units", ["bipolar", "binary"])
+def test_of_many_units_the_land_is_made_of_what_was_found(qtbot: QtBot, units: str) -> None:
+    lesioned = np.arange(30) == 7
+    project = replace(remembering(5, 6, 2, seed=3, units=units), lesioned=lesioned)
+    view, network = shown(qtbot, project), project.network()
+    land: Land = view.prepared
+    assert not land.is_exact
+    for k in range(len(land.terrain)):
+        state = land.state_of(k)
+        s = np.where(lesioned, 0, to_units(state, units))
+        fields = network.weights @ s + network.bias
+        assert (np.where(state > 0, 1, -1) * fields >= -1e-9)[~lesioned].all()
+        assert land.valley_of(state) == k
+        assert land.terrain.energies[k] == pytest.approx(-0.5 * s @ network.weights @ s - network.bias @ s)
+    assert {"memory"} <= {valley.kind for valley in land.valleys}
+    assert view.told()[1].endswith(AS_FOUND)
+    start = land.state_of(0)
+    start[[0, 1]] *= -1
+    view.show_report(report_in(project, start))
+    view.draw(SETTLED)
+    assert view.ball.target[2] == pytest.approx(report_in(project, start).frame.energy)
+
+
+def test_barriers_are_those_of_the_tree() -> None:
+    for seed in range(5):
+        land = land_of(glass(8, seed))
+        assert land.landscape is not None
+        assert land.landscape.tree is not None
+        np.testing.assert_allclose(land.barriers, land.landscape.tree.barriers)
+
+
 def test_a_landscape_that_cannot_be_drawn_says_why() -> None:
-    assert f"at most {MOST_UNITS} units; this one has 25" in TerrainView.refusal(Project(5, 5))
+    assert "at most 1024 units; this one has 1,056" in TerrainView.refusal(Project(32, 33))
     assert "symmetric weights" in TerrainView.refusal(Project(1, 2).with_network([[0, 1], [-1, 0]]))
     assert "Store a memory first" in TerrainView.refusal(Project(2, 2))
 

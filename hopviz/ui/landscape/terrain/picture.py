@@ -18,7 +18,6 @@ from hopviz.core.network import Floats
 from hopviz.project.numbers import number
 from hopviz.ui.guard import Guarded
 from hopviz.ui.landscape.bands import Relief
-from hopviz.ui.landscape.exact import portrait
 from hopviz.ui.landscape.terrain.model import Land, blended
 from hopviz.ui.landscape.trajectory import Ball
 from hopviz.ui.style.marks import draw_ball, draw_focus, draw_legend, draw_mark, draw_path, ground, legend_height
@@ -26,6 +25,7 @@ from hopviz.ui.style.plotting import packed_energy_colours
 from hopviz.ui.style.rendering import pixel_ratio
 from hopviz.ui.style.text import box_about, place_names, text_size, write
 from hopviz.ui.style.theme import GRID, KINDS, LIGHT, Theme
+from hopviz.ui.widgets.thumbnail import thumbnail
 
 EASE = 0.25
 """Seconds in which a land goes most of its way to another shape."""
@@ -39,6 +39,7 @@ THUMB = 40.0
 THUMBS = 0.1
 """The same at most, as a part of the land."""
 MOST_LABELS = 10
+MOST_PORTRAITS = 200
 NAME = 12
 LONGEST_NAME = 120.0
 """Pixels of a name on the land, at scale 1."""
@@ -67,7 +68,7 @@ class LandMap(Guarded, QWidget):
     """A land from above: bands of colour by energy, contour lines, and light from the upper left."""
 
     chosen = Signal(int)
-    """Number of the state at the bottom of the valley that was clicked."""
+    """The valley that was clicked."""
     pointed_changed = Signal()
 
     def __init__(self, ball: Ball, parent: QWidget | None = None) -> None:
@@ -83,6 +84,7 @@ class LandMap(Guarded, QWidget):
         self.heights: Floats | None = None
         """(S, S) what is shown: the heights of the land, or of one that becomes it."""
         self.backdrop: QPixmap | None = None
+        self._portraits: dict[object, QPixmap] = {}
         self.setMouseTracking(True)
         self.setCursor(Qt.CursorShape.CrossCursor)
         self.setMinimumSize(160, 110)
@@ -180,10 +182,10 @@ class LandMap(Guarded, QWidget):
             self.choose(event.position())
 
     def choose(self, place: QPointF) -> None:
-        """Ask for the bottom of the valley there."""
+        """Choose the valley there."""
         valley = self.valley_at(place)
-        if self.land is not None and 0 <= valley < len(self.land.valleys):
-            self.chosen.emit(self.land.valleys[valley].number)
+        if valley >= 0:
+            self.chosen.emit(valley)
 
     def _point_at(self, valley: int) -> None:
         if valley != self.pointed:
@@ -285,7 +287,7 @@ class LandMap(Guarded, QWidget):
                 painter.setPen(QPen(colour, width))
                 painter.drawLine(label.foot, top)
         ratio, (height, _) = pixel_ratio(painter.device()), self._thumb_size()
-        picture = portrait(named.number, self.grid, self.theme, max(round(self._thumb()), 1), ratio)
+        picture = self._portrait(land, label.valley, ratio)
         size = picture.deviceIndependentSize()
         corner = QPointF(box.center().x() - size.width() / 2, box.top())
         painter.drawPixmap(corner, picture)
@@ -294,6 +296,16 @@ class LandMap(Guarded, QWidget):
         painter.drawRect(QRectF(corner, size).adjusted(-1, -1, 1, 1))
         middle = QPointF(box.center().x(), box.top() + height + (box.height() - height) / 2)
         write(painter, self.theme, middle, label.text, ink=KINDS[named.kind], size=NAME, bold=True, ground="plate")
+
+    def _portrait(self, land: Land, valley: int, ratio: float) -> QPixmap:
+        """The bottom of a valley as a small grid."""
+        key = (land.state_of(valley).tobytes(), self.grid, self.theme, round(self._thumb()), ratio)
+        if key not in self._portraits:
+            if len(self._portraits) > MOST_PORTRAITS:
+                self._portraits.clear()
+            pattern = land.state_of(valley).reshape(self.grid)
+            self._portraits[key] = thumbnail(pattern, self.theme, max(round(self._thumb()), 1), ratio)
+        return self._portraits[key]
 
     def _draw_legend(self, painter: QPainter, land: Land) -> None:
         counts: dict[Kind | None, str] = {}

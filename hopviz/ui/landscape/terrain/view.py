@@ -6,15 +6,17 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+import numpy as np
 from PySide6.QtGui import QFontMetricsF, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout
 
-from hopviz.core.network import Network
+from hopviz.actions.state_edits import SetState
+from hopviz.core.network import Network, to_bipolar
 from hopviz.core.stepwise import JobSteps
 from hopviz.project.model import Project
 from hopviz.project.numbers import figure, number
 from hopviz.ui.actions import tooltip
-from hopviz.ui.landscape.exact import RunView, aside, present_names, refusal
+from hopviz.ui.landscape.exact import RunView, aside, present_names, refusal, states_on_the_way
 from hopviz.ui.landscape.terrain.body import LandBody
 from hopviz.ui.landscape.terrain.model import MOST_UNITS, Land, prepare
 from hopviz.ui.landscape.terrain.picture import LandMap
@@ -24,6 +26,7 @@ from hopviz.ui.widgets import plain_label
 from hopviz.ui.widgets.scene3d import WITHOUT_OPENGL, opengl_works
 
 EXACT = "Depths, passes and areas are exact; where a valley lies is a picture"
+AS_FOUND = "As found so far: the attractors of 400 random starts, and the lowest passes known between them"
 EXPLANATION = (
     "Every minimum is a valley: its floor lies at its energy, its area is the share of all states from which steepest "
     "descent ends in it, and two valleys join at the height of the lowest pass between them. Where a valley lies, and "
@@ -45,7 +48,7 @@ class TerrainView(RunView):
         self.maps: tuple[LandMap, ...] = (self.body, self.flat)
         self._stack = QStackedWidget()
         for shown in self.maps:
-            shown.chosen.connect(self.choose_state)
+            shown.chosen.connect(self._choose_valley)
             shown.pointed_changed.connect(self._tell)
             self._stack.addWidget(shown)
         self.body.scene.failed.connect(self._show_map)
@@ -128,9 +131,23 @@ class TerrainView(RunView):
         land: Land | None = self._prepared
         if land is None or not self.isVisible():
             return
-        self._go_along(land.place_of)
+        self._follow(land)
         self.map.draw(seconds)
         self._tell()
+
+    def _follow(self, land: Land) -> None:
+        """Send the ball along the states of new reports; where a descent takes a while, to the last of each only."""
+        for report, begins in self._new_reports():
+            on, energies = states_on_the_way(report.frame)
+            energies[0] = np.nan_to_num(energies[0], nan=report.frame.energy)
+            if not land.is_exact:
+                on, energies = on[-1:], energies[-1:]
+            states = np.where(on, np.int8(1), np.int8(-1))
+            places = [land.place_of(*each) for each in zip(states, energies.tolist(), strict=True)]
+            if begins:
+                self.ball.put(*places[0])
+            for place in places:
+                self.ball.send(*place)
 
     def _tell(self) -> None:
         """Say where the ball lies, or what is pointed at."""
@@ -147,31 +164,37 @@ class TerrainView(RunView):
             return self._about(land, self.map.pointed)
         count = len(land.terrain)
         line = ", ".join(filter(None, (f"{number(count)} valley{'s' * (count > 1)}", aside(self._project))))
-        return self._where(land), f"{line}. {EXACT}"
+        return self._where(land), f"{line}. {EXACT if land.is_exact else AS_FOUND}"
 
     def _where(self, land: Land) -> str:
         if self._report is None or not self.ball.is_somewhere:
             return ""
-        state = self._state()
-        valley, energy = land.valley_of(state), float(land.landscape.energies[state])
-        title = self._title(land, valley)
-        at_bottom = energy == float(land.terrain.energies[valley])
-        return f"{'At the bottom' if at_bottom else 'In the valley'} of {title}, E = {self.energy_figure}"
-
-    def _state(self) -> int:
-        assert self._report is not None
-        on = self._report.frame.state > 0
-        return int(sum(1 << int(i) for i in on.nonzero()[0]))
+        state = to_bipolar(self._report.frame.state)
+        valley = land.valley_of(state)
+        if valley < 0:
+            near = self._title(land, land.nearest_to(state))
+            return f"In a valley that was not found, near {near}, E = {self.energy_figure}"
+        at_bottom = figure(float(land.terrain.energies[valley])) == self.energy_figure
+        where = "At the bottom" if at_bottom else "In the valley"
+        return f"{where} of {self._title(land, valley)}, E = {self.energy_figure}"
 
     def _title(self, land: Land, valley: int) -> str:
         return land.valleys[valley].title(self.map.names) if valley < len(land.valleys) else "a shallow minimum"
 
     def _about(self, land: Land, valley: int) -> tuple[str, str]:
         title, barrier = self._title(land, valley), float(land.barriers[valley])
-        climb = "the deepest" if barrier == float("inf") else f"{figure(barrier)} below the pass to a deeper one"
+        below = "" if land.is_exact else "at most "
+        climb = "the deepest" if barrier == float("inf") else f"{below}{figure(barrier)} below the pass to a deeper one"
         energy = figure(float(land.terrain.energies[valley]))
         share = number(100 * land.share(valley), 1)
-        return title[0].upper() + title[1:], f"E = {energy} · {climb} · {share} % of all states"
+        of = "states" if land.is_exact else "starts that were tried"
+        return title[0].upper() + title[1:], f"E = {energy} · {climb} · {share} % of all {of}"
+
+    def _choose_valley(self, valley: int) -> None:
+        """Start from the bottom of a valley."""
+        land: Land | None = self._prepared
+        if land is not None:
+            self.acted.emit(SetState(land.state_of(valley)))
 
     def _choose_shape(self, index: int) -> None:
         former = self.map
