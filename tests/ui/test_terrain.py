@@ -164,7 +164,7 @@ def test_barriers_are_those_of_the_tree() -> None:
 
 
 def test_a_landscape_that_cannot_be_drawn_says_why() -> None:
-    assert "at most 1024 units; this one has 1,056" in TerrainView.refusal(Project(32, 33))
+    assert "at most 1,024 units; this one has 1,056" in TerrainView.refusal(Project(32, 33))
     assert "symmetric weights" in TerrainView.refusal(Project(1, 2).with_network([[0, 1], [-1, 0]]))
     assert "Store a memory first" in TerrainView.refusal(Project(2, 2))
 

@@ -309,7 +309,7 @@ def refusal(project: Project, most: int, what: str) -> str:
     """Why there is no exact landscape of this project to draw, in a sentence; empty if there is."""
     if project.n > most:
         return (
-            f"{what} shows networks of at most {most} units; this one has {number(project.n)}. "
+            f"{what} shows networks of at most {number(most)} units; this one has {number(project.n)}. "
             "Map, surface, funnel and census show larger ones"
         )
     return no_landscape(project)
