@@ -79,12 +79,18 @@ def middles(labels, width, meeting, need, sums, least, places):
             a, b = min(here, there), max(here, there)
             row, column = cell // width, cell % width
             away = (row - sums[a, b, 1] / sums[a, b, 0]) ** 2 + (column - sums[a, b, 2] / sums[a, b, 0]) ** 2
-            if labels[cell - width] < 0 or labels[cell - 1] < 0 or labels[cell + step + step] < 0:
+            if is_outermost(labels, cell, width) or is_outermost(labels, cell + step, width):
                 away += 1e9  # rather not at the edge of the land
             if away < least[a, b]:
                 least[a, b] = away
                 places[a, b, 0] = cell if here == a else cell + step
                 places[a, b, 1] = cell + step if here == a else cell
+
+
+@compiled
+def is_outermost(labels, cell, width):
+    """Whether a cell lies at the edge of the land."""
+    return min(labels[cell - width], labels[cell - 1], labels[cell + 1], labels[cell + width]) < 0
 
 
 @compiled

@@ -148,11 +148,12 @@ def _edge(grid: Floats, edge: float) -> None:
 def _lay_floors(labels: Labels, width: int, need: Floats, passes: Cells, floors: Cells) -> None:
     """Find floors where a region has nothing but borders: there the cells beside the floor are as high as is needed."""
     free = np.ones(labels.size, np.bool_)
-    free[passes] = False
+    free[passes], beside = False, np.array([-width, -1, 1, width])
     for k in np.flatnonzero(floors < 0):
         cells = np.flatnonzero((labels == k) & free)
         if not cells.size:
             raise CrowdedError
-        floors[k] = cells[need[cells].argmin()]
+        outermost = (labels[cells[:, np.newaxis] + beside] < 0).any(axis=1)
+        floors[k] = cells[np.lexsort((need[cells], outermost))[0]]
         need[floors[k]] = -np.inf
-        free[floors[k] + np.array([-width, -1, 1, width])] = False  # no two floors lie side by side
+        free[floors[k] + beside] = False  # no two floors lie side by side
