@@ -4,7 +4,8 @@ Exactly, for a few units: the energies of all 2^N states, their minima, the basi
 of barriers between them (the disconnectivity graph of Becker and Karplus, J. Chem. Phys. 106, 1495, 1997), and
 how many states there are at each energy and distance from a chosen one.  With symmetric weights or others, the
 graph of all states under parallel updates.  For any number of units: the plane of two memories, and the same
-density by sampling.
+density by sampling; the lowest paths found between states.  A terrain is a relief whose valleys and passes are those
+of the barrier tree, and a path the lowest way from one state to another.
 
 State number k has unit i on where bit i of k is set.  An energy landscape needs symmetric weights.  A landscape
 is made of energies, so a diagonal counts as it does in `Network.energy`; without one, the minima are the states
