@@ -94,15 +94,17 @@ def is_outermost(labels, cell, width):
 
 
 @compiled
-def ridges(known, width, need, edge, passes, levels, reach, rise, out):
-    """Write the heights of borders: those of the passes at passes, higher by up to `rise` (K,) of each far from all."""
+def ridges(known, width, need, edge, gaps, levels, reach, rise, out):
+    """Write the heights of borders: those of gaps, in rising order, there, and higher by up to `rise` (K,) far away."""
     for row in range(1, known.shape[0] - 1):
         for column in range(1, known.shape[1] - 1):
             if not known[row, column]:
                 continue
             height = edge
             for k in range(levels.size):
-                rows, columns = (row - passes[k, 0]) / reach[k], (column - passes[k, 1]) / reach[k]
+                if levels[k] >= height:
+                    break
+                rows, columns = (row - gaps[k, 0]) / reach[k], (column - gaps[k, 1]) / reach[k]
                 away = rows * rows + columns * columns
                 height = min(height, levels[k] + rise[k] * away / (1.0 + away))
             out[row, column] = max(height, need[row * width + column])
