@@ -104,3 +104,28 @@ def test_a_path_from_a_state_to_itself_and_what_is_refused():
         landscape.lowest_path(Network(np.zeros((23, 23))), 0, 1)
     with pytest.raises(ValueError, match="no numbers"):
         landscape.found_path(Network(np.zeros((70, 70))), 0, 1)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_found_passes_join_all_minima_and_are_never_too_low(seed):
+    rng = np.random.default_rng(seed)
+    weights = np.triu(rng.normal(size=(12, 12)), 1)
+    net = Network(weights + weights.T, rng.normal(size=12) if seed else None)
+    tree = landscape.barrier_tree(net)
+    count = len(tree.minima)
+    passes = landscape.found_passes(net, tree.minima.states, seed)
+    again = landscape.found_passes(net, tree.minima.states, seed)
+    assert np.array_equal(passes, again)
+    assert np.array_equal(passes, passes.T)
+    assert np.diagonal(passes) == pytest.approx(tree.minima.energies)
+    lowest = passes.copy()
+    for k in range(count):
+        lowest = np.minimum(lowest, np.maximum.outer(lowest[:, k], lowest[k]))
+    for a in range(count):
+        for b in range(a):
+            assert np.isfinite(lowest[a, b])
+            assert lowest[a, b] >= tree.merging_energy(a, b) - 1e-9
+    land = landscape.terrain_of(tree.minima.states, tree.minima.energies, np.ones(count), passes, 64)
+    assert len(land) == count
+    with pytest.raises(ValueError, match="shape"):
+        landscape.found_passes(net, tree.minima.states[0])

@@ -79,7 +79,7 @@ def middles(labels, width, meeting, need, sums, least, places):
             a, b = min(here, there), max(here, there)
             row, column = cell // width, cell % width
             away = (row - sums[a, b, 1] / sums[a, b, 0]) ** 2 + (column - sums[a, b, 2] / sums[a, b, 0]) ** 2
-            if labels[cell - width] < 0 or labels[cell - 1] < 0 or labels[cell + step + step] < 0:
+            if is_outermost(labels, cell, width) or is_outermost(labels, cell + step, width):
                 away += 1e9  # rather not at the edge of the land
             if away < least[a, b]:
                 least[a, b] = away
@@ -88,15 +88,23 @@ def middles(labels, width, meeting, need, sums, least, places):
 
 
 @compiled
-def ridges(known, width, need, edge, passes, levels, reach, rise, out):
-    """Write the heights of borders: those of the passes at passes, higher by up to `rise` (K,) of each far from all."""
+def is_outermost(labels, cell, width):
+    """Whether a cell lies at the edge of the land."""
+    return min(labels[cell - width], labels[cell - 1], labels[cell + 1], labels[cell + width]) < 0
+
+
+@compiled
+def ridges(known, width, need, edge, gaps, levels, reach, rise, out):
+    """Write the heights of borders: those of gaps, in rising order, there, and higher by up to `rise` (K,) far away."""
     for row in range(1, known.shape[0] - 1):
         for column in range(1, known.shape[1] - 1):
             if not known[row, column]:
                 continue
             height = edge
             for k in range(levels.size):
-                rows, columns = (row - passes[k, 0]) / reach[k], (column - passes[k, 1]) / reach[k]
+                if levels[k] >= height:
+                    break
+                rows, columns = (row - gaps[k, 0]) / reach[k], (column - gaps[k, 1]) / reach[k]
                 away = rows * rows + columns * columns
                 height = min(height, levels[k] + rise[k] * away / (1.0 + away))
             out[row, column] = max(height, need[row * width + column])

@@ -4,7 +4,8 @@ Exactly, for a few units: the energies of all 2^N states, their minima, the basi
 of barriers between them (the disconnectivity graph of Becker and Karplus, J. Chem. Phys. 106, 1495, 1997), and
 how many states there are at each energy and distance from a chosen one.  With symmetric weights or others, the
 graph of all states under parallel updates.  For any number of units: the plane of two memories, and the same
-density by sampling.
+density by sampling; the lowest paths found between states.  A terrain is a relief whose valleys and passes are those
+of the barrier tree, and a path the lowest way from one state to another.
 
 State number k has unit i on where bit i of k is set.  An energy landscape needs symmetric weights.  A landscape
 is made of energies, so a diagonal counts as it does in `Network.energy`; without one, the minima are the states
@@ -20,6 +21,7 @@ from hopviz.core.landscape.density import Density, DensitySearch, density
 from hopviz.core.landscape.energies import MOST_ENERGIES, EnergyWalk, energies
 from hopviz.core.landscape.exact import MOST_EXACT, ExactLandscape, Landscape, barrier_tree, basins
 from hopviz.core.landscape.exact_terrain import ExactTerrain, terrain, terrain_steps
+from hopviz.core.landscape.found_passes import found_passes, found_passes_steps
 from hopviz.core.landscape.found_terrain import terrain_of
 from hopviz.core.landscape.minima import MOST_UNITS, Minima, MinimaSearch, minima
 from hopviz.core.landscape.numbering import number_of, numbers_of, states_of
@@ -61,6 +63,8 @@ __all__ = [
     "basins",
     "density",
     "energies",
+    "found_passes",
+    "found_passes_steps",
     "found_path",
     "lowest_path",
     "memory_plane",

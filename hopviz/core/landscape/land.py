@@ -96,13 +96,15 @@ def made_terrain(
         begin = 1 - 0.5**attempt
         try:
             labels = yield from part(Layout(root, side, land.mirror, steady, winds).steps(), begin, begin + 0.25)
-            made = yield from part(relief(labels, land.merges, land.heights, edge), begin + 0.25, begin + 0.5)
+            made = yield from part(
+                relief(labels, land.merges, land.heights, edge, land.mirror), begin + 0.25, begin + 0.5
+            )
             break
         except CrowdedError:
             continue
     else:
         labels = crowded(root.order(), land.shares, side)
-        made = yield from part(relief(labels, land.merges, land.heights, edge), 0.95, 1.0)
+        made = yield from part(relief(labels, land.merges, land.heights, edge, land.mirror), 0.95, 1.0)
     return _sealed(land, side, labels, made, found, landscape)
 
 

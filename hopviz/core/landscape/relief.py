@@ -43,8 +43,12 @@ class Relief:
     """The cell beside each, in its valley, that water runs to."""
 
 
-def relief(labels: Labels, merges: NDArray[np.int64], tree_heights: Floats, edge: float) -> Steps[Relief]:
+def relief(
+    labels: Labels, merges: NDArray[np.int64], tree_heights: Floats, edge: float, mirror: Cells | None
+) -> Steps[Relief]:
     """Heights of regions, from the tree as in `BarrierTree`; `edge` is the height of the edge of the land.
+
+    Where the regions are their own image, with the minimum `mirror` (M,) for each, the shape is, too.
 
     Raises
     ------
@@ -57,14 +61,16 @@ def relief(labels: Labels, merges: NDArray[np.int64], tree_heights: Floats, edge
     meeting = np.full((count, count), -np.inf)
     tools.meeting_heights(merges, tree_heights, meeting)
     need = np.full(labels.size, -np.inf)
-    passes, levels, reach = _passes(labels, width, meeting, need, tree_heights[count:])
+    gaps = _gaps(labels, width, meeting, need)
+    passes, levels = _passes(gaps, tree_heights[count:])
     yield 0.2
     known = need.reshape(width, width) > -np.inf
     known[1, 1:-1] = known[-2, 1:-1] = known[1:-1, 1] = known[1:-1, -2] = True
     walls, domes = np.zeros((width, width)), np.zeros((width, width))
-    rise = np.maximum(RIDGE * (edge - levels), 0.0)
-    middles = np.stack([passes[:, 0] // width, passes[:, 0] % width], axis=1).astype(np.float64)
-    tools.ridges(known, width, need, edge, middles, levels, reach, rise, walls)
+    rise = np.maximum(RIDGE * (edge - gaps.levels), 0.0)
+    middles = np.stack([gaps.cells[:, 0] // width, gaps.cells[:, 0] % width], axis=1).astype(np.float64)
+    reach = np.maximum(REACH * gaps.lengths, 3.0)
+    tools.ridges(known, width, need, edge, middles, gaps.levels, reach, rise, walls)
     _edge(walls, edge)
     walls[1:-1, 1:-1], domes[1:-1, 1:-1] = _settled(walls[1:-1, 1:-1], known[1:-1, 1:-1])
     yield 0.6
@@ -78,6 +84,10 @@ def relief(labels: Labels, merges: NDArray[np.int64], tree_heights: Floats, edge
     tools.bowls(labels, domes.ravel(), walls.ravel(), highest, energies, lowest, edge, heights)
     for _ in range(BLUNT):
         tools.blunted(labels, width, heights)
+    if mirror is not None and np.array_equal(np.append(mirror, -1)[labels], labels[::-1]):
+        heights = 0.5 * (heights + heights[::-1])
+        first = np.flatnonzero((np.arange(count) < mirror) & (highest > 0))
+        floors[mirror[first]] = labels.size - 1 - floors[first]
     heights = np.maximum(heights, need)
     _edge(heights.reshape(width, width), edge)
     heights[floors] = energies
@@ -93,8 +103,22 @@ def relief(labels: Labels, merges: NDArray[np.int64], tree_heights: Floats, edge
     return Relief(heights, floors, passes, levels, parents)
 
 
-def _passes(labels: Labels, width: int, meeting: Floats, need: Floats, heights: Floats) -> tuple[Cells, Floats, Floats]:
-    """The two cells of each pass (M - 1, 2), their heights, and how far the ground about each is low."""
+@dataclass(frozen=True, eq=False)
+class _Gaps:
+    """Where the borders of regions may be lowest, K of them from the lowest up."""
+
+    regions: Cells
+    """(K, 2)"""
+    cells: Cells
+    """(K, 2) the cells on both sides of the middle of each border."""
+    levels: Floats
+    """(K,) the height at which the regions meet."""
+    lengths: Cells
+    """(K,) sides of cells that they share."""
+
+
+def _gaps(labels: Labels, width: int, meeting: Floats, need: Floats) -> _Gaps:
+    """The gaps of all borders, and into `need` the height that each cell beside a border must have."""
     count = len(meeting)
     sums, places = np.zeros((count, count, 3), np.int64), np.zeros((count, count, 2), np.int64)
     least = np.full((count, count), np.inf)
@@ -102,19 +126,24 @@ def _passes(labels: Labels, width: int, meeting: Floats, need: Floats, heights: 
     kernels.relief.middles(labels, width, meeting, need, sums, least, places)
     ones, others = np.nonzero(least < np.inf)
     order = np.lexsort((-sums[ones, others, 0], meeting[ones, others]))
-    parents, chosen = list(range(count)), []
-    for k in order.tolist():
-        a, b = ones[k], others[k]
-        one, other = root_of(parents, int(a)), root_of(parents, int(b))
+    ones, others = ones[order], others[order]
+    regions = np.stack([ones, others], axis=1)
+    return _Gaps(regions, places[ones, others], meeting[ones, others], sums[ones, others, 0])
+
+
+def _passes(gaps: _Gaps, heights: Floats) -> tuple[Cells, Floats]:
+    """The two cells of each pass (M - 1, 2), and their heights, which must be those of the tree's merges."""
+    parents, chosen = list(range(heights.size + 1)), []
+    for k, (a, b) in enumerate(gaps.regions.tolist()):
+        one, other = root_of(parents, a), root_of(parents, b)
         if one != other:
             parents[max(one, other)] = min(one, other)
-            chosen.append((a, b))
-    pairs = np.array(chosen, np.int64).reshape(-1, 2)
-    levels = meeting[pairs[:, 0], pairs[:, 1]]
+            chosen.append(k)
+    which = np.array(chosen, np.int64)
+    levels = gaps.levels[which]
     if levels.size != heights.size or (levels != heights).any():
         raise CrowdedError
-    lengths = sums[pairs[:, 0], pairs[:, 1], 0]
-    return places[pairs[:, 0], pairs[:, 1]], levels, np.maximum(REACH * lengths, 3.0)
+    return gaps.cells[which], levels
 
 
 def _settled(walls: Floats, known: NDArray[np.bool_]) -> tuple[Floats, Floats]:
@@ -148,11 +177,12 @@ def _edge(grid: Floats, edge: float) -> None:
 def _lay_floors(labels: Labels, width: int, need: Floats, passes: Cells, floors: Cells) -> None:
     """Find floors where a region has nothing but borders: there the cells beside the floor are as high as is needed."""
     free = np.ones(labels.size, np.bool_)
-    free[passes] = False
+    free[passes], beside = False, np.array([-width, -1, 1, width])
     for k in np.flatnonzero(floors < 0):
         cells = np.flatnonzero((labels == k) & free)
         if not cells.size:
             raise CrowdedError
-        floors[k] = cells[need[cells].argmin()]
+        outermost = (labels[cells[:, np.newaxis] + beside] < 0).any(axis=1)
+        floors[k] = cells[np.lexsort((need[cells], outermost))[0]]
         need[floors[k]] = -np.inf
-        free[floors[k] + np.array([-width, -1, 1, width])] = False  # no two floors lie side by side
+        free[floors[k] + beside] = False  # no two floors lie side by side

@@ -27,6 +27,8 @@ ROWS_ABOUT = 2.5
 """A part of n cells is looked for in so many times sqrt(n) rows on both sides of its end."""
 BEND = 3.0
 """How soon a cut becomes straight: at one part in so many."""
+ROUND_ENDS = 0.3
+"""Larger parts of a region that is its own image are bands across it."""
 BLOCK = 4
 """Cells along the side of the blocks that a land too crowded for cuts is laid out in."""
 
@@ -202,6 +204,10 @@ class Layout:
         half = together(far, node.height)
         if 2 * half.cells + sum(child.cells for child in core) != cells.size:
             return None
+        if core and half.cells < ROUND_ENDS * cells.size:
+            parts = self._cut_ends(half, core[0], cells)
+            if parts is not None:
+                return parts
         if not core:
             for strength in (self._winding, 0.0):
                 self._halve(d, cells, strength, self._part)
@@ -220,6 +226,20 @@ class Layout:
             self._halve(d, outer, strength, self._part + 2)
             if self._parts(cells) == 3:
                 return [(half, outer[self.labels[outer] == self._part + 2], True), (core[0], inner, True)]
+        return None
+
+    def _cut_ends(self, half: Node, core: Node, cells: Cells) -> list[tuple[Node, Cells, bool]] | None:
+        """Cut two round ends that are images of each other from a region, or nothing if they would tear it."""
+        rest = int(self.labels[cells[0]])
+        at = self._cut(half, core, cells)
+        image = self._image(cells[:at])
+        if (self.labels[image] == rest).all():
+            self.labels[image] = self._part + 1
+            inner = cells[at:][self.labels[cells[at:]] == rest]
+            if self._parts(inner) == 1:
+                return [(half, cells[:at], True), (core, inner, True)]
+        self.labels[cells] = rest
+        cells.sort()
         return None
 
     def _cut_evenly(self, count: int, cells: Cells) -> None:
