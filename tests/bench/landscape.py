@@ -5,6 +5,9 @@ A network with real random weights and biases: all 2^20 energies, all minima amo
 doubles the states known), comparison of each energy with its N neighbours for the minima, and for the tree a sort
 followed by a union-find, whose loop numpy has no words for: it stays plain Python, and goes only as far as the last
 merge.  Both must agree, or the bench says so.
+
+Terrains and paths are measured alone, from the weights on: a terrain of 16 units should take a frame, 16 ms, and one of
+20 units 0.3 s.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ from hopviz.core.kernels.compiler import compiled
 from hopviz.core.kernels.forest import join, root_of
 
 BINS = 4096
-DIRECTIONS = 10
+DIRECTIONS = 8
 
 
 @compiled

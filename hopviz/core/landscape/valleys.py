@@ -21,7 +21,7 @@ Labels = NDArray[np.int32]
 
 WINDING = 0.13
 """How far borders wind, in widths of the region that is cut."""
-FEW, FEWEST = 2048, 100
+FEW, FEWEST = 1024, 64
 """Cells that tell how far a region goes, and how long it is."""
 ROWS_ABOUT = 2.5
 """A part of n cells is looked for in so many times sqrt(n) rows on both sides of its end."""
@@ -151,13 +151,11 @@ class Layout:
         noise, reach = self._noise(self._plain, cells.size)
         tools.keys_round(near, self.width, ends, bend, strength * reach, noise, self._keys)
         tools.cut(near, self._keys, count, self.labels, self._part, rest)
-        if self._parts(cells) != 2:
+        if self._parts(cells) != 2 and not self._mended(count, cells, near, rest):
+            self.labels[cells] = rest
             if near.size < cells.size:
-                self.labels[near] = rest
                 return self._tried(cells, 0, cells.size, count, ends, bend, strength)
-            if not self._mended(count, cells, rest):
-                self.labels[cells] = rest
-                return 0
+            return 0
         at = int(tools.gather(near, self.labels, self._part, self._scratch))
         if begin:
             those = near[:at].copy()
@@ -171,15 +169,15 @@ class Layout:
         octave = int(np.clip(np.round(np.log2(self.side / wide)), 0, len(fields) - 1))
         return fields[octave], float(wide)
 
-    def _mended(self, count: int, cells: Cells, rest: int) -> bool:
-        """Whether the new part, of so many cells, and the rest can be made connected by changing some cells."""
+    def _mended(self, count: int, cells: Cells, near: Cells, rest: int) -> bool:
+        """Whether the new part, of so many of the cells near to it, and the rest can be made connected."""
         tools, width, one = kernels.terrain, self.width, self._part
-        tools.keep_largest_part(cells, self.labels, one, rest, width, self._scratch)
+        tools.keep_largest_part(near, self.labels, one, rest, width, self._scratch)
         tools.keep_largest_part(cells, self.labels, rest, one, width, self._scratch)
         excess = int((self.labels[cells] == one).sum()) - count
         giver, taker, sign = (one, rest, -1.0) if excess > 0 else (rest, one, 1.0)
-        given = tools.shift(cells, self._keys, sign, abs(excess), self.labels, giver, taker, width, self._scratch)
-        return bool(given == abs(excess))
+        given = tools.shift(near, self._keys, sign, abs(excess), self.labels, giver, taker, width, self._scratch)
+        return bool(given == abs(excess) and (self.labels[near] == one).sum() == count)
 
     def _cut_in_mirror(self, node: Node, cells: Cells) -> list[tuple[Node, Cells, bool]] | None:
         """Cut a region that is its own image; the parts to go on with, None where the symmetry cannot be kept."""
