@@ -13,14 +13,15 @@ from dataclasses import dataclass
 from functools import partial, wraps
 from typing import Any
 
+import numpy as np
 from numpy.typing import ArrayLike
 from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
 from hopviz.actions.project_run import ProjectRun
-from hopviz.core.learning import LEARNING_RULES, Learning, LearningRule, hebbian
+from hopviz.core.learning import LEARNING_RULES, Learning, LearningRule
 from hopviz.core.network import Network, State
 from hopviz.core.recorder import Recorder, Report
-from hopviz.core.rules import RULES, Rule
+from hopviz.core.rules import Rule
 from hopviz.core.simulation import Simulation
 from hopviz.core.stepwise import Steps
 from hopviz.project.model import Project
@@ -90,6 +91,8 @@ class _Loading:
     steps: Steps[None]
     began: float
     is_out_of_date: bool = False
+    is_taken_over: bool = False
+    """Whether there is nothing left but to have its kernels compiled."""
 
 
 class Worker(QObject):
@@ -115,6 +118,8 @@ class Worker(QObject):
         self._loading: _Loading | None = None
         self._deferred: list[Callable[[], None]] = []
         self._rehearsals = list(rehearsals())
+        self._compiled: set[tuple[type, object]] = set()
+        """Forms of networks and kernels of rules that have run."""
         self._seeks_entry = False
 
     def tell_failure(self, request: str, what: str, error: Exception) -> None:
@@ -136,9 +141,22 @@ class Worker(QObject):
     @Slot(object)
     def load(self, request: Load) -> None:
         """Take over a project; see `ProjectRun.load`."""
-        steps = self._run.load_steps(request.project, request.start, request.network, request.standing)
-        self._loading = _Loading(request, steps, time.perf_counter())
+        self._loading = _Loading(request, self._taking_over(request), time.perf_counter())
         self.go_on_loading()
+
+    def _taking_over(self, request: Load) -> Steps[None]:
+        """Make the network, begin its run, and have compiled what such networks and rules run by."""
+        yield from self._run.load_steps(request.project, request.start, request.network, request.standing)
+        if self._loading is not None:
+            self._loading.is_taken_over = True
+        network, rule = self._run.network, request.project.rule
+        kind = type(network.for_kernels), rule.kernel
+        if kind not in self._compiled:
+            self._compiled.add(kind)
+            try:
+                yield from _rehearsal(network, rule)
+            except Exception as error:
+                self.tell_failure("warm_up", "The inner loops could not be compiled", error)
 
     @Slot()
     def supersede(self) -> None:
@@ -156,7 +174,7 @@ class Worker(QObject):
         try:
             for _ in loading.steps:
                 now = time.perf_counter()
-                if loading.is_out_of_date and now - loading.began > LASTING:
+                if loading.is_out_of_date and not loading.is_taken_over and now - loading.began > LASTING:
                     self._end_loading()
                     self.given_up.emit()
                     return
@@ -261,7 +279,7 @@ class Worker(QObject):
 
     @Slot()
     def warm_up(self) -> None:
-        """Have every kernel compiled (once on a machine, kept in a cache), one after the other, before it is needed.
+        """Have the kernels of learning compiled (once on a machine, kept in a cache) before they are needed.
 
         Other requests land in between, and so does the end of the thread.  What fails is told, and the next follows.
         """
@@ -289,26 +307,23 @@ def worker_in_thread() -> tuple[Worker, QThread]:
 
 
 def rehearsals() -> Iterator[Iterator[None]]:
-    """Everything done once, in the smallest pieces there are; one may fail without the others."""
-    dense = [Network([[0.0, 1.0], [1.0, 0.0]]), Network([[0.0, 1.0], [-1.0, 0.0]])]
-    for net in (*dense, hebbian([[1, 1]], form="factored")):
-        for kind in {kind().kernel: kind for kind in RULES.values()}.values():
-            yield _simulation(net, kind())
+    """All learning done once; one rule may fail without the others."""
     for learning in LEARNING_RULES.values():
         yield _lesson(learning)
 
 
-def _simulation(net: Network, rule: Rule) -> Iterator[None]:
-    simulation = Simulation(net, [1, -1], rule)
-    yield
+def _rehearsal(net: Network, rule: Rule) -> Steps[None]:
+    """Everything that a run does, done once to a copy, in the smallest pieces there are."""
+    simulation = Simulation(net, np.ones(net.n, np.int8), rule)
+    yield 0.0
     frame = simulation.advance(updates=4)
-    yield
-    Recorder([[1, 1]]).report(frame)
-    yield
+    yield 0.2
+    Recorder(np.ones((1, net.n), np.int8)).report(frame)
+    yield 0.4
     simulation.set_units([0], [1])
-    yield
+    yield 0.6
     simulation.update_unit(0)
-    yield
+    yield 0.8
 
 
 def _lesson(rule: LearningRule) -> Iterator[None]:
