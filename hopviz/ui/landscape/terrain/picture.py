@@ -276,7 +276,10 @@ class LandMap(Guarded, QWidget):
 
     def _name(self, land: Land, valley: int, metrics: QFontMetricsF) -> str:
         named, room = land.valleys[valley], LONGEST_NAME * self.theme.scale
-        return named.fitted(named.title(self.names), self.names, metrics, room)
+        title = named.title(self.names)
+        if named.kind == "reversed memory" and metrics.horizontalAdvance(title) > room:
+            title = named.short(self.names)
+        return named.fitted(title, self.names, metrics, room)
 
     def _draw_label(self, painter: QPainter, land: Land, label: Label) -> None:
         named, box = land.valleys[label.valley], label.box
