@@ -36,7 +36,9 @@ class Pasted:
         OSError
             If no file can be written.
         """
-        content = QGuiApplication.clipboard().mimeData()
+        content: QMimeData | None = QGuiApplication.clipboard().mimeData()
+        if content is None:  # nothing has been copied yet, or its program does not answer
+            return []
         files = [Path(url.toLocalFile()) for url in content.urls() if url.isLocalFile() and url.toLocalFile()]
         if files:
             return files
