@@ -21,7 +21,7 @@ MODULES = (
     hopviz, hopviz.asymmetry, hopviz.damage, hopviz.experiments, hopviz.ising, hopviz.landscape,
     hopviz.patterns, hopviz.perception, hopviz.theory, hopviz.timing,
 )  # fmt: skip
-INNER = {"quoted", "run", "row", "capacity_steps", "quality_of", "number_of_points", "spawned", "save"}
+INNER = {"quoted", "run", "row", "capacity_steps", "terrain_steps", "quality_of", "number_of_points", "spawned", "save"}
 """Parts of modules that nobody calls from outside, and what would write files of any name."""
 
 
@@ -65,7 +65,7 @@ SMALL, SHARE = _one_of(1, 2, 5, 9), _one_of(0.0, 0.1, 0.5, 1.0)
 GOOD: Mapping[str, Callable[[Given], Any]] = {
     **dict.fromkeys(
         ("starts", "trials", "runs", "max_sweeps", "sweeps", "steps", "samples", "epochs", "updates", "count", "bins",
-         "kept", "periods", "number", "moment", "first", "last", "levels"), SMALL
+         "kept", "periods", "number", "moment", "first", "last", "levels", "tries"), SMALL
     ),
     **dict.fromkeys(
         ("noise", "fraction", "activity", "share", "relative", "rate", "margin", "limit", "highest"), SHARE
@@ -73,10 +73,11 @@ GOOD: Mapping[str, Callable[[Given], Any]] = {
     **dict.fromkeys(("net", "network"), lambda given: given.net),
     **dict.fromkeys(("patterns", "interpretations"), Given.patterns),
     **dict.fromkeys(("clamped", "lesioned"), Given.mask),
-    **dict.fromkeys(("cue", "state", "start"), Given.state),
+    **dict.fromkeys(("cue", "state", "start", "end"), Given.state),
     **dict.fromkeys(("normalise", "spare", "symmetric", "strict", "tree", "invert", "periodic"), _one_of(True, False)),
     **dict.fromkeys(("ingredient",), Given.weights),
     "a": lambda given: given.patterns()[0],
+    "areas": lambda given: given.numbers.random(3) + 0.1,
     "alpha": _one_of(0.0, 0.05, 0.138, 1.0),
     "b": lambda given: given.patterns()[1],
     "bias": lambda given: given.rng.choice((None, given.numbers.normal(size=given.n))),
@@ -91,10 +92,12 @@ GOOD: Mapping[str, Callable[[Given], Any]] = {
     "grey": lambda given: given.numbers.random((4, 4)),
     "activity": _one_of(None, 0.1, 0.5),
     "adaptation": _one_of(0.0, 0.5),
+    "heights": lambda given: given.numbers.normal(size=3),
     "hidden_units": _one_of(24, 48),
     "named": lambda given: hopviz.perception.stored_network("corner"),
     "hidden": lambda given: given.numbers.random(given.n) < 0.5,
     "learnt_bias": _one_of(True, False),
+    "like": _one_of(None),
     "loads": _one_of((0.1,), (0.1, 0.5)),
     "method": _one_of("otsu", "dither"),
     "n": lambda given: given.n,
@@ -102,6 +105,7 @@ GOOD: Mapping[str, Callable[[Given], Any]] = {
     "native": lambda given: given.patterns()[0],
     "numbers": lambda given: np.arange(3),
     "order": _one_of("shuffled", "random", "sequential"),
+    "passes": lambda given: np.full((3, 3), given.rng.choice((np.inf, 5.0))),
     "path": _one_of("hinton", "two-units", "nowhere.hopviz"),
     "pattern": lambda given: given.patterns()[0],
     "picture": lambda given: given.patterns(given.n),
@@ -118,6 +122,7 @@ GOOD: Mapping[str, Callable[[Given], Any]] = {
     "seed": _one_of(0, 1, 2**31),
     "shape": _one_of("geometric", "linear"),
     "shown": _one_of(None),
+    "side": _one_of(32, 64),
     "states": lambda given: given.patterns(3),
     "stop": _one_of(0.1, 1.0),
     "strength": _one_of(0.0, 8.0),
@@ -126,6 +131,7 @@ GOOD: Mapping[str, Callable[[Given], Any]] = {
     "text": _one_of("#.\n.#", "visible A\nhidden B\nconnect A B 1"),
     "tie": _one_of("stay", "on", "off"),
     "ticks": lambda given: np.arange(1, 4),
+    "top": _one_of(None, 9.0),
     "unit": lambda given: given.rng.randrange(given.n),
     "units": lambda given: given.units,
     "unstored_error": _one_of(0.3, 0.5),
@@ -143,13 +149,14 @@ OTHERS: Mapping[tuple[str, str], str] = {
     ("capacity", "rule"): "rules",
     ("mixed", "symmetric"): "weights",
     ("necker_cube", "hidden"): "hidden_units",
+    ("terrain_of", "energies"): "heights",
 }
 """(function, parameter) whose name means something else there."""
 OBJECTS = {"net", "network", "rule", "rng", "executor", "schedule"}
 """Parameters that are objects of ours or of numpy: nobody passes something else by mistake."""
 LONG = {
     "starts", "trials", "runs", "max_sweeps", "sweeps", "steps", "samples", "epochs", "updates", "seconds", "count",
-    "bins", "n", "rows", "cols", "loads", "kept", "hidden_units", "highest",
+    "bins", "n", "rows", "cols", "loads", "kept", "hidden_units", "highest", "tries",
 }  # fmt: skip
 """Parameters of which a large value is no mistake, but takes long or much."""
 

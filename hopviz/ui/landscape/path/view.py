@@ -50,6 +50,8 @@ class PathView(View):
         self._ends: tuple[End, End] | None = None
         self._report: Report | None = None
         self._unread = False
+        self._away: int | None = None
+        """Flips between the run and the path."""
         self.choosers = NameChooser(), NameChooser()
         for chooser, tip in zip(self.choosers, ("Where the way begins", "Where the way ends"), strict=True):
             chooser.setAccessibleName(tip)
@@ -123,13 +125,16 @@ class PathView(View):
         self.network_wanted.emit()
 
     def forget(self) -> None:
-        self.way = self._report = None
+        self.way = self._report = self._ends = self._away = None
+        for chooser in self.choosers:
+            with QSignalBlocker(chooser):
+                chooser.clear()
         self.chart.show_way(None)
         self.ball.leave()
         self._tell()
 
     def show_network(self, project: Project, network: Network, prepared: Way) -> None:
-        self.way = prepared
+        self.way, self._away = prepared, None
         self.chart.grid = (project.rows, project.cols)
         self._name()
         self.chart.show_way(prepared)
@@ -159,17 +164,17 @@ class PathView(View):
             return
         if self._unread and report is not None and report.frame.state.size == way.here.size:
             self._unread = False
-            at, away = way.place(report.frame.state)
+            at, self._away = way.place(report.frame.state)
             self.ball.send(float(at), report.frame.energy)
-            self._tell(away)
+            self._tell()
         if self.ball.slide(seconds):
             self.chart.update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._tell()
 
-    def _tell(self, away: int | None = None) -> None:
-        way, project = self.way, self._project
+    def _tell(self) -> None:
+        way, project, away = self.way, self._project, self._away
         text = ""
         if way is not None and project is not None:
             parts = [self._about_path(way, project)]
