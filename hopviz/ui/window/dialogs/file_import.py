@@ -27,7 +27,7 @@ SIDE = 64
 """Pixels of the longer side of a tile's pattern, at scale 1."""
 MATRIX = 32 * GRID
 """Pixels of the longer side of the picture of weights."""
-SLICE = 0.008
+SLICE = 0.004
 """Seconds of making patterns between two frames."""
 AT_ONCE = 16
 """Tiles that are added between two looks at the clock."""
