@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
-from PySide6.QtWidgets import QFileDialog, QMessageBox
+from PySide6.QtWidgets import QMessageBox
 
 from hopviz.actions.document_edits import OpenDocument
 from hopviz.actions.editor import Editor
@@ -25,6 +25,7 @@ from hopviz.project.standing_run import StandingRun
 from hopviz.project.writing import ChangedFileError, Version
 from hopviz.ui.guard import Guarded
 from hopviz.ui.style.names import window_title
+from hopviz.ui.widgets.save_dialog import ask_where
 from hopviz.ui.window.dialogs.recovery import RecoveryDialog
 from hopviz.ui.window.main_window import MainWindow
 from hopviz.ui.window.settings import Settings
@@ -114,15 +115,12 @@ class DocumentFiles(Guarded, QObject):
 
     def save_as(self, then: Callable[[], None] = lambda: None) -> None:
         """Ask for a file, and write the document to it."""
-        dialog = QFileDialog(self._window, "Save the project", self._settings.folder, KIND)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setFileMode(QFileDialog.FileMode.AnyFile)
-        dialog.setDefaultSuffix(archive.SUFFIX)
         saved = self._editor.saved
-        dialog.selectFile(file_name(self.name, archive.SUFFIX) if saved is None else str(saved.path))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.accepted.connect(lambda: self._write(Path(dialog.selectedFiles()[0]), None, then))
-        dialog.open()
+        proposed = file_name(self.name, archive.SUFFIX) if saved is None else str(saved.path)
+        ask_where(
+            self._window, "Save the project", self._settings.folder, {KIND: archive.SUFFIX}, proposed,
+            lambda path: self._write(path, None, then),
+        )  # fmt: skip
 
     def keep_run(self, on: bool) -> None:
         """Save the run as it stands with this document from now on, or the state alone."""
