@@ -18,6 +18,7 @@ from hopviz.ui.guard import Guarded
 from hopviz.ui.landscape.panel import LandscapePanel
 from hopviz.ui.units.panel import UnitsPanel
 from hopviz.ui.widgets.save_dialog import ask_where
+from hopviz.ui.window.banner import NEXT_DEED
 from hopviz.ui.window.dialogs.animation import AnimationDialog, Wanted
 from hopviz.ui.window.filming import Filming
 from hopviz.ui.window.main_window import MainWindow
@@ -127,6 +128,7 @@ class Animations(Guarded, QObject):
         if making is not None:
             frames = making.wanted.film.frames
             self.hinted.emit(f"Saved {shown(making.path.name)}, {frames:,} frames")
+            self._window.banner.settle(NEXT_DEED)
 
     def _fail(self, error: Exception) -> None:
         self._jobs.cancel(KEY)

@@ -26,6 +26,7 @@ from hopviz.project.writing import ChangedFileError, Version
 from hopviz.ui.guard import Guarded
 from hopviz.ui.style.names import window_title
 from hopviz.ui.widgets.save_dialog import ask_where
+from hopviz.ui.window.banner import NEXT_DEED, SAVED
 from hopviz.ui.window.dialogs.recovery import RecoveryDialog
 from hopviz.ui.window.main_window import MainWindow
 from hopviz.ui.window.settings import Settings
@@ -167,6 +168,7 @@ class DocumentFiles(Guarded, QObject):
         lacking = self._editor.keeps_run and document.run is None
         without = ", without the run, as the network is still being learnt" if lacking else ""
         self.hinted.emit(f"Saved {shown(path.name)}{without}")
+        self._window.banner.settle(SAVED, NEXT_DEED)
         then()
 
     def _fail(self, path: Path, then: Callable[[], None], error: Exception) -> None:

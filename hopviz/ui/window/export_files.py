@@ -32,6 +32,7 @@ from hopviz.ui.landscape.census.view import CensusView
 from hopviz.ui.landscape.panel import LandscapePanel
 from hopviz.ui.viewer import NOTHING_YET, View
 from hopviz.ui.widgets.save_dialog import ask_where
+from hopviz.ui.window.banner import NEXT_DEED
 from hopviz.ui.window.main_window import MainWindow
 from hopviz.ui.window.settings import Settings
 
@@ -209,6 +210,7 @@ class ExportFiles(Guarded, QObject):
         self._over()
         beside = f" and {shown(result.name)}" if isinstance(result, Path) else ""
         self.hinted.emit(f"Exported {shown(path.name)}{beside}")
+        self._window.banner.settle(NEXT_DEED)
 
     def _fail(self, error: Exception) -> None:
         name = self._name

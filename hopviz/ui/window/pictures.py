@@ -20,6 +20,7 @@ from hopviz.ui.panel import Panel
 from hopviz.ui.viewer import Viewer
 from hopviz.ui.widgets.chart import Chart
 from hopviz.ui.widgets.save_dialog import ask_where
+from hopviz.ui.window.banner import NEXT_DEED
 from hopviz.ui.window.dialogs.picture import PictureDialog
 from hopviz.ui.window.main_window import MainWindow
 from hopviz.ui.window.picture import Subject, image_of, pixels_of
@@ -144,9 +145,14 @@ class Pictures(Guarded, QObject):
         self.hinted.emit(f"Saving {shown(path.name)}…")
         made = content if isinstance(content, bytes) else pixels_of(content)
         size = "" if isinstance(content, bytes) else f", {told(content.size())}"
+
+        def end(_: object) -> None:
+            self.hinted.emit(f"Saved {shown(path.name)}{size}")
+            self._window.banner.settle(NEXT_DEED)
+
         self._jobs.submit(
-            KEY, partial(picture_steps, path, made), lambda _: self.hinted.emit(f"Saved {shown(path.name)}{size}"),
-            lambda error: self.failed.emit(str(error)), queue=True, alone=True,
+            KEY, partial(picture_steps, path, made), end, lambda error: self.failed.emit(str(error)), queue=True,
+            alone=True,
         )  # fmt: skip
 
 
