@@ -11,6 +11,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QMessageBox
 
 from hopviz.project import archive
+from hopviz.project.memories import Memory
+from hopviz.project.model import Project
 from hopviz.project.scenes import load_scene
 from tests.app.person import Person
 from tests.ui.stage import LEFT
@@ -74,3 +76,12 @@ def test_a_project_is_saved_under_its_own_suffix(start: Start, tmp_path: Path, t
     answer(other, replaces=True)
     other.bot.waitUntil(lambda: other.app.editor.saved is not None)
     assert archive.load(tmp_path / meant).project.n == 5
+
+
+def test_weights_that_no_matrix_can_hold_are_grey_and_say_why(start: Start) -> None:
+    memory = Memory("A", np.where(np.arange(256 * 256) % 3, 1, -1).astype(np.int8))
+    person = start(Project(256, 256, memories=(memory,), cue=memory.pattern))
+    person.app.exports.offer()
+    command = person.app.window.commands["export_weights"]
+    assert not command.isEnabled()
+    assert "The weights of 65,536 units are too many" in command.toolTip()

@@ -14,6 +14,7 @@ import hopviz
 from hopviz.actions.editor import Editor
 from hopviz.actions.project_run import PastRun, ProjectRun
 from hopviz.actions.script import SUFFIX, script_steps
+from hopviz.core.couplings import MOST_DENSE
 from hopviz.core.stepwise import Steps
 from hopviz.engine.jobs import Jobs
 from hopviz.engine.session import Session
@@ -289,7 +290,11 @@ class ExportFiles(Guarded, QObject):
         return "" if self._editor.project.memories else NO_MEMORIES
 
     def _lack_of_weights(self) -> str:
-        return NO_WEIGHTS if self._session.network_so_far is None else ""
+        network = self._session.network_so_far
+        if network is None:
+            return NO_WEIGHTS
+        most = f"a matrix holds those of up to {MOST_DENSE:,} units"
+        return f"The weights of {network.n:,} units are too many: {most}" if network.n > MOST_DENSE else ""
 
     def _lack_of_updates(self) -> str:
         return "" if self._session.updates else NO_UPDATES
