@@ -71,7 +71,7 @@ class Animations(Guarded, QObject):
             return
         report, project = self._session.report, self._session.project
         updates = 0 if report is None else report.frame.updates
-        dialog = AnimationDialog(self._window, updates, project.rule.tick_word(), self._settings.animation)
+        dialog = AnimationDialog(self._window, updates, project.rule.tick_word, self._settings.animation)
         dialog.save_wanted.connect(self._ask_where)
         dialog.accepted.connect(lambda: self._remember(dialog.choices()))
         dialog.finished.connect(dialog.deleteLater)
