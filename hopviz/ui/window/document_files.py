@@ -71,6 +71,8 @@ class DocumentFiles(Guarded, QObject):
         self._left: list[LeftBehind] = []
         """Files that are still to be offered."""
         self._recovered: list[LeftBehind] = []
+        self._recovering: tuple[LeftBehind, Document] | None = None
+        """What is to be opened, and the document that it is to take the place of."""
         window.list_recent(settings.recent)
         self.recovery = Recovery(jobs, lambda: editor.document if self.is_changed else None, self)
 
@@ -99,6 +101,7 @@ class DocumentFiles(Guarded, QObject):
             self._note_recent(saved.path)
         self.show_name()
         self.recovery.note_change()
+        self._note_recovered()
 
     def _note_recent(self, path: Path) -> None:
         recent = self._settings.recent
@@ -260,5 +263,13 @@ class DocumentFiles(Guarded, QObject):
 
     def _recover(self, left: LeftBehind) -> None:
         """Open it; the file stays until what it holds is saved or discarded."""
-        self._recovered.append(left)
+        self._recovering = left, self._editor.opened
         self.acted.emit(OpenDocument(str(left.path), recovered=True))
+
+    def _note_recovered(self) -> None:
+        """Go on with what else was left once it is open; if the person would not leave the present document, later."""
+        opened = self._editor.opened
+        if self._recovering is not None and opened.is_recovered and opened is not self._recovering[1]:
+            self._recovered.append(self._recovering[0])
+            self._recovering = None
+            self._offer_next()
