@@ -46,6 +46,7 @@ from hopviz.ui.units.panel import UnitsPanel
 from hopviz.ui.verdict.panel import VerdictPanel
 from hopviz.ui.weights.panel import MatrixPanel
 from hopviz.ui.window.animations import Animations
+from hopviz.ui.window.banner import NEXT_DEED, SAVED
 from hopviz.ui.window.dialogs.crash_report import headline
 from hopviz.ui.window.dialogs.open import Dialogs
 from hopviz.ui.window.docks import BOTTOM, LEFT, RIGHT
@@ -226,6 +227,7 @@ class App(Guarded, QObject):
 
     def _wire_actions(self) -> None:
         self.acted.connect(self.errors.note)
+        self.acted.connect(self.window.go_on)
         self.acted.connect(self._perform)
         files = self.files  # this object itself must not be known to what its children hold
         self.verbs.serve(Save, lambda _: files.save())
@@ -238,7 +240,7 @@ class App(Guarded, QObject):
         self.verbs.serve_dialog("animation", animations.ask)
         for teller in (self.verbs, files, exports, pictures, animations):
             teller.hinted.connect(self.window.tell)
-            teller.failed.connect(self.window.complain)
+            teller.failed.connect(partial(self.window.complain, until=SAVED if teller is files else NEXT_DEED))
         senders: list[MainWindow | Dialogs | WindowVerbs | DocumentFiles | Panel]
         senders = [self.window, self.dialogs, self.verbs, self.files]
         for sender in (*senders, *self.panels):
@@ -391,7 +393,7 @@ class App(Guarded, QObject):
     @Slot(str)
     def _take_error(self, sentence: str) -> None:
         self.session.pause()
-        self.window.complain(sentence)
+        self.window.complain(sentence, until="")
 
     @Slot(object)
     def _take_exception(self, error: Exception) -> None:

@@ -151,6 +151,15 @@ def test_views_of_lines_are_lines(capsys: pytest.CaptureFixture[str], tmp_path: 
     assert len(list(root.iter(TEXT))) > 3
 
 
+def test_a_picture_of_lines_shows_the_units_if_nothing_is_said(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    for number, panel in enumerate(((), ("--panel", "units"))):
+        answered(capsys, "letters", "-o", tmp_path / f"{number}.svg", *panel)
+    said, unsaid = (file.read_bytes() for file in sorted(tmp_path.iterdir()))
+    assert said == unsaid
+
+
 @pytest.mark.parametrize(
     ("arguments", "cause"),
     [
@@ -161,6 +170,7 @@ def test_views_of_lines_are_lines(capsys: pytest.CaptureFixture[str], tmp_path: 
         (("-o", "x.png", "--size", "15x900"), "at least 16"),
         (("-o", "x.png", "--size", "9000x9000"), "takes 324.0 MB of memory"),
         (("-o", "x.gif", "--size", "2000x2000", "--frames", "99"), "take at most 50"),
+        (("-o", "x.png", "--frames", "5"), "--frames is for animations, and .png is one picture"),
         (("-o", "x.gif", "--frames", "1"), "--frames must be 2 or more"),
         (("-o", "x.gif", "--seconds", "0"), "0.02 to 60 seconds"),
         (("-o", "x.png", "--steps", "-1"), "--steps must be 0 or more"),

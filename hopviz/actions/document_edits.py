@@ -62,7 +62,8 @@ class OpenDocument(Reading):
             document = yield from open_steps(self.source, dict(self.chosen))
         except (SceneError, FileError, ImageError) as error:
             raise EditError(str(error)) from error
-        document = replace(document, is_recovered=self.recovered, saved=None if self.recovered else document.saved)
+        saved = document.copy_of if self.recovered else document.saved
+        document = replace(document, is_recovered=self.recovered, saved=saved, copy_of=None)
         return Change(f"Open {document.lesson.title or Path(self.source).name}", document=document)
 
 

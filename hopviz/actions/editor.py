@@ -132,7 +132,8 @@ class Editor:
         is_lesson = self.opened.is_lesson and self.saved is None  # its state is there to be played with
         if (self._is_drawn and not is_lesson) or (self.saved is None and self.opened.is_recovered):
             return True
-        return is_changed(self.opened.project if self.saved is None else self.saved.project, self.project)
+        was = self.opened.project if self.saved is None else self.saved.project
+        return was is None or is_changed(was, self.project)
 
     def mark_saved(self, saved: SavedAs) -> None:
         """All of the document is in a file now."""

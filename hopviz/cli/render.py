@@ -35,7 +35,10 @@ from hopviz.project.picture_files import (
 if TYPE_CHECKING:
     from hopviz.ui.window.renderer import Renderer
 
+KINDS = PICTURES | {ending: kind for ending, kind in ANIMATIONS.items() if ending}
 OVERVIEW = "overview"
+OF_LINES = "units"
+"""What a picture of lines shows where nobody says otherwise."""
 PANELS = (
     OVERVIEW, "window", "units", "landscape", "trace", "matrix", "memories", "vote", "verdict", "readout",
     "experiments",
@@ -61,7 +64,8 @@ def parser() -> argparse.ArgumentParser:
         prog="hopviz render",
         description="Paint a scene, or any file that hopviz opens, into a file: as a picture (.png, .svg) or, with its "
         "run, as an animation (.gif, .webp). It needs no screen.",
-        epilog="A run begins with the cue. SVG is for what consists of lines: units, trace, tree, cube, experiments.",
+        epilog="A run begins with the cue. SVG is for what consists of lines: units, which are shown if "
+        "nothing is said, trace, tree, cube, experiments.",
     )
     add_scene_options(parser)
     parser.add_argument("-o", "--out", required=True, metavar="FILE", help="what to write, of the kind of its ending")
@@ -79,9 +83,8 @@ def parser() -> argparse.ArgumentParser:
 
 def act(options: argparse.Namespace) -> int:
     """Run, paint and write."""
-    kinds = PICTURES | {ending: kind for ending, kind in ANIMATIONS.items() if ending}
     try:
-        ending = ending_of(options.out, kinds)
+        ending = ending_of(options.out, KINDS)
         size = _size(options)
         _check(options, ending, size)
         replay = opened(options)
@@ -148,6 +151,8 @@ def _check(options: argparse.Namespace, ending: str, size: tuple[int, int] | Non
         value = getattr(options, name)
         if value is not None and value < least:
             raise UserError(f"--{name} must be {least} or more")
+    if options.frames is not None and ending in PICTURES:
+        raise UserError(f"--frames is for animations, and {ending} is one picture; choose .gif or .webp")
     if options.panel and options.panel not in PANELS:
         raise UserError(f"there is no panel {quoted(options.panel)}; choose from {listed(PANELS)}")
     if not BRIEFEST <= options.seconds <= LONGEST:
@@ -168,7 +173,8 @@ def _renderer(
         raise UserError(f"Qt cannot be loaded ({error}); install the missing library or reinstall hopviz") from error
     look_up()
     start()
-    panels = panels_for(options.panel, options.view)
+    is_of_lines = ending_of(options.out, KINDS) == ".svg"
+    panels = panels_for(options.panel or ("" if options.view or not is_of_lines else OF_LINES), options.view)
     wanted = [options.view] if options.view else replay.editor.opened.layout.views
     view = next((name for name in wanted if owner_of(name) in panels), "")
     return Renderer(panels, view, options.theme, size, look_up)

@@ -6,7 +6,7 @@ import os
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -70,7 +70,8 @@ class Recovery(QObject):
             path = self._path()
             if path is not None:
                 self._kept, self._began = document, time.perf_counter()
-                self._jobs.submit(KEY, partial(archive.save_steps, document, path), self._end, self._fail, queue=True)
+                copy = replace(document, copy_of=document.saved)
+                self._jobs.submit(KEY, partial(archive.save_steps, copy, path), self._end, self._fail, queue=True)
 
     def close(self, keep: bool = False) -> None:
         """End in order: nothing is to be recovered, unless the file is to be kept."""
@@ -90,7 +91,7 @@ class Recovery(QObject):
         self._jobs.cancel(KEY)
         if document is not None and path is not None:
             with suppress(FileError):
-                archive.save(document, path)
+                archive.save(replace(document, copy_of=document.saved), path)
 
     def _path(self) -> Path | None:
         if self.path is None:

@@ -161,6 +161,8 @@ def _write(document: Document, file: BinaryIO) -> Steps[None]:
         "lesson": {"title": lesson.title, "description": lesson.description, "notice": lesson.notice},
     }
     arrays = {name: np.ascontiguousarray(array, MEMBERS[name].dtype) for name, array in _arrays(document).items()}
+    if document.copy_of is not None:
+        facts |= _told_of(document.copy_of)
     if document.run is not None:
         facts["run"] = document.run.facts()
         arrays |= {name: _in_order(array) for name, array in document.run.arrays().items()}
@@ -216,7 +218,7 @@ def _read(file: BinaryIO) -> Steps[Document]:
         for key in ("version", "program"):
             table.value(key)
         names, about, layout, lesson = table.texts("memories"), *map(table.table, ("project", "layout", "lesson"))
-        count = table.whole("couplings")
+        count, copy_of = table.whole("couplings"), _copy_of(table.table("copy of"))
         table.finished()
         rows, cols = about.whole("rows"), about.whole("cols")
         check_grid(rows, cols)
@@ -231,7 +233,7 @@ def _read(file: BinaryIO) -> Steps[Document]:
             elif name in REQUIRED and name not in arrays:
                 raise ValueError(f"it lacks {name}.npy")
             yield (done + 1) / len(MEMBERS)
-        document = _document(about, arrays, names, layout, lesson)
+        document = replace(_document(about, arrays, names, layout, lesson), copy_of=copy_of)
         if not run.present:
             return document
         return replace(document, run=(yield from _run_steps(archive, infos, run, document.project)), keeps_run=True)
@@ -264,6 +266,25 @@ def _document(about: Table, arrays: dict[str, Any], names: list[str], layout: Ta
     layout.finished()
     lesson.finished()
     return read
+
+
+def _told_of(saved: SavedAs) -> dict[str, Any]:
+    """What is written of the file that a document is a copy of; nothing of a name that is no text."""
+    try:
+        str(saved.path).encode("utf-8")
+    except UnicodeEncodeError:
+        return {}
+    return {"copy of": {"path": str(saved.path), "version": list(saved.version or ())}}
+
+
+def _copy_of(table: Table) -> SavedAs | None:
+    if not table.present:
+        return None
+    path, version = table.text("path"), table.value("version")
+    table.finished()
+    if not (isinstance(version, list) and len(version) in (0, 3) and all(type(each) is int for each in version)):
+        raise ValueError("it does not say which version of a file it is a copy of")
+    return SavedAs(Path(path), Version(*version) if version else None, None)
 
 
 def _facts(content: bytes) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -22,8 +22,8 @@ class SavedAs:
     path: Path
     version: Version | None
     """That of the file when it was read or written last."""
-    project: Project
-    """The project as it is in the file."""
+    project: Project | None
+    """The project as it is in the file; None if that is not known."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,6 +43,8 @@ class Document:
     """Whether the run is to be saved with it."""
     saved: SavedAs | None = None
     """None if it was never a file that can be saved again."""
+    copy_of: SavedAs | None = None
+    """What it was kept beside, to be recovered: the file that its changes are to be saved in."""
     is_lesson: bool = False
     """Whether it comes with hopviz, and can be opened again at any time."""
     is_recovered: bool = False

@@ -11,6 +11,7 @@ from typing import Any, BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
+from hopviz.core.limits import OutOfRangeError
 from hopviz.core.network import Network
 from hopviz.core.patterns import format_pattern
 from hopviz.core.quoting import listed
@@ -70,7 +71,11 @@ def export_steps(document: Document, path: str | Path, part: str = "") -> Steps[
         raise FileError(f"{shown(path)} cannot be written: {what} can be kept as {known}; choose one of these endings.")
     rather = "weights" if document.project.learning == GIVEN else "memories"
     chosen = next((format for format in fitting if format.part == rather), fitting[0])
-    yield from chosen.write(document, path)
+    try:
+        yield from chosen.write(document, path)
+    except OutOfRangeError as error:
+        told = str(error)
+        raise FileError(f"{told[:1].upper()}{told[1:]}.") from error
     return chosen
 
 

@@ -71,8 +71,8 @@ def replaced_steps(
         If it cannot be written; the old file is as it was.
     """
     yield 0.0
+    target = _target_of(path, called)
     try:
-        target = Path(os.path.realpath(path))
         _check_target(path, target, called)
         _check_version(path, target, called, known)
         clear_unfinished(target.parent)
@@ -88,9 +88,7 @@ def replaced_steps(
             os.replace(temporary, target)
         _flush_folder(target.parent)
         return version_of(target)
-    except (OSError, ValueError) as error:
-        if isinstance(error, FileError):
-            raise
+    except OSError as error:
         raise _unwritable(path, called, error) from error
 
 
@@ -111,8 +109,8 @@ def filled_folder_steps(path: str | Path, called: str, make: Callable[[], Steps[
     FileError
         If there is something else, or it cannot be written.
     """
+    target = _target_of(path, called)
     try:
-        target = Path(os.path.realpath(path))
         if os.path.lexists(target) and not (target.is_dir() and not any(target.iterdir())):
             raise FileError(f"There is a {_kind(target)} {shown(path)} already; choose another name for the {called}.")
         files = yield from make()
@@ -128,9 +126,18 @@ def filled_folder_steps(path: str | Path, called: str, make: Callable[[], Steps[
                 target.rmdir()
             os.replace(temporary, target)
         _flush_folder(target.parent)
+    except OSError as error:
+        raise _unwritable(path, called, error) from error
+
+
+def _target_of(path: str | Path, called: str) -> Path:
+    """What a path leads to, if a file can be called that: a name with a null character cannot even be asked for."""
+    try:
+        target = Path(os.path.realpath(path))
+        with suppress(FileNotFoundError, NotADirectoryError):
+            os.lstat(target)
+        return target
     except (OSError, ValueError) as error:
-        if isinstance(error, FileError):
-            raise
         raise _unwritable(path, called, error) from error
 
 

@@ -63,6 +63,8 @@ def test_it_is_asked_for_and_equals_the_run_which_goes_on_undisturbed(start: Sta
     person.bot.waitUntil(dialog.isVisible)
     spins = {name: dialog.findChild(QSpinBox, name) for name in ("frames", "updates", "width", "height")}
     assert (spins["frames"].value(), spins["updates"].value()) == (41, 1)
+    spins["frames"].setValue(2)
+    assert dialog.findChild(QLabel, "sentence").text().startswith("1 update in 0.2 s")
     for name, value in (("frames", 11), ("updates", 6), ("width", SIDE), ("height", SIDE)):
         spins[name].setValue(value)
     assert dialog.findChild(QLabel, "sentence").text().startswith("60 updates in 1.1 s")

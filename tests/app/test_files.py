@@ -95,6 +95,11 @@ def test_a_broken_picture_gets_one_sentence_and_nothing_is_lost(
     assert app.window.banner.label.text() == told.args[0]
     qtbot.mouseClick(app.window.banner.close_button, LEFT)
     assert not app.window.banner.isVisible()
+    with qtbot.waitSignal(app.verbs.failed):
+        person.drop(path)
+    assert app.window.banner.isVisible()
+    person.click_unit(3)  # and goes on
+    assert not app.window.banner.isVisible()
 
 
 def test_a_network_of_ones_own_is_dropped_and_a_bad_one_is_told_of(

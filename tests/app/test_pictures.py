@@ -26,16 +26,15 @@ from PySide6.QtWidgets import (
 )
 
 from hopviz.core.network import to_bipolar
-from hopviz.project.files import FileError
 from hopviz.project.memories import Memory
 from hopviz.project.model import Project
 from hopviz.project.picture_files import PictureError
 from hopviz.project.scenes import load_scene
 from hopviz.ui.style.theme import THEMES
 from hopviz.ui.units.grid_painter import GridGeometry
+from hopviz.ui.widgets.save_dialog import with_suffix
 from hopviz.ui.window.dialogs.picture import PictureDialog
 from hopviz.ui.window.picture import image_of, svg_of
-from hopviz.ui.window.pictures import with_ending
 from tests.app.person import Person
 from tests.ui.stage import LEFT, pixels_of, press_segment
 
@@ -286,9 +285,8 @@ def test_every_view_can_be_taken_and_is_left_as_it_was(start: Start, scene: str)
     assert not of_lines & {"map", "surface", "atlas", "funnel", "sums"}
 
 
-def test_no_file_is_replaced_that_nobody_has_named(tmp_path: Path) -> None:
-    assert with_ending(str(tmp_path / "a.PNG"), ".png") == tmp_path / "a.PNG"
-    assert with_ending(str(tmp_path / "a.b"), ".png") == tmp_path / "a.b.png"
-    (tmp_path / "a.b.png").write_bytes(b"old")
-    with pytest.raises(FileError, match=r"There is a file a.b.png already"):
-        with_ending(str(tmp_path / "a.b"), ".png")
+def test_a_name_is_completed_by_the_suffix_of_its_kind(tmp_path: Path) -> None:
+    kind = {"Picture (*.png)": ".png"}
+    for name, meant in (("a.PNG", "a.PNG"), ("a.b", "a.b.png"), ("a", "a.png")):
+        assert with_suffix(str(tmp_path / name), kind, "Picture (*.png)") == tmp_path / meant
+    assert with_suffix(str(tmp_path / "a.b"), {"A folder (*)": ""}, "A folder (*)") == tmp_path / "a.b"

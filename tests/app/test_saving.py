@@ -171,10 +171,14 @@ def test_a_folder_that_is_gone_is_told_and_nothing_is_lost(start: Start, tmp_pat
         person.press(Qt.Key.Key_S, CONTROL)
     assert told.args[0].startswith("The project x.hopviz cannot be written (No such file or directory)")
     assert person.app.files.is_changed
+    banner = person.app.window.banner
+    person.click_unit(7)
+    assert banner.isVisible()  # it is still not saved
     person.press(Qt.Key.Key_S, CONTROL | SHIFT)
     save_as(person, tmp_path / "y.hopviz")
     wait_until_saved(person)
     assert (tmp_path / "y.hopviz").exists()
+    assert not banner.isVisible()
 
 
 def end_at_once(app: App) -> None:

@@ -283,3 +283,13 @@ def test_networks_as_text_come_back_equal_or_are_refused(project: Project) -> No
 def test_networks_that_interpret_and_others_can_be_written_as_text() -> None:
     for wanted in (True, False):
         find(interpreting(), lambda project: check_text(project) and bool(project.memories) == wanted)  # noqa: B023
+
+
+@pytest.mark.parametrize(("suffix", "part"), [(".net", ""), (".npz", "weights"), (".npy", "weights")])
+def test_weights_that_no_matrix_can_hold_are_refused_by_their_size(tmp_path: Path, suffix: str, part: str) -> None:
+    patterns = np.random.default_rng(1).choice(np.array([-1, 1], np.int8), (2, 256 * 256))
+    learnt = Project(256, 256, memories=tuple(map(Memory, "AB", patterns)), cue=patterns[0])
+    given = replace(learnt, learning="given", weights=learnt.network().couplings, memories=())
+    with pytest.raises(FileError, match=r"^A matrix of the weights of 65,536 units would take 32 GiB of memory.*\.$"):
+        export(given, tmp_path / f"o{suffix}", part)
+    assert os.listdir(tmp_path) == []

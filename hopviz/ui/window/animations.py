@@ -6,22 +6,22 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtWidgets import QFileDialog
 
 from hopviz.actions.project_run import ProjectRun
 from hopviz.engine.animation import film_steps
 from hopviz.engine.jobs import Jobs
 from hopviz.engine.session import Session
 from hopviz.project.file_names import file_name
-from hopviz.project.files import FileError, shown
+from hopviz.project.files import shown
 from hopviz.project.picture_files import ANIMATIONS
 from hopviz.ui.guard import Guarded
 from hopviz.ui.landscape.panel import LandscapePanel
 from hopviz.ui.units.panel import UnitsPanel
+from hopviz.ui.widgets.save_dialog import ask_where
+from hopviz.ui.window.banner import NEXT_DEED
 from hopviz.ui.window.dialogs.animation import AnimationDialog, Wanted
 from hopviz.ui.window.filming import Filming
 from hopviz.ui.window.main_window import MainWindow
-from hopviz.ui.window.pictures import with_ending
 from hopviz.ui.window.settings import Settings
 
 KEY = "window.animation"
@@ -71,7 +71,7 @@ class Animations(Guarded, QObject):
             return
         report, project = self._session.report, self._session.project
         updates = 0 if report is None else report.frame.updates
-        dialog = AnimationDialog(self._window, updates, project.rule.tick_word(), self._settings.animation)
+        dialog = AnimationDialog(self._window, updates, project.rule.tick_word, self._settings.animation)
         dialog.save_wanted.connect(self._ask_where)
         dialog.accepted.connect(lambda: self._remember(dialog.choices()))
         dialog.finished.connect(dialog.deleteLater)
@@ -84,21 +84,10 @@ class Animations(Guarded, QObject):
     def _ask_where(self, wanted: Wanted) -> None:
         kind = ANIMATIONS[wanted.ending]
         kinds = f"{kind} (*{wanted.ending})" if wanted.ending else "A new folder (*)"
-        dialog = QFileDialog(self._window, "Save the animation", self._settings.folder, kinds)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setFileMode(QFileDialog.FileMode.AnyFile)
-        if wanted.ending:
-            dialog.setDefaultSuffix(wanted.ending)
-        dialog.selectFile(file_name("run", wanted.ending))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.accepted.connect(lambda: self._take(dialog.selectedFiles()[0], wanted))
-        dialog.open()
-
-    def _take(self, chosen: str, wanted: Wanted) -> None:
-        try:
-            self.make(with_ending(chosen, wanted.ending), wanted)
-        except FileError as error:
-            self.failed.emit(str(error))
+        ask_where(
+            self._window, "Save the animation", self._settings.folder, {kinds: wanted.ending},
+            file_name("run", wanted.ending), lambda path: self.make(path, wanted),
+        )  # fmt: skip
 
     def make(self, path: Path, wanted: Wanted) -> None:
         """Make one, of a copy of the run as it is."""
@@ -139,6 +128,7 @@ class Animations(Guarded, QObject):
         if making is not None:
             frames = making.wanted.film.frames
             self.hinted.emit(f"Saved {shown(making.path.name)}, {frames:,} frames")
+            self._window.banner.settle(NEXT_DEED)
 
     def _fail(self, error: Exception) -> None:
         self._jobs.cancel(KEY)

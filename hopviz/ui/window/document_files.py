@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
-from PySide6.QtWidgets import QFileDialog, QMessageBox
+from PySide6.QtWidgets import QMessageBox
 
 from hopviz.actions.document_edits import OpenDocument
 from hopviz.actions.editor import Editor
@@ -25,6 +25,8 @@ from hopviz.project.standing_run import StandingRun
 from hopviz.project.writing import ChangedFileError, Version
 from hopviz.ui.guard import Guarded
 from hopviz.ui.style.names import window_title
+from hopviz.ui.widgets.save_dialog import ask_where
+from hopviz.ui.window.banner import NEXT_DEED, SAVED
 from hopviz.ui.window.dialogs.recovery import RecoveryDialog
 from hopviz.ui.window.main_window import MainWindow
 from hopviz.ui.window.settings import Settings
@@ -69,6 +71,8 @@ class DocumentFiles(Guarded, QObject):
         self._left: list[LeftBehind] = []
         """Files that are still to be offered."""
         self._recovered: list[LeftBehind] = []
+        self._recovering: tuple[LeftBehind, Document] | None = None
+        """What is to be opened, and the document that it is to take the place of."""
         window.list_recent(settings.recent)
         self.recovery = Recovery(jobs, lambda: editor.document if self.is_changed else None, self)
 
@@ -97,6 +101,7 @@ class DocumentFiles(Guarded, QObject):
             self._note_recent(saved.path)
         self.show_name()
         self.recovery.note_change()
+        self._note_recovered()
 
     def _note_recent(self, path: Path) -> None:
         recent = self._settings.recent
@@ -114,15 +119,12 @@ class DocumentFiles(Guarded, QObject):
 
     def save_as(self, then: Callable[[], None] = lambda: None) -> None:
         """Ask for a file, and write the document to it."""
-        dialog = QFileDialog(self._window, "Save the project", self._settings.folder, KIND)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setFileMode(QFileDialog.FileMode.AnyFile)
-        dialog.setDefaultSuffix(archive.SUFFIX)
         saved = self._editor.saved
-        dialog.selectFile(file_name(self.name, archive.SUFFIX) if saved is None else str(saved.path))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.accepted.connect(lambda: self._write(Path(dialog.selectedFiles()[0]), None, then))
-        dialog.open()
+        proposed = file_name(self.name, archive.SUFFIX) if saved is None else str(saved.path)
+        ask_where(
+            self._window, "Save the project", self._settings.folder, {KIND: archive.SUFFIX}, proposed,
+            lambda path: self._write(path, None, then),
+        )  # fmt: skip
 
     def keep_run(self, on: bool) -> None:
         """Save the run as it stands with this document from now on, or the state alone."""
@@ -169,6 +171,7 @@ class DocumentFiles(Guarded, QObject):
         lacking = self._editor.keeps_run and document.run is None
         without = ", without the run, as the network is still being learnt" if lacking else ""
         self.hinted.emit(f"Saved {shown(path.name)}{without}")
+        self._window.banner.settle(SAVED, NEXT_DEED)
         then()
 
     def _fail(self, path: Path, then: Callable[[], None], error: Exception) -> None:
@@ -260,5 +263,13 @@ class DocumentFiles(Guarded, QObject):
 
     def _recover(self, left: LeftBehind) -> None:
         """Open it; the file stays until what it holds is saved or discarded."""
-        self._recovered.append(left)
+        self._recovering = left, self._editor.opened
         self.acted.emit(OpenDocument(str(left.path), recovered=True))
+
+    def _note_recovered(self) -> None:
+        """Go on with what else was left once it is open; if the person would not leave the present document, later."""
+        opened = self._editor.opened
+        if self._recovering is not None and opened.is_recovered and opened is not self._recovering[1]:
+            self._recovered.append(self._recovering[0])
+            self._recovering = None
+            self._offer_next()

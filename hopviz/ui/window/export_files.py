@@ -9,12 +9,12 @@ from itertools import chain
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
-from PySide6.QtWidgets import QFileDialog
 
 import hopviz
 from hopviz.actions.editor import Editor
 from hopviz.actions.project_run import PastRun, ProjectRun
 from hopviz.actions.script import SUFFIX, script_steps
+from hopviz.core.couplings import MOST_DENSE
 from hopviz.core.stepwise import Steps
 from hopviz.engine.jobs import Jobs
 from hopviz.engine.session import Session
@@ -22,7 +22,7 @@ from hopviz.project import archive
 from hopviz.project.csv_files import table_steps
 from hopviz.project.data_table import DataTable
 from hopviz.project.document import Document
-from hopviz.project.export import FOLDER, export_steps, formats
+from hopviz.project.export import export_steps, formats
 from hopviz.project.file_names import file_name
 from hopviz.project.files import shown
 from hopviz.project.run_log import run_log
@@ -32,6 +32,8 @@ from hopviz.ui.guard import Guarded
 from hopviz.ui.landscape.census.view import CensusView
 from hopviz.ui.landscape.panel import LandscapePanel
 from hopviz.ui.viewer import NOTHING_YET, View
+from hopviz.ui.widgets.save_dialog import ask_where
+from hopviz.ui.window.banner import NEXT_DEED
 from hopviz.ui.window.main_window import MainWindow
 from hopviz.ui.window.settings import Settings
 
@@ -164,18 +166,10 @@ class ExportFiles(Guarded, QObject):
 
     def _ask(self, entry: Entry, write: Write) -> None:
         filters = {f"{label} (*{suffix})": suffix for label, suffix in self._kinds_of(entry)}
-        first = next(iter(filters.values()))
-        dialog = QFileDialog(self._window, entry.title, self._settings.folder, ";;".join(filters))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setFileMode(QFileDialog.FileMode.AnyFile)
-        dialog.setDefaultSuffix(first)
-        dialog.filterSelected.connect(lambda chosen: dialog.setDefaultSuffix(filters.get(chosen, "")))
-        dialog.selectFile(file_name(self._proposed(entry)))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.accepted.connect(
-            lambda: self._write(_named(Path(dialog.selectedFiles()[0]), filters, dialog.selectedNameFilter()), write)
+        proposed = file_name(self._proposed(entry))
+        ask_where(
+            self._window, entry.title, self._settings.folder, filters, proposed, lambda path: self._write(path, write)
         )
-        dialog.open()
 
     def _kinds_of(self, entry: Entry) -> Kinds:
         """The kinds of file that hold all of it: weights with biases beside them are several arrays."""
@@ -217,6 +211,7 @@ class ExportFiles(Guarded, QObject):
         self._over()
         beside = f" and {shown(result.name)}" if isinstance(result, Path) else ""
         self.hinted.emit(f"Exported {shown(path.name)}{beside}")
+        self._window.banner.settle(NEXT_DEED)
 
     def _fail(self, error: Exception) -> None:
         name = self._name
@@ -295,7 +290,11 @@ class ExportFiles(Guarded, QObject):
         return "" if self._editor.project.memories else NO_MEMORIES
 
     def _lack_of_weights(self) -> str:
-        return NO_WEIGHTS if self._session.network_so_far is None else ""
+        network = self._session.network_so_far
+        if network is None:
+            return NO_WEIGHTS
+        most = f"a matrix holds those of up to {MOST_DENSE:,} units"
+        return f"The weights of {network.n:,} units are too many: {most}" if network.n > MOST_DENSE else ""
 
     def _lack_of_updates(self) -> str:
         return "" if self._session.updates else NO_UPDATES
@@ -310,9 +309,3 @@ class ExportFiles(Guarded, QObject):
     @property
     def _census(self) -> View:
         return next(view for view in self._landscape.views if isinstance(view, CensusView))
-
-
-def _named(path: Path, filters: dict[str, str], chosen: str) -> Path:
-    """The file that is meant: what has no suffix of its own has that of the kind that is chosen."""
-    suffix = filters.get(chosen, FOLDER)
-    return path if not suffix or path.suffix.lower() in filters.values() else path.with_name(path.name + suffix)

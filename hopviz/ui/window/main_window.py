@@ -14,9 +14,7 @@ from PySide6.QtGui import (
     QDropEvent,
     QIcon,
     QKeyEvent,
-    QKeySequence,
     QResizeEvent,
-    QShortcut,
 )
 from PySide6.QtWidgets import (
     QApplication,
@@ -26,23 +24,24 @@ from PySide6.QtWidgets import (
     QMainWindow,
     QMenu,
     QToolBar,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
 from hopviz import assets
+from hopviz.actions.action import Action, WindowVerb
 from hopviz.actions.document_edits import OpenDocument
 from hopviz.actions.table import ACTIONS, MENUS, Row
-from hopviz.actions.window_verbs import OpenFiles
+from hopviz.actions.window_verbs import OpenFiles, Paste
 from hopviz.project.files import shown
 from hopviz.ui.actions import build_actions, icon
 from hopviz.ui.guard import Guarded, reported
 from hopviz.ui.panel import Panel
 from hopviz.ui.style.names import menu_text, plain_tip
 from hopviz.ui.style.theme import GRID, THEMES, Theme, palette, stylesheet
-from hopviz.ui.widgets import filled, label
+from hopviz.ui.widgets import filled
 from hopviz.ui.widgets.choosers import ChoiceMenu
+from hopviz.ui.window.banner import NEXT_DEED, Banner
 from hopviz.ui.window.docks import Docks
 from hopviz.ui.window.settings import Settings
 
@@ -50,70 +49,6 @@ FIRST_SHARE = 5 / 6
 """Of the width and of the height of a screen that the window fills at first."""
 LEAST_SPARE = 8 * GRID
 """Pixels of a screen that a window and its frame leave free, if it is not to fill all of it."""
-
-
-class Banner(Guarded, QWidget):
-    """A sentence across the top: one to be dismissed, with what can be done about it, or progress to be cancelled."""
-
-    cancelled = Signal()
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setProperty("role", "banner")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.label = label("", "banner", wrap=True)
-        self.label.setTextFormat(Qt.TextFormat.PlainText)
-        self.close_button = QToolButton()
-        self._is_progress = False
-        self.close_button.clicked.connect(self._close)
-        escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self._close)
-        escape.activatedAmbiguously.connect(self._close)
-        self.offer_button = QToolButton()
-        self.offer_button.clicked.connect(self.hide)
-        row = filled(QHBoxLayout(self), (self.label, 1), self.offer_button, self.close_button)
-        row.setContentsMargins(GRID, GRID // 2, GRID // 2, GRID // 2)
-        self.hide()
-
-    def tell(self, sentence: str, offer: QAction | None = None) -> None:
-        """Show a sentence, and a button for what is offered with it."""
-        self._is_progress = False
-        self._show(sentence, "Dismiss", "Dismiss this message  (Esc)", offer)
-
-    def show_progress(self, sentence: str) -> None:
-        """Show how far something is, unless something is told; nothing any more if the sentence is empty."""
-        if not self._is_progress and self.isVisible():
-            return
-        self._is_progress = bool(sentence)
-        if sentence:
-            self._show(sentence, "Cancel", "Cancel this  (Esc)")
-        else:
-            self.hide()
-
-    def _show(self, sentence: str, button: str, tip: str, offer: QAction | None = None) -> None:
-        self.label.setText(sentence)
-        for action in self.offer_button.actions():
-            self.offer_button.removeAction(action)
-        if offer is not None:
-            self.offer_button.setDefaultAction(offer)
-        self.offer_button.setVisible(offer is not None)
-        self.close_button.setText(button)
-        self.close_button.setToolTip(tip)
-        if self.property("progress") != self._is_progress:
-            self.setProperty("progress", self._is_progress)
-            self.style().polish(self)
-        self.show()
-
-    def leave_document(self) -> None:
-        """Hide what is told of a document; what is offered is not of one."""
-        if not self.offer_button.actions():
-            self.hide()
-
-    @Slot()
-    def _close(self) -> None:
-        self.hide()
-        if self._is_progress:
-            self._is_progress = False
-            self.cancelled.emit()
 
 
 class MainWindow(Guarded, QMainWindow):
@@ -322,9 +257,15 @@ class MainWindow(Guarded, QMainWindow):
         dark = QApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
         return THEMES["dark" if dark else "light"]
 
-    def complain(self, sentence: str) -> None:
-        """Tell of an error, in the window, until it is dismissed."""
-        self.banner.tell(sentence)
+    def complain(self, sentence: str, until: str = NEXT_DEED) -> None:
+        """Tell of an error, in the window, until it is dismissed or the person has gone on."""
+        self.banner.tell(sentence, until=until)
+
+    @Slot(object)
+    def go_on(self, action: Action) -> None:
+        """The person does the next thing: what is no longer true of the one before is told no longer."""
+        if not isinstance(action, WindowVerb) or isinstance(action, (OpenFiles, Paste)):
+            self.banner.settle(NEXT_DEED)
 
     def tell(self, message: str) -> None:
         """Say something in passing."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QBuffer, QByteArray, QEvent, QIODevice, QPoint, QRect, QSize
-from PySide6.QtGui import QColor, QImage, QPainter, QPalette, QRegion
+from PySide6.QtGui import QColor, QImage, QPaintDevice, QPainter, QPalette, QRegion
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QApplication, QGraphicsView, QMainWindow, QWidget
 
@@ -88,9 +88,8 @@ def painted(widget: QWidget, room: Room, theme: Theme) -> QImage:
         raise PictureError("There is not enough memory for this picture; make it smaller.")
     image.fill(_ground(widget, theme))
     image.setDevicePixelRatio(room.ratio)
-    painter = QPainter(image)
-    _render(painter, widget, room.corner)
-    painter.end()
+    with _painter(image) as painter:
+        _render(painter, widget, room.corner)
     image.setDevicePixelRatio(1.0)
     return image
 
@@ -118,12 +117,10 @@ def svg_of(subject: Subject, size: QSize, theme: Theme, shown: Theme) -> bytes:
     generator.setSize(size)
     generator.setViewBox(QRect(QPoint(), size))
     generator.setTitle(subject.title)
-    with _laid_out(subject, room.points, theme, shown, Target(room.ratio, True)):
-        painter = QPainter(generator)
+    with _laid_out(subject, room.points, theme, shown, Target(room.ratio, True)), _painter(generator) as painter:
         painter.fillRect(QRect(QPoint(), size), _ground(subject.widget, theme))
         painter.scale(room.ratio, room.ratio)
         _render(painter, subject.widget, room.corner)
-        painter.end()
     made = bytes(content.data())
     if _is_of_points(made.decode("utf-8")):
         raise PictureError(f"{OF_POINTS}.")
@@ -139,7 +136,17 @@ def _is_of_points(svg: str) -> bool:
 
 
 def _render(painter: QPainter, widget: QWidget, corner: QPoint) -> None:
-    widget.render(painter, corner, QRegion(), QWidget.RenderFlag.DrawChildren)
+    QWidget.render(widget, painter, corner, QRegion(), QWidget.RenderFlag.DrawChildren)  # views of scenes have another
+
+
+@contextmanager
+def _painter(device: QPaintDevice) -> Iterator[QPainter]:
+    """A painter that has left its device when it is done or fails: Qt crashes where a device goes first."""
+    painter = QPainter(device)
+    try:
+        yield painter
+    finally:
+        painter.end()
 
 
 def _ground(widget: QWidget, theme: Theme) -> QColor:
@@ -155,7 +162,8 @@ def _laid_out(subject: Subject, points: QSize, theme: Theme, shown: Theme, targe
     """
     widget, before = subject.widget, subject.widget.size()
     is_other = theme is not shown and not widget.isWindow()
-    plots = {plot: plot.cacheMode() for plot in widget.findChildren(QGraphicsView)} if target.is_vector else {}
+    views = [each for each in (widget, *widget.findChildren(QGraphicsView)) if isinstance(each, QGraphicsView)]
+    plots = {plot: plot.cacheMode() for plot in views} if target.is_vector else {}
     try:
         for plot in plots:
             plot.setCacheMode(QGraphicsView.CacheModeFlag.CacheNone)  # a ground that is kept is one of points

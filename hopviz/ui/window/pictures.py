@@ -9,16 +9,18 @@ from pathlib import Path
 import pyqtgraph as pg
 from PySide6.QtCore import QObject, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from hopviz.engine.jobs import Jobs
 from hopviz.project.file_names import file_name
-from hopviz.project.files import FileError, shown
+from hopviz.project.files import shown
 from hopviz.project.picture_files import MOST_PIXELS, PICTURES, PictureError, picture_steps
 from hopviz.ui.guard import Guarded, reported
 from hopviz.ui.panel import Panel
 from hopviz.ui.viewer import Viewer
 from hopviz.ui.widgets.chart import Chart
+from hopviz.ui.widgets.save_dialog import ask_where
+from hopviz.ui.window.banner import NEXT_DEED
 from hopviz.ui.window.dialogs.picture import PictureDialog
 from hopviz.ui.window.main_window import MainWindow
 from hopviz.ui.window.picture import Subject, image_of, pixels_of
@@ -133,46 +135,25 @@ class Pictures(Guarded, QObject):
 
     @Slot(str, str, object)
     def _ask_where(self, title: str, ending: str, content: QImage | bytes) -> None:
-        dialog = QFileDialog(self._window, "Save the picture", self._settings.folder, f"{PICTURES[ending]} (*{ending})")
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setFileMode(QFileDialog.FileMode.AnyFile)
-        dialog.setDefaultSuffix(ending)
-        dialog.selectFile(file_name(title, ending))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.accepted.connect(lambda: self._write(dialog.selectedFiles()[0], ending, content))
-        dialog.open()
+        ask_where(
+            self._window, "Save the picture", self._settings.folder, {f"{PICTURES[ending]} (*{ending})": ending},
+            file_name(title, ending), lambda path: self._write(path, content),
+        )  # fmt: skip
 
-    def _write(self, chosen: str, ending: str, content: QImage | bytes) -> None:
-        try:
-            path = with_ending(chosen, ending)
-        except FileError as error:
-            self.failed.emit(str(error))
-            return
+    def _write(self, path: Path, content: QImage | bytes) -> None:
         self._settings.folder = str(path.parent)
         self.hinted.emit(f"Saving {shown(path.name)}…")
         made = content if isinstance(content, bytes) else pixels_of(content)
         size = "" if isinstance(content, bytes) else f", {told(content.size())}"
+
+        def end(_: object) -> None:
+            self.hinted.emit(f"Saved {shown(path.name)}{size}")
+            self._window.banner.settle(NEXT_DEED)
+
         self._jobs.submit(
-            KEY, partial(picture_steps, path, made), lambda _: self.hinted.emit(f"Saved {shown(path.name)}{size}"),
-            lambda error: self.failed.emit(str(error)), queue=True, alone=True,
+            KEY, partial(picture_steps, path, made), end, lambda error: self.failed.emit(str(error)), queue=True,
+            alone=True,
         )  # fmt: skip
-
-
-def with_ending(path: str, ending: str) -> Path:
-    """The path that was chosen, with this ending if it has another one.
-
-    Raises
-    ------
-    FileError
-        If that is another file, which nobody has agreed to replace.
-    """
-    chosen = Path(path)
-    if not ending or chosen.suffix.lower() == ending:
-        return chosen
-    target = Path(f"{path}{ending}")
-    if target.exists():
-        raise FileError(f"There is a file {shown(target.name)} already; choose it by its whole name to replace it.")
-    return target
 
 
 def told(size: QSize) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
@@ -56,8 +56,8 @@ class AnimationDialog(ChoiceDialog):
     parent : QWidget
     updates : int
         How far the run has come.
-    word : str
-        What updates are called.
+    word : callable
+        What so many updates are called.
     remembered : mapping of str to str
         What was chosen last time.
     """
@@ -65,7 +65,9 @@ class AnimationDialog(ChoiceDialog):
     save_wanted = Signal(object)
     """(Wanted)"""
 
-    def __init__(self, parent: QWidget, updates: int, word: str, remembered: Mapping[str, str]) -> None:
+    def __init__(
+        self, parent: QWidget, updates: int, word: Callable[[int], str], remembered: Mapping[str, str]
+    ) -> None:
         super().__init__(parent, "Animation of the run")
         self._word = word
         self._scene = QComboBox()
@@ -114,8 +116,8 @@ class AnimationDialog(ChoiceDialog):
         filled(QHBoxLayout(size), self._width, QLabel("×"), self._height, 1)
         rows = (
             labelled("&Of", self._scene), labelled("Kind", self._kind), labelled("&Frames", self._frames),
-            labelled(f"&{self._word.capitalize()} a frame", self._updates), labelled("Seconds &a frame", self._seconds),
-            labelled("&Width, height", size, self._width),
+            labelled(f"&{self._word(2).capitalize()} a frame", self._updates),
+            labelled("Seconds &a frame", self._seconds), labelled("&Width, height", size, self._width),
         )  # fmt: skip
         self.body.addLayout(filled(QVBoxLayout(), *rows, self._sentence, gap=2 * GRID))
         again = "It goes from the beginning of the run as the run went, with the same seed, and then on from there."
@@ -161,7 +163,8 @@ class AnimationDialog(ChoiceDialog):
             return
         span, lasts = (film.frames - 1) * film.updates, film.frames * film.seconds
         held = memory(film.width * film.height * (film.frames if wanted.ending else 1))
-        self._sentence.setText(f"{span:,} {self._word} in {lasts:,.1f} s; about {held} of memory while it is made")
+        made = f"{span:,} {self._word(span)} in {lasts:,.1f} s"
+        self._sentence.setText(f"{made}; about {held} of memory while it is made")
         self._save.setEnabled(True)
 
     def _answer(self) -> None:

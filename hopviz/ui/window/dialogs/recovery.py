@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from hopviz.engine.recovery import LeftBehind
 from hopviz.project.document import Document
+from hopviz.project.files import shown
 from hopviz.project.numbers import number
 from hopviz.ui.style.theme import GRID, Theme
 from hopviz.ui.widgets import filled, label
@@ -33,13 +34,17 @@ class RecoveryDialog(ChoiceDialog):
         picture.setAccessibleName("The units as they were")
         count = len(project.memories)
         memories = "1 memory" if count == 1 else f"{number(count)} memories"
-        title = label(document.lesson.title or "Untitled", "heading", "title", wrap=True)
+        was = document.copy_of
+        name = (document.lesson.title or "Untitled") if was is None else shown(was.path.name)
+        title = label(name, "heading", "title", wrap=True)
         told = label(
             f"{project.rows} × {project.cols} units, {memories}\nKept on {left.time:%d %B %Y at %H:%M:%S}", "", "told"
         )
+        where = "" if was is None else f" in {shown(was.path)}"
         why = label(
-            "hopviz did not end in order the last time. This is what had not been saved.", "caption", "why", wrap=True
-        )
+            f"hopviz did not end in order the last time. This is what had not been saved{where}.", "caption", "why",
+            wrap=True,
+        )  # fmt: skip
         words = filled(QVBoxLayout(), title, told, why, 1)
         self.body.addLayout(filled(QHBoxLayout(), picture, (words, 1), gap=3 * GRID))
         discard = button("discard", "Discard", "Delete it for ever  (Alt+D)")
