@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
+from math import isqrt
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ import numpy as np
 
 from hopviz.project.files import FileError, shown
 from hopviz.project.parts import LONGEST_SIDE
-from hopviz.project.pattern_table import PatternTable
+from hopviz.project.pattern_table import SLENDER, PatternTable
 
 SIGNS = [*product("#1", ".0 ")]
 """What units are drawn with that are on and off."""
@@ -46,7 +47,7 @@ def drawing(path: Path, lines: Sequence[str]) -> PatternTable | None:
     filled = [line for line in lines if line.strip()]
     if not filled or max(map(len, filled)) > LONGEST_LINE:
         return None
-    if all(len(line.strip()) == 1 for line in filled) or all(map(ONES.fullmatch, filled)):
+    if all(line.strip() in ("0", "1") for line in filled) or all(map(ONES.fullmatch, filled)):
         return None
     letters = Counter(frozenset(line.strip()) for line in filled)
     counted = [(sum(n for found, n in letters.items() if found <= {on, off}), on, off) for on, off in SIGNS]
@@ -73,7 +74,8 @@ def drawing(path: Path, lines: Sequence[str]) -> PatternTable | None:
             + (", and units that are off as points." if off == " " else ".")
         )
     names = labels if heights == {1} and all(labels) else ()
-    layout = "picture" if len(blocks) == 1 and is_picture else "rows"
+    is_list = on + off == "10" and len(rows[0]) >= SLENDER * len(rows) and isqrt(len(rows[0])) ** 2 == len(rows[0])
+    layout = "picture" if len(blocks) == 1 and is_picture and not is_list else "rows"
     return PatternTable(path, table if len(rows) > 1 else table.reshape(-1), names=names, layout=layout, **known)
 
 

@@ -95,6 +95,13 @@ class Incoming:
                 found[choice.key] = replace(known, options={**choice.options, **known.options})
         return (*found.values(), *(PICTURE_CHOICES if self.pictures else ()))
 
+    def left_open(self, remembered: Chosen, grid: Grid | None = None) -> dict[str, str]:
+        """Of what was chosen of other files, what these leave open; of a shape, only if nothing suits the grid."""
+        told = set().union(*(table.told_choices for table in self.tables))
+        if grid is not None and any(_suits(table, remembered, grid) for table in self.tables):
+            told.add("shape")
+        return {key: value for key, value in remembered.items() if key not in told}
+
     def made(self, chosen: Chosen, grid: Grid) -> Iterator[Made]:
         """What each source comes to, one after the other."""
         for source in self.sources:
@@ -121,15 +128,21 @@ def suited(table: PatternTable | WeightMatrix, chosen: Chosen, grid: Grid) -> di
     found = dict(chosen)
     for key in BY_THE_GRID:
         choice = next((choice for choice in table.choices(found) if choice.key == key), None)
-        if choice is not None and key not in chosen:
+        if choice is not None and found.get(key) not in choice.options:
             options = [choice.default, *choice.options]
             found[key] = next((each for each in options if _can_fit(table, {**found, key: each}, grid)), choice.default)
     return {choice.key: choice.chosen(found) for choice in table.choices(found)}
 
 
+def _suits(table: PatternTable | WeightMatrix, chosen: Chosen, grid: Grid) -> bool:
+    """Whether the patterns fit the grid, if nobody chooses a shape."""
+    others = {key: value for key, value in chosen.items() if key != "shape"}
+    return table.grid_shape(suited(table, others, grid)) == grid
+
+
 def _can_fit(table: PatternTable | WeightMatrix, chosen: Chosen, grid: Grid) -> bool:
     shape = next((choice for choice in table.choices(chosen) if choice.key == "shape"), None)
-    if shape is None or "shape" in chosen:
+    if shape is None or chosen.get("shape") in shape.options:
         return table.grid_shape(chosen) == grid
     return f"{grid[0]}x{grid[1]}" in shape.options
 

@@ -98,6 +98,15 @@ class PatternTable:
             found.append(shape_choice(n, self.grid))
         return tuple(found)
 
+    @lazy
+    def told_choices(self) -> frozenset[str]:
+        """Keys of choices that the file makes itself: what was chosen of other files says nothing of it."""
+        low, high = self._range
+        is_own_array = self.values.ndim == 3 and self.values.dtype == np.int8 and low in (-1, high) and high in (-1, 1)
+        told = {"on"} if self.is_drawn or self.grid is not None or is_own_array else set()
+        told |= {"layout"} if self.layout or self.grid is not None else set()
+        return frozenset(told | ({"shape", "pictures"} if self.grid is not None else set()))
+
     def content(self, chosen: Chosen) -> Content:
         """The memories, or the network if it is chosen that the numbers are weights."""
         as_weights = self.as_weights(chosen)

@@ -81,7 +81,7 @@ def table_of(path: Path, values: NDArray[Any], meaning: str = "", **known: Any) 
     is_told = known.get("grid") is not None or known.get("layout")
     as_weights = None
     if is_square and not is_told and grids(len(values)):
-        as_weights = _weights(path, values)
+        as_weights = _weights(path, values, meaning == "weights")
     try:
         patterns = None if meaning == "weights" and as_weights is not None else pattern_table(path, values, **known)
     except FileError:
@@ -89,7 +89,7 @@ def table_of(path: Path, values: NDArray[Any], meaning: str = "", **known: Any) 
             raise
         patterns = None
     if patterns is None and (as_weights is not None or is_square):
-        return as_weights or _weights(path, values)
+        return as_weights or _weights(path, values, meaning == "weights")
     if patterns is None:
         raise FileError(f"{shown(path.name)} {_neither(values)}.")
     if as_weights is None or meaning == "patterns":
@@ -109,9 +109,9 @@ def check_numbers(path: Path, values: NDArray[Any]) -> None:
         raise FileError(f"{name} holds numbers that are infinite or none at all; correct them.")
 
 
-def _weights(path: Path, values: NDArray[Any]) -> WeightMatrix:
+def _weights(path: Path, values: NDArray[Any], is_own: bool) -> WeightMatrix:
     try:
-        return WeightMatrix(path, np.asarray(values, np.float64))
+        return WeightMatrix(path, np.asarray(values, np.float64), is_own=is_own)
     except FileError:
         raise
     except ValueError as error:

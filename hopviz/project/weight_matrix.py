@@ -30,6 +30,8 @@ class WeightMatrix:
     """(P, N), +1/-1."""
     package: str = ""
     """The program that wrote the file, if it is known."""
+    is_own: bool = False
+    """Whether it is written as hopviz does."""
 
     def __post_init__(self) -> None:
         if not grids(self.n):
@@ -69,6 +71,11 @@ class WeightMatrix:
         kinds = {"bipolar": "+1/−1", "binary": "1/0"}
         found = [Choice("units", "The units are", kinds, "bipolar"), shape_choice(self.n, None)]
         return tuple(found) if self.is_symmetric else (self._direction, *found)
+
+    @property
+    def told_choices(self) -> frozenset[str]:
+        """Keys of choices that the file makes itself: what was chosen of other files says nothing of it."""
+        return frozenset({"direction"} if self.is_own else ())
 
     def content(self, chosen: Chosen) -> Content:
         """The network, with the memories that came with it."""
