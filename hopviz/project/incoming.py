@@ -68,6 +68,9 @@ class Incoming:
     left_out: tuple[str, ...] = ()
     """Sentences about the files that are something else, or broken."""
     document: Path | None = None
+    """The one to be opened; of several, the first."""
+    other_documents: tuple[Path, ...] = ()
+    """Those that are not opened, as one is open at a time."""
     is_batch: bool = False
     """Whether it was several files, or a folder."""
 
@@ -179,11 +182,15 @@ def incoming_steps(paths: Sequence[Path]) -> Steps[Incoming]:
         raise FileError(f"{len(files):,} files are too many at once; take {MOST_FILES:,} of them at most.")
     sources: list[Source] = []
     left_out: list[str] = []
+    found_documents: set[Path] = set()
     room = MOST_NUMBERS
     for number, path in enumerate(files):
         begin, end = number / len(files), (number + 1) / len(files)
         try:
             source = yield from part(_source_steps(path), begin, end)
+            if source is None:
+                found_documents.add(path)
+                raise FileError(f"{shown(path.name)} is a document; {ALONE}.")
             room -= 0 if isinstance(source, PictureFile) else source.values.size
             if room < 0:
                 raise FileError(f"There is no room for {shown(path.name)} beside the others; {ALONE}.")
@@ -191,6 +198,9 @@ def incoming_steps(paths: Sequence[Path]) -> Steps[Incoming]:
             left_out.append(str(error))
         else:
             sources.append(source)
+    documents = tuple(path for path in paths if path in found_documents)
+    if not sources and documents:
+        return Incoming((), tuple(left_out), documents[0], documents[1:])
     if not sources:
         raise FileError(_nothing(paths, left_out))
     return Incoming(tuple(sources), tuple(left_out), is_batch=True)
@@ -205,12 +215,12 @@ def _one_steps(path: Path, longest: int = LONGEST_OF_PICTURE) -> Steps[Incoming]
     return Incoming((PictureFile(path, (yield from part(picture_steps(path, longest), 0.5, 1.0))),))
 
 
-def _source_steps(path: Path) -> Steps[PatternTable | PictureFile]:
-    """One of several: a picture, made small, or patterns."""
+def _source_steps(path: Path) -> Steps[PatternTable | PictureFile | None]:
+    """One of several: a picture, made small, or patterns; None if it is a document."""
     found = yield from _one_steps(path, 2 * SIDE)  # of a JPEG no more is decoded
     source = found.sources[0] if found.sources else None
     if source is None:
-        raise FileError(f"{shown(path.name)} is a document; {ALONE}.")
+        return None
     if isinstance(source, PictureFile):
         return PictureFile(path, _smaller(source.picture))
     if isinstance(source, WeightMatrix) or source.are_weights:

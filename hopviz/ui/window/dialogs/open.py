@@ -90,6 +90,18 @@ class Dialogs(Guarded, QObject):
 
         self._ask(dialog, accepted)
 
+    def ask_folder(self) -> None:
+        """Ask which folder's patterns and pictures to take."""
+        dialog = QFileDialog(self._window, "Open a folder of patterns or pictures", self._settings.folder)
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+
+        def accepted() -> None:
+            folder = dialog.selectedFiles()[0]
+            self._settings.folder = str(Path(folder).parent)
+            self.acted.emit(OpenFiles([folder]))
+
+        self._ask(dialog, accepted)
+
     @Slot(object, str)
     def fit_picture(self, picture: Picture, name: str) -> None:
         """Ask how a picture is made a pattern of the grid, and what for."""
