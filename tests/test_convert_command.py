@@ -116,7 +116,7 @@ def test_a_folder_of_pictures_and_patterns_becomes_memories(
     assert np.array_equal(hopviz.load(target).patterns, -patterns.reshape(3, -1))
     assert "there is no choice 'up' for mine" in mistake(capsys, folder, target, "--choose", "up=down")
     (tmp_path / "empty").mkdir()
-    assert "The folder empty holds no pictures and no patterns" in mistake(capsys, tmp_path / "empty", target)
+    assert "the folder empty holds no pictures and no patterns" in mistake(capsys, tmp_path / "empty", target)
 
 
 def test_a_folder_of_photographs_becomes_memories_of_a_fitting_grid(

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from hopviz.actions.replay import Replay
 from hopviz.actions.window_verbs import THEMES
-from hopviz.cli.base import Parser, ProgressBar, add_scene_options, check_writable, opened, whole
+from hopviz.cli.base import Parser, ProgressBar, add_scene_options, check_writable, opened, real, whole
 from hopviz.cli.output import UserError, write
 from hopviz.core.quoting import listed, quoted
 from hopviz.core.recorder import Report
@@ -72,7 +72,7 @@ def parser() -> argparse.ArgumentParser:
     words = "updates before the picture, or in the whole animation: as many as it takes to settle, if left out"
     parser.add_argument("--steps", type=whole, metavar="N", help=words)
     parser.add_argument("--frames", type=whole, metavar="N", help=f"of an animation, {FRAMES} at most if left out")
-    parser.add_argument("--seconds", type=float, default=SECONDS, metavar="S", help="for which a frame is shown")
+    parser.add_argument("--seconds", type=real, default=SECONDS, metavar="S", help="for which a frame is shown")
     parser.set_defaults(act=act)
     return parser
 

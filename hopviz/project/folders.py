@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -41,6 +42,7 @@ def folder_steps(folder: Path, chosen: Chosen) -> Steps[FolderContent]:
     FileError
         If it holds nothing that memories can be made of, or offers no such choice.
     """
+    folder = Path(os.path.abspath(folder))  # which has a name, though it be called "."
     incoming = yield from part(incoming_steps([folder]), 0.0, 0.9)
     grid = _grid_of(incoming, chosen)
     choices = incoming.choices(chosen, grid)
@@ -65,7 +67,7 @@ def folder_steps(folder: Path, chosen: Chosen) -> Steps[FolderContent]:
     told = (incoming.told(chosen, grid), *_told_apart(twice, misfits, grid), *left_out)
     kept = tuple(memories.values())
     project = paced(Project(*grid, memories=kept, cue=kept[0].pattern))
-    document = Document(project, lesson=Lesson(name_of_file(folder.resolve()), told[0]), has_speed=False)
+    document = Document(project, lesson=Lesson(name_of_file(folder), told[0]), has_speed=False)
     return FolderContent(document, told, dict(_chosen(choices, chosen)))
 
 
