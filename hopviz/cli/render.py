@@ -15,6 +15,7 @@ from hopviz.actions.replay import Replay
 from hopviz.actions.window_verbs import THEMES
 from hopviz.cli.base import Parser, ProgressBar, add_scene_options, check_writable, opened, real, whole
 from hopviz.cli.output import UserError, write
+from hopviz.core.counting import counted
 from hopviz.core.quoting import listed, quoted
 from hopviz.core.recorder import Report
 from hopviz.core.stepwise import finished
@@ -127,7 +128,7 @@ def _tell(options: argparse.Namespace, answer: dict[str, Any]) -> None:
         write(json.dumps({"file": options.out, **answer}))
         return
     width, height = answer["size"]
-    frames = f"{answer['frames']:,} frames of " if "frames" in answer else ""
+    frames = f"{counted(answer['frames'], 'frame')} of " if "frames" in answer else ""
     updates = f"{answer['updates']:,} {answer['counted']}"
     lines = [f"Written to {shown(options.out)}: {frames}{width:,} x {height:,} points, {updates}."]
     write("\n".join([*lines, *([FLAT] if answer["view"] in SOLID else [])]))

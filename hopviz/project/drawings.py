@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from hopviz.core.counting import counted
 from hopviz.project.files import FileError, shown
 from hopviz.project.parts import LONGEST_SIDE
 from hopviz.project.pattern_table import SLENDER, PatternTable
@@ -50,8 +51,8 @@ def drawing(path: Path, lines: Sequence[str]) -> PatternTable | None:
     if all(line.strip() in ("0", "1") for line in filled) or all(map(ONES.fullmatch, filled)):
         return None
     letters = Counter(frozenset(line.strip()) for line in filled)
-    counted = [(sum(n for found, n in letters.items() if found <= {on, off}), on, off) for on, off in SIGNS]
-    most, on, off = max(counted, key=lambda found: found[0])
+    matching = [(sum(n for found, n in letters.items() if found <= {on, off}), on, off) for on, off in SIGNS]
+    most, on, off = max(matching, key=lambda found: found[0])
     if 2 * most < len(filled):
         return None
     if on == "1" and any(COUNTED.fullmatch(line) for line in filled if not _is_drawn(line, on, off)):
@@ -70,7 +71,7 @@ def drawing(path: Path, lines: Sequence[str]) -> PatternTable | None:
         uneven = next(block for block in blocks if len(block.lines) != len(blocks[0].lines))
         raise FileError(
             f"{shown(path.name)} cannot be used: its picture number {blocks.index(uneven) + 1} has "
-            f"{len(uneven.lines)} lines, and the first {len(blocks[0].lines)}; draw all of them equally high"
+            f"{counted(len(uneven.lines), 'line')}, and the first {len(blocks[0].lines)}; draw all of them equally high"
             + (", and units that are off as points." if off == " " else ".")
         )
     names = labels if heights == {1} and all(labels) else ()

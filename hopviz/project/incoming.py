@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from hopviz.core.counting import counted
 from hopviz.core.stepwise import Steps, part
 from hopviz.project.choices import Choice, Chosen
 from hopviz.project.file_names import name_of_file
@@ -120,10 +121,14 @@ class Incoming:
         """What was recognised, in a sentence."""
         if self.only is not None:
             return self.only.told(suited(self.only, chosen, grid))
-        counted = ((len(self.pictures), "picture"), (len(self.tables), "file of patterns"))
-        plurals = {"picture": "pictures", "file of patterns": "files of patterns"}
-        parts = [f"{count:,} {noun if count == 1 else plurals[noun]}" for count, noun in counted if count]
-        return f"{' and '.join(parts)}, each a memory named after its file."
+        pictures, tables = len(self.pictures), self.tables
+        patterns = sum(_number_of_patterns(table, suited(table, chosen, grid)) for table in tables)
+        parts = [counted(pictures, "picture")] if pictures else []
+        if patterns == len(tables):
+            parts += [counted(len(tables), "file of patterns", "files of patterns")] if tables else []
+            return f"{' and '.join(parts)}, each a memory named after its file."
+        parts.append(f"{counted(len(tables), 'file')} of {counted(patterns, 'pattern')}")
+        return f"{' and '.join(parts)}: a memory each, named after {'it' if len(self.sources) == 1 else 'their files'}."
 
 
 def suited(table: PatternTable | WeightMatrix, chosen: Chosen, grid: Grid) -> dict[str, str]:
@@ -135,6 +140,11 @@ def suited(table: PatternTable | WeightMatrix, chosen: Chosen, grid: Grid) -> di
             options = [choice.default, *choice.options]
             found[key] = next((each for each in options if _can_fit(table, {**found, key: each}, grid)), choice.default)
     return {choice.key: choice.chosen(found) for choice in table.choices(found)}
+
+
+def _number_of_patterns(table: PatternTable | WeightMatrix, chosen: Chosen) -> int:
+    rows, cols = table.grid_shape(chosen)
+    return 1 if isinstance(table, WeightMatrix) else table.values.size // (rows * cols)
 
 
 def _suits(table: PatternTable | WeightMatrix, chosen: Chosen, grid: Grid) -> bool:
@@ -244,10 +254,10 @@ def _inside(folder: Path) -> list[Path]:
             names = [entry.name for entry in entries if not entry.name.startswith(".") and entry.is_file()]
     except OSError as error:
         raise FileError(f"The folder {shown(folder.name)} cannot be read ({error.strerror}); try again.") from error
-    return [folder / name for name in sorted(names, key=_counted)]
+    return [folder / name for name in sorted(names, key=_in_order)]
 
 
-def _counted(name: str) -> list[tuple[int, str]]:
+def _in_order(name: str) -> list[tuple[int, str]]:
     return [(int(piece), "") if piece.isdecimal() else (0, piece) for piece in re.split(r"(\d+)", name.casefold())]
 
 

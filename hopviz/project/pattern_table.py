@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from hopviz.core.counting import counted
 from hopviz.core.lazy import lazy
 from hopviz.project.choices import (
     MOST_MEMORIES,
@@ -78,9 +79,8 @@ class PatternTable:
         rows, cols = self._shape(chosen, n)
         off, on = self._signs(chosen)
         along = {"rows": ", one a row", "columns": ", one a column"}.get(self._layout(chosen), "")
-        plural = "" if count == 1 else "s"
         kind = "drawing" if self.is_drawn and not along else "pattern"
-        return f"{count:,} {kind}{plural} of {n:,} units ({rows} x {cols}){along}, {on} on and {off} off."
+        return f"{counted(count, kind)} of {n:,} units ({rows} x {cols}){along}, {on} on and {off} off."
 
     def choices(self, chosen: Chosen) -> tuple[Choice, ...]:
         """What can be chosen, where so much has been."""

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from hopviz.core.counting import counted
 from hopviz.core.lazy import lazy
 from hopviz.core.network import Network, Units
 from hopviz.project.choices import Choice, Chosen, Content, chosen_shape, grids, memory_names, shape_choice
@@ -62,7 +63,7 @@ class WeightMatrix:
         found = [f"{kind} weights of {self.n:,} units{remark}"]
         found += ["biases"] if self.bias is not None else []
         if self.patterns is not None:
-            found.append(f"{len(self.patterns):,} pattern" + ("" if len(self.patterns) == 1 else "s"))
+            found.append(counted(len(self.patterns), "pattern"))
         several = ", ".join(found[:-1]) + " and " + found[-1] if found[1:] else found[0]
         return several + (f", as {self.package} saves them." if self.package else ".")
 

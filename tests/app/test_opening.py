@@ -290,4 +290,4 @@ def test_a_folder_is_asked_for_in_a_dialog(start: Start, tmp_path: Path) -> None
     dialog.setDirectory(str(tmp_path.parent))
     dialog.selectFile(str(tmp_path))
     dialog.accept()
-    assert "1 file of patterns" in text_of(ready(person), "sentence")
+    assert text_of(ready(person), "sentence") == "1 file of 5 patterns: a memory each, named after it."

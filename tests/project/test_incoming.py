@@ -92,7 +92,7 @@ def test_weights_and_documents_are_left_out_of_several_by_a_sentence(tmp_path: P
     assert found.left_out == (
         "w.npy holds weights; open it on its own.", "n.net is a document; open it on its own.",
     )  # fmt: skip
-    assert found.told({}, (4, 4)) == "1 file of patterns, each a memory named after its file."
+    assert found.told({}, (4, 4)) == "1 file of 3 patterns: a memory each, named after it."
 
 
 def test_a_picture_of_one_grey_makes_no_memory_but_a_sentence(tmp_path: Path) -> None:

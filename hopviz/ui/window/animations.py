@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QFileDialog
 
 from hopviz.actions.project_run import ProjectRun
+from hopviz.core.counting import counted
 from hopviz.engine.animation import film_steps
 from hopviz.engine.jobs import Jobs
 from hopviz.engine.session import Session
@@ -138,7 +139,7 @@ class Animations(Guarded, QObject):
         making = self._close()
         if making is not None:
             frames = making.wanted.film.frames
-            self.hinted.emit(f"Saved {shown(making.path.name)}, {frames:,} frames")
+            self.hinted.emit(f"Saved {shown(making.path.name)}, {counted(frames, 'frame')}")
 
     def _fail(self, error: Exception) -> None:
         self._jobs.cancel(KEY)
