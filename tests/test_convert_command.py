@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 import hopviz
 from hopviz.cli import main
@@ -90,3 +91,41 @@ def test_other_commands_take_the_same_files(capsys: pytest.CaptureFixture[str], 
     assert answers[0] == answers[1]
     assert main(["census", str(tmp_path / "letters.csv"), "--starts", "20"]) == 0
     assert "memory (A)" in capsys.readouterr().out
+
+
+def test_a_folder_of_pictures_and_patterns_becomes_memories(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    folder, target = tmp_path / "mine", tmp_path / "x.hopviz"
+    folder.mkdir()
+    rng = np.random.default_rng(5)
+    patterns = rng.choice(np.array([-1, 1], np.int8), (3, 6, 6))
+    for k in range(3):
+        np.save(folder / f"p{k + 1}.npy", patterns[k : k + 1])
+    np.save(folder / "p9.npy", patterns[:1])
+    (folder / "note.txt").write_text("It was a dark night.", encoding="utf-8")
+    lines = told(capsys, folder, target)
+    assert lines[0] == "4 files of patterns, each a memory named after its file."
+    assert lines[1] == "1 pattern that came again is left out."
+    assert lines[2].startswith("note.txt is of a kind")
+    read = hopviz.load(target)
+    assert read.names == ("p1", "p2", "p3")
+    assert np.array_equal(read.patterns, patterns.reshape(3, -1))
+    assert hopviz.load(folder).names == read.names
+    told(capsys, folder, target, "--choose", "on=low")
+    assert np.array_equal(hopviz.load(target).patterns, -patterns.reshape(3, -1))
+    assert "there is no choice 'up' for mine" in mistake(capsys, folder, target, "--choose", "up=down")
+    (tmp_path / "empty").mkdir()
+    assert "the folder empty holds no pictures and no patterns" in mistake(capsys, tmp_path / "empty", target)
+
+
+def test_a_folder_of_photographs_becomes_memories_of_a_fitting_grid(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    for k in range(2):
+        grey = np.random.default_rng(k).integers(0, 256, (60, 90), np.uint8)
+        Image.fromarray(grey).save(tmp_path / f"photo {k}.png")
+    read = hopviz.load(tmp_path)
+    assert (read.rows, read.cols, read.names) == (32, 48, ("photo 0", "photo 1"))
+    told(capsys, tmp_path, tmp_path / "out.hopviz", "--choose", "tones=dark")
+    assert not np.array_equal(hopviz.load(tmp_path / "out.hopviz").patterns, read.patterns)

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from hopviz.cli import main
-from hopviz.core.patterns import random_patterns
+from hopviz.core.patterns import format_pattern, random_patterns
 
 
 def stored(folder: Path, count: int, n: int) -> tuple[str, np.ndarray]:
@@ -93,3 +93,50 @@ def test_a_file_that_cannot_be_used_is_told_in_one_line(
 def test_a_scene_has_a_cue_of_its_own(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["recall", "letters", "--flip", "0.1"]) == 2
     assert "a scene has a cue of its own" in capsys.readouterr().err
+
+
+def test_every_kind_of_file_of_patterns_is_recalled_alike(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _, memories = stored(tmp_path, 3, 100)
+    np.savetxt(tmp_path / "memories.csv", memories, "%d", ",")
+    drawn = "\n".join(format_pattern(memory.reshape(10, 10)) for memory in memories)
+    (tmp_path / "memories.txt").write_text(drawn, encoding="utf-8")
+    told, tables = [], []
+    for suffix in (".npy", ".csv", ".txt"):
+        arguments = ["recall", str(tmp_path / f"memories{suffix}"), "--memory", "1", "--flip", "0.2", "--seed", "3"]
+        assert main([*arguments, "--steps", "--csv", str(tmp_path / "log.csv")]) == 0
+        told.append(capsys.readouterr().out)
+        tables.append((tmp_path / "log.csv").read_text("utf-8"))
+        assert main([*arguments, "--json"]) == 0
+        answer = json.loads(capsys.readouterr().out)
+        assert (answer["kind"], answer["flips"], answer["state"]) == ("memory", 20, memories[1].tolist())
+    assert told[0].startswith("update,unit,field,decision,energy\n")
+    assert told[0].count("\n") > 20
+    assert len(set(told)) == len(set(tables)) == 1
+    assert main(["recall", str(tmp_path / "memories.csv"), "--memory", "3"]) == 2
+    assert "there is no memory 3: they are numbered 0 to 2" in capsys.readouterr().err
+
+
+def test_files_of_weights_have_no_memory_to_make_a_cue_of(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    weights = np.array([[0, 2.5, -1], [2.5, 0, 0.5], [-1, 0.5, 0]])
+    np.save(tmp_path / "w.npy", weights)
+    np.savetxt(tmp_path / "w.csv", weights, delimiter=",")
+    told = []
+    for name in ("w.npy", "w.csv"):
+        assert main(["recall", str(tmp_path / name), "--steps"]) == 0
+        told.append(capsys.readouterr().out)
+        assert main(["recall", str(tmp_path / name), "--flip", "0.1"]) == 2
+        assert "this one has weights alone" in capsys.readouterr().err
+    assert told[0] == told[1]
+
+
+def test_one_flip_is_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    np.save(tmp_path / "one.npy", np.array([[1, -1, 1, -1, 1]]))
+    assert main(["recall", str(tmp_path / "one.npy"), "--flip", "0.2"]) == 0
+    assert " and 1 flip, energy" in capsys.readouterr().out
+
+
+def test_a_share_that_is_no_number_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["recall", stored(tmp_path, 2, 40)[0], "--flip", "some"]) == 2
+    assert "'some' is no number" in capsys.readouterr().err

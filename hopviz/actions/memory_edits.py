@@ -10,6 +10,7 @@ import numpy as np
 
 from hopviz.actions.action import Change, Edit, EditError, Moment, RunControl, RunVerb
 from hopviz.actions.parameters import Bits, Choice, Memories, MemoryReference, Switch, Text, Whole
+from hopviz.core.counting import counted
 from hopviz.core.learning import EPOCHS, LEARNING_RULES
 from hopviz.core.network import State
 from hopviz.project.choices import memory_names
@@ -31,14 +32,13 @@ def name_of(project: Project, pattern: Pattern) -> str | None:
 
 
 def _stored(project: Project, name: str, pattern: Pattern) -> tuple[Project, str]:
-    """The project with one more memory, and what is to be told of it."""
+    """The project with one more memory, and a remark on what no weights can tell apart from it, or nothing."""
     after = project.with_memory(name, pattern)
     newest = after.memories[-1]
     for memory in project.memories:
         if int(np.count_nonzero(memory.pattern != newest.pattern)) == 1:
-            only = f"; it differs from {memory.name} in one unit only, which no weights can decide"
-            return after, f"Stored {newest.name}{only}"
-    return after, f"Stored {newest.name}"
+            return after, f"differs from {memory.name} in one unit only, which no weights can decide"
+    return after, ""
 
 
 def fitting(project: Project, pattern: Pattern) -> Pattern:
@@ -79,8 +79,9 @@ class StorePattern(Edit):
         known = name_of(now.project, fitting(now.project, self.pattern))
         if known is not None:
             return Change(message=f"This is stored already, as {known}")
-        after, message = _stored(now.project, _checked(self.name), self.pattern)
-        return Change(f"Store {self.name}", after, message=message)
+        after, remark = _stored(now.project, _checked(self.name), self.pattern)
+        told = f"Stored {after.memories[-1].name}" + (f"; it {remark}" if remark else "")
+        return Change(f"Store {self.name}", after, message=told)
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,13 +112,20 @@ class StorePatterns(Edit):
         new = _not_stored(now.project, self.patterns)
         if not new:
             return Change("Set the state", state=state, message="All of them are stored already")
+        after, remarks = now.project, list[str]()
         if len(new) > MOST_TOLD and now.project.weights is None:  # one by one, each would be compared with all others
-            after, message = _with_many(now.project, new), f"Stored {len(new):,} memories"
+            after = _with_many(now.project, new)
         else:
-            after, message = now.project, ""
             for memory in new:
-                after, message = _stored(after, memory.name, memory.pattern)
-        named = ", ".join(memory.name for memory in new) if len(new) <= MOST_TOLD else f"{len(new):,} memories"
+                after, remark = _stored(after, memory.name, memory.pattern)
+                if remark:
+                    remarks.append(f"; {'it' if len(new) == 1 else after.memories[-1].name} {remark}")
+        several = counted(len(new), "memory", "memories")
+        stored = f"Stored {after.memories[-1].name if len(new) == 1 else several}"
+        known = len(self.patterns) - len(new)
+        left = f"; {known:,} {'was' if known == 1 else 'were'} stored already" if known else ""
+        message = f"{stored}{left}{next(iter(remarks), '')}"
+        named = ", ".join(memory.name for memory in new) if len(new) <= MOST_TOLD else several
         return Change(f"Store {named}", after, state, message=message)
 
 

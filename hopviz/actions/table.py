@@ -89,6 +89,8 @@ ROWS: tuple[Row, ...] = (
             "new network"),
     _dialog("ask_file", "Open…", "File", "Ctrl+O",
             "Open a project, a scene or a network, or take patterns, weights or pictures from files", "image", "file"),
+    _dialog("ask_folder", "Open folder…", "File", "Ctrl+Shift+O",
+            "Take all patterns and pictures in a folder, each as a memory named after its file", "", "folder"),
     Row(window.Save, "Save", "File", "Ctrl+S", "Write the project to its file"),
     Row(window.SaveAs, "Save as…", "File", "Ctrl+Shift+S", "Write the project to another file"),
     Row(window.SaveWithRun, "Save with the run", "File", "",

@@ -7,6 +7,7 @@ from typing import Annotated, ClassVar
 
 from hopviz.actions.action import Change, Edit, EditError, Moment
 from hopviz.actions.parameters import Fraction, Switch, Whole
+from hopviz.core.counting import counted
 from hopviz.core.stepwise import finished
 from hopviz.core.unlearning_curve import Options, Subject, dream_on
 
@@ -22,7 +23,7 @@ BEST_BEFORE = "No dream has made recall better: the weights stay as they were"
 
 def told_dreams(count: int) -> str:
     """Such as "1 dream"."""
-    return f"{count:,} dream{'' if count == 1 else 's'}"
+    return counted(count, "dream")
 
 
 def back_to_best(dreams: int) -> str:

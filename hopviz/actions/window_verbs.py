@@ -9,7 +9,7 @@ from typing import Annotated, ClassVar
 from hopviz.actions.action import WindowVerb
 from hopviz.actions.parameters import Choice, MemoryReference, Switch, Text, Texts, Unit
 
-DIALOGS = ("new network", "file", "letters", "name", "picture", "animation", "shortcuts", "about")
+DIALOGS = ("new network", "file", "folder", "letters", "name", "picture", "animation", "shortcuts", "about")
 CONTROLS = (
     "view", "shown", "experiment", "rule", "parameter", "tie", "seed", "corruption", "blanking", "region", "learning",
     "menus",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import math
 import sys
 import time
 from collections.abc import Iterable, Sequence
@@ -45,7 +46,7 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Tell in one line what is wrong."""
-        told = " ".join(map(shortened, message.split()))
+        told = " ".join(map(shortened, message.removeprefix("argument ").split()))
         raise UserError(f"{shortened(told, LONGEST_PATH)}; {self.prog} --help lists what there is")
 
 
@@ -57,6 +58,17 @@ def whole(text: str) -> int:
         number = None
     if number is None or abs(number) > MOST:
         raise argparse.ArgumentTypeError(f"{quoted(text)} is no whole number of at most {MOST}")
+    return number
+
+
+def real(text: str) -> float:
+    """A number that an option is given."""
+    try:
+        number = float(text) if len(text) <= LONGEST else math.nan
+    except ValueError:
+        number = math.nan
+    if not math.isfinite(number):
+        raise argparse.ArgumentTypeError(f"{quoted(text)} is no number")
     return number
 
 

@@ -9,7 +9,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from hopviz.cli.base import INTERRUPTED, Parser, ProgressBar, check_writable, whole, write_table
+from hopviz.cli.base import INTERRUPTED, Parser, ProgressBar, check_writable, real, whole, write_table
 from hopviz.cli.output import UserError, complain, write
 from hopviz.core.experiments import (
     COLUMNS,
@@ -45,7 +45,7 @@ def parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--trials", type=whole, default=TRIALS, metavar="N", help=f"cues at every load ({TRIALS})")
     parser.add_argument(
-        "--noise", type=float, default=0.0, metavar="X", help="share of the units of a cue that are flipped, 0 to 1 (0)"
+        "--noise", type=real, default=0.0, metavar="X", help="share of the units of a cue that are flipped, 0 to 1 (0)"
     )
     parser.add_argument(
         "--temperature", type=_numbers, default=(0.0,), metavar="T,U", help="one or several; 0 is without noise (0)"

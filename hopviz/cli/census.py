@@ -12,6 +12,7 @@ from hopviz.cli.base import Parser, ProgressBar, add_scene_options, check_writab
 from hopviz.cli.output import UserError, write
 from hopviz.core.attractors import Kind
 from hopviz.core.census import Census
+from hopviz.core.counting import counted
 from hopviz.core.network import to_units
 from hopviz.core.rules import settling_rule
 from hopviz.project.census_table import COLUMNS, as_data, as_rows
@@ -25,17 +26,14 @@ def as_text(census: Mapping[str, Any]) -> str:
     """A census in lines: what was found, the attractors hit most often, and the totals of each kind."""
     found = census["attractors"]
     unsettled = f", {census['unsettled']:,} did not settle" if census["unsettled"] else ""
-    lines = [f"{census['starts']:,} random starts, {census['order']} order: {_count(len(found))}{unsettled}"]
+    starts, attractors = counted(census["starts"], "random start"), counted(len(found), "attractor")
+    lines = [f"{starts}, {census['order']} order: {attractors}{unsettled}"]
     lines += [_line(attractor) for attractor in found[:MOST_LINES]]
     if len(found) > MOST_LINES:
         lines.append(f"   … and {len(found) - MOST_LINES:,} more")
     if census["kinds"]:
         lines.append(", ".join(_total(kind, total) for kind, total in census["kinds"].items()))
     return "\n".join(lines)
-
-
-def _count(attractors: int) -> str:
-    return f"{attractors:,} attractor" + ("" if attractors == 1 else "s")
 
 
 def _line(attractor: Mapping[str, Any]) -> str:
@@ -87,7 +85,7 @@ def act(options: argparse.Namespace) -> int:
     with ProgressBar() as bar:
         while result.starts < options.starts:
             result = census.advance(options.starts - result.starts, seconds=0.2)
-            bar.show(result.starts / options.starts, f"{result.starts:,} of {options.starts:,} starts")
+            bar.show(result.starts / options.starts, f"{result.starts:,} of {counted(options.starts, 'start')}")
     answer = as_data(result.sorted(), project.names, rule, project.seed)
     if options.csv:
         write_table(options.csv, COLUMNS, as_rows(answer, project.lesioned.tolist()))

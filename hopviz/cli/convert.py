@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from pathlib import Path
 
 from hopviz.cli.base import Parser
@@ -12,6 +13,7 @@ from hopviz.core.stepwise import finished
 from hopviz.project.document import Document
 from hopviz.project.export import PARTS, export_steps, formats
 from hopviz.project.files import shown
+from hopviz.project.folders import folder_steps
 from hopviz.project.opening import document_steps, open_steps
 from hopviz.project.recognised import OtherFile
 from hopviz.project.recognition import recognise_steps
@@ -29,13 +31,14 @@ def parser() -> argparse.ArgumentParser:
         epilog=f"What is written, and the endings of OUT:\n{endings}\n"
         "Numbers and arrays hold the memories, or the weights where these are given; --part chooses.",
     )
-    parser.add_argument("source", metavar="IN", help="a file, or the name of a scene")
+    parser.add_argument("source", metavar="IN", help="a file, a folder, or the name of a scene")
     parser.add_argument("target", metavar="OUT", help="the file to write; without an ending, a folder of pictures")
     parser.add_argument("--part", choices=PARTS, default="", help="what to write of it")
     parser.add_argument(
         "--choose", metavar="KEY=VALUE,…", default="", type=_chosen,
         help="how to read it: layout=rows|columns|picture, on=high|low, shape=ROWSxCOLS, pictures=NUMBER of a long "
-        "row, meaning=patterns|weights, direction=into|from, units=bipolar|binary",
+        "row, meaning=patterns|weights, direction=into|from, units=bipolar|binary; of pictures in a folder "
+        "method=otsu|dither, tones=bright|dark, fit=crop|contain",
     )  # fmt: skip
     parser.set_defaults(act=act)
     return parser
@@ -68,6 +71,10 @@ def act(options: argparse.Namespace) -> int:
 
 def _read(source: str, chosen: dict[str, str]) -> tuple[list[str], Document]:
     """What was recognised in words, and the document."""
+    if os.path.isdir(source) and not comes_with_hopviz(source):
+        folder = finished(folder_steps(Path(source), chosen))
+        choices = ", ".join(f"{key}={value}" for key, value in folder.choices.items())
+        return [*folder.told, f"Read with {choices}; change it with --choose."], folder.document
     if comes_with_hopviz(source) or not Path(source).is_file():
         return [], finished(open_steps(source, chosen))
     recognised = finished(recognise_steps(source))

@@ -1,21 +1,34 @@
-"""Recall of memories in an array file (.npy), of far more units than a grid can show."""
+"""Cues made of the memories in a file; and recall in an array file (.npy) of more units than a grid can show."""
 
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from hopviz.cli.base import real, whole
 from hopviz.cli.output import UserError
 from hopviz.core.attractors import identify
+from hopviz.core.counting import counted
 from hopviz.core.learning import hebbian
 from hopviz.core.learning.memories import checked
+from hopviz.core.network import Network, State
 from hopviz.core.patterns import flip
 from hopviz.core.recall import Recall, recall
 from hopviz.core.seeds import random_generator, spawned
+from hopviz.core.trace import trace
+from hopviz.project.data_table import Row
 from hopviz.project.files import FileError, check_file, shown
 from hopviz.project.naming import name_of
+from hopviz.project.parts import LONGEST_SIDE
+from hopviz.project.recognised import OtherFile
+from hopviz.project.recognition import recognise
+from hopviz.project.run_log import rows_of
+from hopviz.project.scenes import comes_with_hopviz
 
 SUFFIX = ".npy"
 MOST_UNITS = 1 << 20
@@ -26,38 +39,102 @@ FLIPPED = 0.1
 
 def add_memory_options(parser: argparse.ArgumentParser) -> None:
     """Ask for what an array of memories does not hold: the cue."""
-    parser.add_argument("--memory", type=int, metavar="K", help="of an .npy file: the cue is made of row K, from 0")
-    parser.add_argument("--flip", type=float, metavar="SHARE", help=f"and this share of it is wrong, usually {FLIPPED}")
+    words = "of a file of patterns, which has no cue: it is made of memory K, from 0"
+    parser.add_argument("--memory", type=whole, metavar="K", help=words)
+    parser.add_argument("--flip", type=real, metavar="SHARE", help=f"and this share of it is wrong, usually {FLIPPED}")
 
 
 def is_memories_file(name: str) -> bool:
-    """Whether this is the name of an array file."""
-    return name.lower().endswith(SUFFIX)
+    """Whether this is an array file, but one of weights."""
+    if not name.lower().endswith(SUFFIX):
+        return False
+    try:
+        check_file(name, "array file", MOST_BYTES)
+        array = np.load(name, mmap_mode="r", allow_pickle=False)
+    except (FileError, OSError, ValueError, EOFError):
+        return True  # what is wrong with it is told by who reads it
+    is_square = array.ndim == 2 and array.shape[0] == array.shape[1] <= LONGEST_SIDE**2
+    return not (is_square and array.dtype.kind in "iuf" and not np.isin(array, (-1, 0, 1)).all())
 
 
-def recalled(options: argparse.Namespace) -> tuple[dict[str, Any], str]:
-    """What is told of a recall, as data and as a sentence.
+def has_open_cue(name: str) -> bool:
+    """Whether a file holds patterns or weights, or is a picture, and so says nothing of a cue.
+
+    Raises
+    ------
+    UserError
+        If it cannot be read.
+    """
+    if comes_with_hopviz(name) or not Path(name).exists():
+        return False
+    if Path(name).is_dir():
+        return True
+    try:
+        found = recognise(name)
+    except FileError as error:
+        raise UserError(str(error)) from error
+    return not isinstance(found, OtherFile) or found.kind == "picture"
+
+
+def cue_of(memories: State, options: argparse.Namespace, seed: int) -> State:
+    """The cue (N,) that is asked for: one of the memories (P, N), and a share of its units flipped.
+
+    Raises
+    ------
+    UserError
+        If there is no such memory, or the share is none.
+    """
+    row = 0 if options.memory is None else options.memory
+    if not 0 <= row < len(memories):
+        raise UserError(f"there is no memory {row}: they are numbered 0 to {len(memories) - 1}")
+    share = FLIPPED if options.flip is None else options.flip
+    try:
+        return flip(memories[row], share, random_generator(spawned(seed, 0)))
+    except ValueError as error:
+        raise UserError(str(error)) from error
+
+
+@dataclass(frozen=True)
+class MemoriesFile:
+    """A network that has learnt the memories of a file, and its cue."""
+
+    memories: State
+    """(P, N)"""
+    network: Network
+    cue: State
+    seed: int
+    """Of the run."""
+    max_sweeps: int
+
+    def rows(self) -> Iterator[Row]:
+        """The updates of the run, as a log has them."""
+        updates = trace(self.network, self.cue, seed=self.seed, max_sweeps=self.max_sweeps)
+        return rows_of(str, updates)
+
+    def recalled(self) -> tuple[dict[str, Any], str]:
+        """What is told of a recall, as data and as a sentence."""
+        ended = recall(self.network, self.cue, seed=self.seed, max_sweeps=self.max_sweeps)
+        return _told(ended, self.memories, self.max_sweeps)
+
+
+def memories_file(options: argparse.Namespace) -> MemoriesFile:
+    """The network and the cue of an array file.
 
     Raises
     ------
     UserError
         If the file or an option cannot be used.
     """
-    for name in ("clamp", "steps", "csv", "dreams"):
+    for name in ("clamp", "dreams"):
         if getattr(options, name):
-            raise UserError(f"--{name} is for scenes and projects: leave it out")
+            raise UserError(f"--{name} is for scenes and projects, not for arrays ({SUFFIX}): leave it out")
     seed = 0 if options.seed is None else options.seed
     try:
         memories = checked(_read(options.scene))
-        row = 0 if options.memory is None else options.memory
-        if not 0 <= row < len(memories):
-            raise UserError(f"there is no memory {row}: they are numbered 0 to {len(memories) - 1}")
-        share = FLIPPED if options.flip is None else options.flip
-        cue = flip(memories[row], share, random_generator(spawned(seed, 0)))
-        ended = recall(hebbian(memories), cue, seed=spawned(seed, 1), max_sweeps=options.max_sweeps)
+        cue = cue_of(memories, options, seed)
+        return MemoriesFile(memories, hebbian(memories), cue, spawned(seed, 1), options.max_sweeps)
     except ValueError as error:
         raise UserError(str(error)) from error
-    return _told(ended, memories, options.max_sweeps)
 
 
 def _read(name: str) -> np.ndarray[Any, Any]:
@@ -97,7 +174,8 @@ def _told(ended: Recall, memories: np.ndarray[Any, Any], max_sweeps: int) -> tup
     where = name_of(identity, [str(k) for k in range(len(memories))])
     headline = {"settled": f"Settled in {where}", "cycle": f"Cycle of period {ended.period}"}
     sentence = (
-        f"{headline.get(ended.outcome, 'Not settled')} of {len(memories):,}, {n:,} units, after {updates:,} updates "
-        f"and {ended.flips:,} flips, energy {ended.energy:.6g}, overlap {identity.overlap:.4f}"
+        f"{headline.get(ended.outcome, 'Not settled')} of {len(memories):,}, {counted(n, 'unit')}, after "
+        f"{counted(updates, 'update')} and {counted(ended.flips, 'flip')}, energy {ended.energy:.6g}, "
+        f"overlap {identity.overlap:.4f}"
     )
     return answer, sentence

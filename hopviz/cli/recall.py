@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import chain, islice
 from pathlib import Path
 
@@ -12,11 +13,13 @@ import numpy as np
 
 from hopviz.actions.replay import Replay
 from hopviz.cli.base import Parser, add_scene_options, check_writable, opened, whole, write_table
-from hopviz.cli.memories_file import add_memory_options, is_memories_file, recalled
+from hopviz.cli.memories_file import add_memory_options, cue_of, has_open_cue, is_memories_file, memories_file
 from hopviz.cli.output import UserError, write
 from hopviz.core.attractors import identify
-from hopviz.core.network import to_units
+from hopviz.core.counting import counted
+from hopviz.core.network import State, to_units
 from hopviz.core.recall import recall
+from hopviz.core.seeds import spawned
 from hopviz.core.trace import trace
 from hopviz.project.csv_files import csv_line
 from hopviz.project.data_table import Row
@@ -32,7 +35,8 @@ def parser() -> argparse.ArgumentParser:
     parser = Parser(
         prog="hopviz recall",
         description="Run a scene from its cue until it settles, cycles or has had enough; or recall one of the "
-        "memories in an array file (.npy, one a row, of up to a million units).",
+        "memories in a file of patterns, which has no cue, from a damaged one (in .npy, one a row, of up to a million "
+        "units).",
         epilog="In the picture of the last state # is on, . is off, and x is removed.",
     )
     add_scene_options(parser)
@@ -46,50 +50,66 @@ def parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _rows(replay: Replay, max_sweeps: int) -> Iterator[Row]:
+def _started(options: argparse.Namespace) -> tuple[Replay, State, int]:
+    """What is asked for, its cue (N,) as +1/-1, and the seed of the run."""
+    replay = opened(options)
+    project, is_asked = replay.project, options.memory is not None or options.flip is not None
+    is_open = has_open_cue(options.scene)
+    if is_open and project.memories:
+        return replay, cue_of(project.patterns, options, project.seed), spawned(project.seed, 1)
+    if is_asked and is_open:
+        raise UserError("--memory and --flip are for files with memories, and this one has weights alone")
+    if is_asked:
+        raise UserError("--memory and --flip are for files of patterns: a scene has a cue of its own")
+    return replay, project.cue, project.seed
+
+
+def _rows(replay: Replay, cue: State, seed: int, max_sweeps: int) -> Iterator[Row]:
     """The updates of the run."""
     project = replay.project
-    cue = to_units(project.cue, project.units)
-    return rows_of(
-        project,
-        trace(replay.network, cue, project.rule, project.seed, max_sweeps, project.clamped, project.lesioned),
+    updates = trace(
+        replay.network, to_units(cue, project.units), project.rule, seed, max_sweeps, project.clamped, project.lesioned
     )
+    return rows_of(project.unit_name, updates)
 
 
 def act(options: argparse.Namespace) -> int:
     """Run and tell."""
     if options.max_sweeps < 0:
         raise UserError("the number of sweeps must not be negative")
-    if is_memories_file(options.scene):
-        answer, sentence = recalled(options)
-        write(json.dumps(answer) if options.json else sentence)
-        return 0
-    if options.memory is not None or options.flip is not None:
-        raise UserError("--memory and --flip are for array files (.npy): a scene has a cue of its own")
-    replay = opened(options)
     if options.steps and options.json:
         raise UserError("--steps prints a table and --json something else: choose one of them")
+    rows: Callable[[], Iterator[Row]]
+    if is_memories_file(options.scene):
+        file = memories_file(options)
+        rows = file.rows
+    else:
+        replay, cue, seed = _started(options)
+        rows = partial(_rows, replay, cue, seed, options.max_sweeps)
     if options.csv:
         check_writable(options.csv)
-        write_table(options.csv, COLUMNS, _rows(replay, options.max_sweeps))
+        write_table(options.csv, COLUMNS, rows())
     if options.steps:
-        _print_updates(replay, options.max_sweeps)
+        _print_updates(rows())
+    elif is_memories_file(options.scene):
+        answer, sentence = file.recalled()
+        write(json.dumps(answer) if options.json else sentence)
     else:
-        _print_end(replay, options)
+        _print_end(replay, cue, seed, options)
     return 0
 
 
-def _print_updates(replay: Replay, max_sweeps: int) -> None:
-    rows = chain([COLUMNS], _rows(replay, max_sweeps))
+def _print_updates(updates: Iterator[Row]) -> None:
+    rows = chain([COLUMNS], updates)
     while several := list(islice(rows, ROWS)):
         write("".join(map(csv_line, several)).replace("\r\n", "\n").rstrip("\n"))
 
 
-def _print_end(replay: Replay, options: argparse.Namespace) -> None:
+def _print_end(replay: Replay, cue: State, seed: int, options: argparse.Namespace) -> None:
     """The state in which it ends, and what that is."""
     project = replay.project
     result = recall(
-        replay.network, to_units(project.cue, project.units), project.rule, project.seed, options.max_sweeps,
+        replay.network, to_units(cue, project.units), project.rule, seed, options.max_sweeps,
         project.clamped, project.lesioned,
     )  # fmt: skip
     identity = identify(result.state, project.patterns, ~project.lesioned)
@@ -120,7 +140,7 @@ def _print_end(replay: Replay, options: argparse.Namespace) -> None:
     }
     count = answer["updates"]
     lines.append(
-        f"{headline[result.outcome]} after {count} {project.rule.tick_word(count)} and {result.flips} flips, "
-        f"energy {result.energy:.6g}"
+        f"{headline[result.outcome]} after {count} {project.rule.tick_word(count)} and "
+        f"{counted(result.flips, 'flip')}, energy {result.energy:.6g}"
     )
     write("\n".join(lines))

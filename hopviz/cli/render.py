@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 from hopviz.actions.replay import Replay
 from hopviz.actions.window_verbs import THEMES
-from hopviz.cli.base import Parser, ProgressBar, add_scene_options, check_writable, opened, whole
+from hopviz.cli.base import Parser, ProgressBar, add_scene_options, check_writable, opened, real, whole
 from hopviz.cli.output import UserError, write
+from hopviz.core.counting import counted
 from hopviz.core.quoting import listed, quoted
 from hopviz.core.recorder import Report
 from hopviz.core.stepwise import finished
@@ -76,7 +77,7 @@ def parser() -> argparse.ArgumentParser:
     words = "updates before the picture, or in the whole animation: as many as it takes to settle, if left out"
     parser.add_argument("--steps", type=whole, metavar="N", help=words)
     parser.add_argument("--frames", type=whole, metavar="N", help=f"of an animation, {FRAMES} at most if left out")
-    parser.add_argument("--seconds", type=float, default=SECONDS, metavar="S", help="for which a frame is shown")
+    parser.add_argument("--seconds", type=real, default=SECONDS, metavar="S", help="for which a frame is shown")
     parser.set_defaults(act=act)
     return parser
 
@@ -130,7 +131,7 @@ def _tell(options: argparse.Namespace, answer: dict[str, Any]) -> None:
         write(json.dumps({"file": options.out, **answer}))
         return
     width, height = answer["size"]
-    frames = f"{answer['frames']:,} frames of " if "frames" in answer else ""
+    frames = f"{counted(answer['frames'], 'frame')} of " if "frames" in answer else ""
     updates = f"{answer['updates']:,} {answer['counted']}"
     lines = [f"Written to {shown(options.out)}: {frames}{width:,} x {height:,} points, {updates}."]
     write("\n".join([*lines, *([FLAT] if answer["view"] in SOLID else [])]))

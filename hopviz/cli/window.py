@@ -33,7 +33,7 @@ def parser() -> argparse.ArgumentParser:
         "starts settle, hopviz capacity measures how many memories fit, hopviz convert turns files into others, hopviz "
         "render SCENE -o FILE paints pictures and animations; each has a --help.",
     )
-    words = "what to open; of several, patterns and pictures become memories"
+    words = "what to open: a file or a folder; of several, and of a folder, patterns and pictures become memories"
     parser.add_argument("files", nargs="*", metavar="FILE", help=words)
     parser.add_argument("--scene", metavar="NAME", help=f"open a scene: {', '.join(scene_names())}")
     parser.add_argument(
@@ -52,7 +52,8 @@ def act(options: argparse.Namespace) -> int:
     document = None if options.scene is None else load_scene(options.scene)
     for file in options.files:
         try:
-            check_file(file, "file", MOST_BYTES)
+            if not os.path.isdir(file):
+                check_file(file, "file", MOST_BYTES)
         except FileError as error:
             raise UserError(str(error)) from error
     try:

@@ -37,6 +37,8 @@ LONGEST_HEADER = 1 << 12
 MOST_MEMBERS, MOST_DIRECTORY = 64, 1 << 14
 BIASES = ("bias", "biases", "b", "theta", "thresholds")
 """What an array of biases may be called."""
+OWN = {"weights", "bias"}
+"""What the arrays are called that hopviz writes."""
 PACKAGE = "hopfieldnetwork"
 """A package that saves weights (N, N) as `arr_0`, and patterns (N, P) as `arr_1`."""
 
@@ -173,9 +175,9 @@ def _values_steps(stream: BinaryIO | IO[bytes], header: Header) -> Steps[NDArray
 def _of_arrays(path: Path, arrays: Mapping[str, NDArray[Any]]) -> PatternTable | WeightMatrix:
     """Weights if there are any, with what belongs to them; else the first patterns."""
     if set(arrays) == {"arr_0", "arr_1"} and _is_square(arrays["arr_0"]):
-        weights, patterns = arrays["arr_0"], arrays["arr_1"]
-        if patterns.ndim == 2 and len(patterns) == len(weights) and (not patterns.size or _are_patterns(patterns)):
-            return _network(path, weights, None, patterns.T, PACKAGE)
+        weights, upright = arrays["arr_0"], arrays["arr_1"]
+        if upright.ndim == 2 and len(upright) == len(weights) and (not upright.size or _are_patterns(upright)):
+            return _network(path, weights, None, upright.T, PACKAGE)
     square = [name for name, array in arrays.items() if _is_square(array)]
     square.sort(key=lambda name: (name.lower() not in ("weights", "w"), _are_patterns(arrays[name])))
     if square and (len(arrays) > 1 or square[0].lower() in ("weights", "w")):
@@ -183,7 +185,8 @@ def _of_arrays(path: Path, arrays: Mapping[str, NDArray[Any]]) -> PatternTable |
         biases = [a for name, a in arrays.items() if name.lower() in BIASES and a.shape == (n,)]
         others = [a for name, a in arrays.items() if name != square[0] and a.ndim == 2 and a.shape[1] == n]
         found = [array for array in others if array.size and _are_patterns(array)]
-        return _network(path, weights, biases[0] if biases else None, found[0] if found else None, "")
+        bias, patterns = biases[0] if biases else None, found[0] if found else None
+        return _network(path, weights, bias, patterns, "", set(arrays) == OWN)
     if not arrays:
         raise FileError(f"{shown(path.name)} holds no arrays; save it anew with numpy.savez.")
     usable = [array for array in arrays.values() if array.size and _are_patterns(array)]
@@ -199,7 +202,8 @@ def _are_patterns(array: NDArray[Any]) -> bool:
 
 
 def _network(
-    path: Path, weights: NDArray[Any], bias: NDArray[Any] | None, patterns: NDArray[Any] | None, package: str
+    path: Path, weights: NDArray[Any], bias: NDArray[Any] | None, patterns: NDArray[Any] | None, package: str,
+    is_own: bool = False,
 ) -> WeightMatrix:
     signs = None
     if patterns is not None and patterns.size:
@@ -209,7 +213,7 @@ def _network(
         signs = np.where(patterns == high if high > low else patterns > 0, np.int8(1), np.int8(-1))
     given = None if bias is None else bias.astype(np.float64)
     try:
-        return WeightMatrix(path, weights.astype(np.float64), given, signs, package)
+        return WeightMatrix(path, weights.astype(np.float64), given, signs, package, is_own)
     except FileError:
         raise
     except ValueError as error:

@@ -9,6 +9,7 @@ from hashlib import blake2b
 
 import numpy as np
 
+from hopviz.core.counting import counted
 from hopviz.core.learning import LEARNING_RULES
 from hopviz.core.quoting import listed
 from hopviz.core.rules import Rule, rule_to_dict
@@ -57,7 +58,7 @@ def learning_words(project: Project) -> str:
     if project.learning == GIVEN:
         return "weights given"
     count = len(project.memories)
-    return f"{count} memor{'y' if count == 1 else 'ies'} learnt by {LEARNING_RULES[project.learning].label}"
+    return f"{counted(count, 'memory', 'memories')} learnt by {LEARNING_RULES[project.learning].label}"
 
 
 def rule_words(rule: Rule) -> str:

@@ -7,14 +7,16 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
+from math import isqrt
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from hopviz.core.counting import counted
 from hopviz.project.files import FileError, shown
 from hopviz.project.parts import LONGEST_SIDE
-from hopviz.project.pattern_table import PatternTable
+from hopviz.project.pattern_table import SLENDER, PatternTable
 
 SIGNS = [*product("#1", ".0 ")]
 """What units are drawn with that are on and off."""
@@ -46,11 +48,11 @@ def drawing(path: Path, lines: Sequence[str]) -> PatternTable | None:
     filled = [line for line in lines if line.strip()]
     if not filled or max(map(len, filled)) > LONGEST_LINE:
         return None
-    if all(len(line.strip()) == 1 for line in filled) or all(map(ONES.fullmatch, filled)):
+    if all(line.strip() in ("0", "1") for line in filled) or all(map(ONES.fullmatch, filled)):
         return None
     letters = Counter(frozenset(line.strip()) for line in filled)
-    counted = [(sum(n for found, n in letters.items() if found <= {on, off}), on, off) for on, off in SIGNS]
-    most, on, off = max(counted, key=lambda found: found[0])
+    matching = [(sum(n for found, n in letters.items() if found <= {on, off}), on, off) for on, off in SIGNS]
+    most, on, off = max(matching, key=lambda found: found[0])
     if 2 * most < len(filled):
         return None
     if on == "1" and any(COUNTED.fullmatch(line) for line in filled if not _is_drawn(line, on, off)):
@@ -69,11 +71,12 @@ def drawing(path: Path, lines: Sequence[str]) -> PatternTable | None:
         uneven = next(block for block in blocks if len(block.lines) != len(blocks[0].lines))
         raise FileError(
             f"{shown(path.name)} cannot be used: its picture number {blocks.index(uneven) + 1} has "
-            f"{len(uneven.lines)} lines, and the first {len(blocks[0].lines)}; draw all of them equally high"
+            f"{counted(len(uneven.lines), 'line')}, and the first {len(blocks[0].lines)}; draw all of them equally high"
             + (", and units that are off as points." if off == " " else ".")
         )
     names = labels if heights == {1} and all(labels) else ()
-    layout = "picture" if len(blocks) == 1 and is_picture else "rows"
+    is_list = on + off == "10" and len(rows[0]) >= SLENDER * len(rows) and isqrt(len(rows[0])) ** 2 == len(rows[0])
+    layout = "picture" if len(blocks) == 1 and is_picture and not is_list else "rows"
     return PatternTable(path, table if len(rows) > 1 else table.reshape(-1), names=names, layout=layout, **known)
 
 

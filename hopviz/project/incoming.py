@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from hopviz.core.counting import counted
 from hopviz.core.stepwise import Steps, part
 from hopviz.project.choices import Choice, Chosen
 from hopviz.project.file_names import name_of_file
@@ -68,6 +69,9 @@ class Incoming:
     left_out: tuple[str, ...] = ()
     """Sentences about the files that are something else, or broken."""
     document: Path | None = None
+    """The one to be opened; of several, the first."""
+    other_documents: tuple[Path, ...] = ()
+    """Those that are not opened, as one is open at a time."""
     is_batch: bool = False
     """Whether it was several files, or a folder."""
 
@@ -95,6 +99,13 @@ class Incoming:
                 found[choice.key] = replace(known, options={**choice.options, **known.options})
         return (*found.values(), *(PICTURE_CHOICES if self.pictures else ()))
 
+    def left_open(self, remembered: Chosen, grid: Grid | None = None) -> dict[str, str]:
+        """Of what was chosen of other files, what these leave open; of a shape, only if nothing suits the grid."""
+        told = set().union(*(table.told_choices for table in self.tables))
+        if grid is not None and any(_suits(table, remembered, grid) for table in self.tables):
+            told.add("shape")
+        return {key: value for key, value in remembered.items() if key not in told}
+
     def made(self, chosen: Chosen, grid: Grid) -> Iterator[Made]:
         """What each source comes to, one after the other."""
         for source in self.sources:
@@ -110,10 +121,14 @@ class Incoming:
         """What was recognised, in a sentence."""
         if self.only is not None:
             return self.only.told(suited(self.only, chosen, grid))
-        counted = ((len(self.pictures), "picture"), (len(self.tables), "file of patterns"))
-        plurals = {"picture": "pictures", "file of patterns": "files of patterns"}
-        parts = [f"{count:,} {noun if count == 1 else plurals[noun]}" for count, noun in counted if count]
-        return f"{' and '.join(parts)}, each a memory named after its file."
+        pictures, tables = len(self.pictures), self.tables
+        patterns = sum(_number_of_patterns(table, suited(table, chosen, grid)) for table in tables)
+        parts = [counted(pictures, "picture")] if pictures else []
+        if patterns == len(tables):
+            parts += [counted(len(tables), "file of patterns", "files of patterns")] if tables else []
+            return f"{' and '.join(parts)}, each a memory named after its file."
+        parts.append(f"{counted(len(tables), 'file')} of {counted(patterns, 'pattern')}")
+        return f"{' and '.join(parts)}: a memory each, named after {'it' if len(self.sources) == 1 else 'their files'}."
 
 
 def suited(table: PatternTable | WeightMatrix, chosen: Chosen, grid: Grid) -> dict[str, str]:
@@ -121,15 +136,26 @@ def suited(table: PatternTable | WeightMatrix, chosen: Chosen, grid: Grid) -> di
     found = dict(chosen)
     for key in BY_THE_GRID:
         choice = next((choice for choice in table.choices(found) if choice.key == key), None)
-        if choice is not None and key not in chosen:
+        if choice is not None and found.get(key) not in choice.options:
             options = [choice.default, *choice.options]
             found[key] = next((each for each in options if _can_fit(table, {**found, key: each}, grid)), choice.default)
     return {choice.key: choice.chosen(found) for choice in table.choices(found)}
 
 
+def _number_of_patterns(table: PatternTable | WeightMatrix, chosen: Chosen) -> int:
+    rows, cols = table.grid_shape(chosen)
+    return 1 if isinstance(table, WeightMatrix) else table.values.size // (rows * cols)
+
+
+def _suits(table: PatternTable | WeightMatrix, chosen: Chosen, grid: Grid) -> bool:
+    """Whether the patterns fit the grid, if nobody chooses a shape."""
+    others = {key: value for key, value in chosen.items() if key != "shape"}
+    return table.grid_shape(suited(table, others, grid)) == grid
+
+
 def _can_fit(table: PatternTable | WeightMatrix, chosen: Chosen, grid: Grid) -> bool:
     shape = next((choice for choice in table.choices(chosen) if choice.key == "shape"), None)
-    if shape is None or "shape" in chosen:
+    if shape is None or chosen.get("shape") in shape.options:
         return table.grid_shape(chosen) == grid
     return f"{grid[0]}x{grid[1]}" in shape.options
 
@@ -166,11 +192,15 @@ def incoming_steps(paths: Sequence[Path]) -> Steps[Incoming]:
         raise FileError(f"{len(files):,} files are too many at once; take {MOST_FILES:,} of them at most.")
     sources: list[Source] = []
     left_out: list[str] = []
+    found_documents: set[Path] = set()
     room = MOST_NUMBERS
     for number, path in enumerate(files):
         begin, end = number / len(files), (number + 1) / len(files)
         try:
             source = yield from part(_source_steps(path), begin, end)
+            if source is None:
+                found_documents.add(path)
+                raise FileError(f"{shown(path.name)} is a document; {ALONE}.")
             room -= 0 if isinstance(source, PictureFile) else source.values.size
             if room < 0:
                 raise FileError(f"There is no room for {shown(path.name)} beside the others; {ALONE}.")
@@ -178,6 +208,9 @@ def incoming_steps(paths: Sequence[Path]) -> Steps[Incoming]:
             left_out.append(str(error))
         else:
             sources.append(source)
+    documents = tuple(path for path in paths if path in found_documents)
+    if not sources and documents:
+        return Incoming((), tuple(left_out), documents[0], documents[1:])
     if not sources:
         raise FileError(_nothing(paths, left_out))
     return Incoming(tuple(sources), tuple(left_out), is_batch=True)
@@ -192,12 +225,12 @@ def _one_steps(path: Path, longest: int = LONGEST_OF_PICTURE) -> Steps[Incoming]
     return Incoming((PictureFile(path, (yield from part(picture_steps(path, longest), 0.5, 1.0))),))
 
 
-def _source_steps(path: Path) -> Steps[PatternTable | PictureFile]:
-    """One of several: a picture, made small, or patterns."""
+def _source_steps(path: Path) -> Steps[PatternTable | PictureFile | None]:
+    """One of several: a picture, made small, or patterns; None if it is a document."""
     found = yield from _one_steps(path, 2 * SIDE)  # of a JPEG no more is decoded
     source = found.sources[0] if found.sources else None
     if source is None:
-        raise FileError(f"{shown(path.name)} is a document; {ALONE}.")
+        return None
     if isinstance(source, PictureFile):
         return PictureFile(path, _smaller(source.picture))
     if isinstance(source, WeightMatrix) or source.are_weights:
@@ -221,10 +254,10 @@ def _inside(folder: Path) -> list[Path]:
             names = [entry.name for entry in entries if not entry.name.startswith(".") and entry.is_file()]
     except OSError as error:
         raise FileError(f"The folder {shown(folder.name)} cannot be read ({error.strerror}); try again.") from error
-    return [folder / name for name in sorted(names, key=_counted)]
+    return [folder / name for name in sorted(names, key=_in_order)]
 
 
-def _counted(name: str) -> list[tuple[int, str]]:
+def _in_order(name: str) -> list[tuple[int, str]]:
     return [(int(piece), "") if piece.isdecimal() else (0, piece) for piece in re.split(r"(\d+)", name.casefold())]
 
 

@@ -21,6 +21,7 @@ from hopviz.project.choices import Chosen
 from hopviz.project.document import Document
 from hopviz.project.file_names import name_of_file
 from hopviz.project.files import FileError, shown
+from hopviz.project.folders import folder_steps
 from hopviz.project.images import picture_steps
 from hopviz.project.lesson import Lesson
 from hopviz.project.memories import Memory
@@ -33,7 +34,7 @@ from hopviz.project.standing_run import StandingRun
 
 
 def open_steps(name_or_path: str | Path, chosen: Chosen | None = None) -> Steps[Document]:
-    """The document of a scene that comes with hopviz, or of a file of any kind that is read.
+    """The document of a scene that comes with hopviz, of a file of any kind that is read, or of a folder of such.
 
     Parameters
     ----------
@@ -51,6 +52,8 @@ def open_steps(name_or_path: str | Path, chosen: Chosen | None = None) -> Steps[
         return (yield from scenes.load_steps(name_or_path))
     if not str(name_or_path) or not _may_be_a_file(name_or_path):
         raise FileError(scenes.no_scene(str(name_or_path)))
+    if os.path.isdir(name_or_path):
+        return (yield from folder_steps(Path(name_or_path), {} if chosen is None else chosen)).document
     recognised = yield from part(recognise_steps(name_or_path), 0.0, 0.6)
     return (yield from part(document_steps(recognised, {} if chosen is None else chosen), 0.6, 1.0))
 
@@ -88,10 +91,10 @@ READERS: dict[str, Callable[[Path], Steps[Document]]] = {
 
 
 def load(path: str | Path, chosen: Mapping[str, str] | None = None) -> Project:
-    """The project in a file: one of hopviz, a scene, a network as text, patterns, weights or a picture.
+    """The project in a file: one of hopviz, a scene, a network as text, patterns, weights, a picture, or a folder.
 
     What a file is follows from what it holds: patterns and weights as arrays (.npy, .npz) or numbers in text, patterns
-    drawn with two signs.  Patterns become memories, learnt by Hebb's rule.
+    drawn with two signs.  Patterns become memories, learnt by Hebb's rule; so do the pictures and patterns in a folder.
 
     Parameters
     ----------

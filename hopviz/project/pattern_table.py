@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from hopviz.core.counting import counted
 from hopviz.core.lazy import lazy
 from hopviz.project.choices import (
     MOST_MEMORIES,
@@ -78,9 +79,8 @@ class PatternTable:
         rows, cols = self._shape(chosen, n)
         off, on = self._signs(chosen)
         along = {"rows": ", one a row", "columns": ", one a column"}.get(self._layout(chosen), "")
-        plural = "" if count == 1 else "s"
         kind = "drawing" if self.is_drawn and not along else "pattern"
-        return f"{count:,} {kind}{plural} of {n:,} units ({rows} x {cols}){along}, {on} on and {off} off."
+        return f"{counted(count, kind)} of {n:,} units ({rows} x {cols}){along}, {on} on and {off} off."
 
     def choices(self, chosen: Chosen) -> tuple[Choice, ...]:
         """What can be chosen, where so much has been."""
@@ -97,6 +97,15 @@ class PatternTable:
         if self._has_shape(chosen):
             found.append(shape_choice(n, self.grid))
         return tuple(found)
+
+    @lazy
+    def told_choices(self) -> frozenset[str]:
+        """Keys of choices that the file makes itself: what was chosen of other files says nothing of it."""
+        low, high = self._range
+        is_own_array = self.values.ndim == 3 and self.values.dtype == np.int8 and low in (-1, high) and high in (-1, 1)
+        told = {"on"} if self.is_drawn or self.grid is not None or is_own_array else set()
+        told |= {"layout"} if self.layout or self.grid is not None else set()
+        return frozenset(told | ({"shape", "pictures"} if self.grid is not None else set()))
 
     def content(self, chosen: Chosen) -> Content:
         """The memories, or the network if it is chosen that the numbers are weights."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -10,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hopviz.core.quoting import listed, quoted
-from hopviz.project.choices import Chosen, Content, grids
+from hopviz.project.choices import Choice, Chosen, Content, grids
 from hopviz.project.files import FileError, shown
 from hopviz.project.parts import SMALLEST_GRID
 from hopviz.project.pattern_table import PatternTable, squeezed
@@ -44,11 +45,17 @@ def content(recognised: PatternTable | WeightMatrix, chosen: Chosen | None = Non
 
 def check_chosen(recognised: Recognised, chosen: Chosen) -> None:
     """Refuse a choice that a file does not offer with a FileError."""
-    offered = {} if isinstance(recognised, OtherFile) else {c.key: c for c in recognised.choices(chosen)}
+    choices = () if isinstance(recognised, OtherFile) else recognised.choices(chosen)
+    check_offered(recognised.path.name, choices, chosen)
+
+
+def check_offered(name: str, choices: Iterable[Choice], chosen: Chosen) -> None:
+    """Refuse what is not among the choices that something called `name` offers with a FileError."""
+    offered = {choice.key: choice for choice in choices}
     for key, value in chosen.items():
         if key not in offered:
             known = f"choose among {listed(offered)}" if offered else "leave it out"
-            raise FileError(f"There is no choice {quoted(key)} for {shown(recognised.path.name)}; {known}.")
+            raise FileError(f"There is no choice {quoted(key)} for {shown(name)}; {known}.")
         if value not in offered[key].options:
             raise FileError(f"{key} cannot be {quoted(value)}; make it one of {listed(offered[key].options)}.")
 
@@ -81,7 +88,7 @@ def table_of(path: Path, values: NDArray[Any], meaning: str = "", **known: Any) 
     is_told = known.get("grid") is not None or known.get("layout")
     as_weights = None
     if is_square and not is_told and grids(len(values)):
-        as_weights = _weights(path, values)
+        as_weights = _weights(path, values, meaning == "weights")
     try:
         patterns = None if meaning == "weights" and as_weights is not None else pattern_table(path, values, **known)
     except FileError:
@@ -89,7 +96,7 @@ def table_of(path: Path, values: NDArray[Any], meaning: str = "", **known: Any) 
             raise
         patterns = None
     if patterns is None and (as_weights is not None or is_square):
-        return as_weights or _weights(path, values)
+        return as_weights or _weights(path, values, meaning == "weights")
     if patterns is None:
         raise FileError(f"{shown(path.name)} {_neither(values)}.")
     if as_weights is None or meaning == "patterns":
@@ -109,9 +116,9 @@ def check_numbers(path: Path, values: NDArray[Any]) -> None:
         raise FileError(f"{name} holds numbers that are infinite or none at all; correct them.")
 
 
-def _weights(path: Path, values: NDArray[Any]) -> WeightMatrix:
+def _weights(path: Path, values: NDArray[Any], is_own: bool) -> WeightMatrix:
     try:
-        return WeightMatrix(path, np.asarray(values, np.float64))
+        return WeightMatrix(path, np.asarray(values, np.float64), is_own=is_own)
     except FileError:
         raise
     except ValueError as error:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from hopviz.core.quoting import listed
 from hopviz.core.run import Run
@@ -22,11 +22,11 @@ EDITED = {
 }
 
 
-def rows_of(project: Project, updates: Iterable[Update]) -> Iterator[Row]:
-    """The rows of updates, with the names of the project's units."""
+def rows_of(unit_name: Callable[[int], str], updates: Iterable[Update]) -> Iterator[Row]:
+    """The rows of updates, with the names of the units."""
     for update in updates:
         decision = "on" if update.on else "off"
-        yield update.number, project.unit_name(update.unit), update.field, decision, update.energy
+        yield update.number, unit_name(update.unit), update.field, decision, update.energy
 
 
 def run_log(project: Project, run: Run, seed: int) -> DataTable:
@@ -43,7 +43,8 @@ def run_log(project: Project, run: Run, seed: int) -> DataTable:
             f"The run has {last - first:,} updates, and a log holds at most {MOST_UPDATES:,}; reset it (Backspace) and "
             "export the log earlier."
         )
-    return DataTable("log", COLUMNS, rows_of(project, updates_of(run)), _remarks(project, run, seed), last - first)
+    rows = rows_of(project.unit_name, updates_of(run))
+    return DataTable("log", COLUMNS, rows, _remarks(project, run, seed), last - first)
 
 
 def _remarks(project: Project, run: Run, seed: int) -> Iterator[str]:

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from hopviz.core.counting import counted
 from hopviz.core.learning import EPOCHS
 from hopviz.core.patterns import Pattern, format_pattern
 from hopviz.core.rules import rule_to_dict
@@ -56,7 +57,7 @@ def scene_steps(document: Document, title: str) -> Steps[str]:
 
 def _described(project: Project) -> str:
     count = len(project.memories)
-    return f"{project.rows} x {project.cols} units, {count} " + ("memory." if count == 1 else "memories.")
+    return f"{project.rows} x {project.cols} units, {counted(count, 'memory', 'memories')}."
 
 
 def _grid(project: Project) -> list[str]:

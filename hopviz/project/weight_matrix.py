@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from hopviz.core.counting import counted
 from hopviz.core.lazy import lazy
 from hopviz.core.network import Network, Units
 from hopviz.project.choices import Choice, Chosen, Content, chosen_shape, grids, memory_names, shape_choice
@@ -30,6 +31,8 @@ class WeightMatrix:
     """(P, N), +1/-1."""
     package: str = ""
     """The program that wrote the file, if it is known."""
+    is_own: bool = False
+    """Whether it is written as hopviz does."""
 
     def __post_init__(self) -> None:
         if not grids(self.n):
@@ -60,7 +63,7 @@ class WeightMatrix:
         found = [f"{kind} weights of {self.n:,} units{remark}"]
         found += ["biases"] if self.bias is not None else []
         if self.patterns is not None:
-            found.append(f"{len(self.patterns):,} pattern" + ("" if len(self.patterns) == 1 else "s"))
+            found.append(counted(len(self.patterns), "pattern"))
         several = ", ".join(found[:-1]) + " and " + found[-1] if found[1:] else found[0]
         return several + (f", as {self.package} saves them." if self.package else ".")
 
@@ -69,6 +72,11 @@ class WeightMatrix:
         kinds = {"bipolar": "+1/−1", "binary": "1/0"}
         found = [Choice("units", "The units are", kinds, "bipolar"), shape_choice(self.n, None)]
         return tuple(found) if self.is_symmetric else (self._direction, *found)
+
+    @property
+    def told_choices(self) -> frozenset[str]:
+        """Keys of choices that the file makes itself: what was chosen of other files says nothing of it."""
+        return frozenset({"direction"} if self.is_own else ())
 
     def content(self, chosen: Chosen) -> Content:
         """The network, with the memories that came with it."""

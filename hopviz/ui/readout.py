@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
+from hopviz.core.counting import counted
 from hopviz.core.network import OFF, Network, to_units
 from hopviz.core.recorder import Report
 from hopviz.core.rules import probability_on
@@ -133,7 +134,7 @@ class ReadoutPanel(Panel):
             return self._notice or self._invitation
         settled = report.verdict.kind == "settled"
         updates, flips = self._last_flip if settled else report.frame.updates, report.frame.flips
-        told = f"{updates:,} {project.rule.tick_word(updates)}, {flips:,} {'flip' if flips == 1 else 'flips'}"
+        told = f"{updates:,} {project.rule.tick_word(updates)}, {counted(flips, 'flip')}"
         if settled:
             told = f"Settled after {told}"
         return f"{told}, energy E = {figure(report.frame.energy)}"

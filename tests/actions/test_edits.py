@@ -102,7 +102,7 @@ def test_several_patterns_are_one_step() -> None:
     assert change.project is not None
     assert change.project.names == ("A", "B", "C", "x", "y")
     np.testing.assert_array_equal(change.project.patterns[-2:], [x, y])
-    assert change.text == "Store x, y"
+    assert (change.text, change.message) == ("Store x, y", "Stored 2 memories; 1 was stored already")
     stored = replace(now, project=change.project)
     assert done(stored, made).message == "All of them are stored already"
     assert done(stored, made).project is None
@@ -133,7 +133,8 @@ def test_many_patterns_are_stored_as_if_one_by_one_and_told_by_their_number() ->
     assert change.project.names == one_by_one.names
     np.testing.assert_array_equal(change.project.network().weights, one_by_one.network().weights)
     count = len(one_by_one.memories) - len(now.project.memories)
-    assert (change.text, change.message) == (f"Store {count} memories", f"Stored {count} memories")
+    assert change.text == f"Store {count} memories"
+    assert change.message == f"Stored {count} memories; 1 was stored already"
 
 
 @pytest.mark.parametrize("reference", [1, "B"])

@@ -17,6 +17,7 @@ from hopviz.project.model import Project
 from hopviz.project.scenes import load_scene
 from hopviz.ui.window.dialogs.file_import import FileImportDialog
 from hopviz.ui.window.dialogs.image_import import ImageImportDialog
+from hopviz.ui.window.settings import Settings
 from tests.app.person import Person
 from tests.ui.stage import CONTROL, LEFT
 
@@ -54,6 +55,17 @@ def test_the_state_is_copied_as_a_drawing_and_pasted_as_one(start: Start) -> Non
     press(person, dialog, "store")
     person.bot.waitUntil(lambda: person.app.session.project.names == ("pasted",))
     assert np.array_equal(person.app.session.project.memories[0].pattern, state)
+
+
+@pytest.mark.parametrize("grid", [(3, 4), (5, 1), (1, 5), (4, 4)])
+def test_what_is_copied_comes_back_equal_whatever_was_chosen_of_files(start: Start, grid: tuple[int, int]) -> None:
+    Settings().chosen = {"on": "low", "layout": "columns", "shape": "2x2", "tones": "dark"}
+    state = np.where(np.arange(grid[0] * grid[1]) % 3 == 0, 1, -1).astype(np.int8)
+    person = start(Document(Project(*grid, cue=state)))
+    person.press(Qt.Key.Key_C, CONTROL)
+    person.click_unit(0)
+    press(person, paste(person, FileImportDialog), "cue")
+    person.bot.waitUntil(lambda: np.array_equal(person.app.session.state, state))
 
 
 def test_numbers_are_pasted_and_a_text_that_is_none_is_told(start: Start) -> None:

@@ -10,11 +10,13 @@ import numpy as np
 import pytest
 from PIL import Image
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QDialog, QMessageBox
+from PySide6.QtWidgets import QComboBox, QDialog, QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
+import hopviz
 from hopviz.actions.data import from_data, to_data
 from hopviz.actions.replay import replay
+from hopviz.actions.window_verbs import OpenFiles
 from hopviz.app import App
 from hopviz.core.patterns import format_pattern
 from hopviz.project.codec import project_to_data
@@ -266,3 +268,26 @@ def test_a_file_is_what_it_holds_whatever_it_is_called(start: Start, tmp_path: P
     path.write_text("visible a\nvisible b\nconnect a b 2\n", encoding="utf-8")
     person.drop(path)
     person.bot.waitUntil(lambda: person.app.session.project.unit_names == ("a", "b"))
+
+
+def test_of_several_documents_the_first_is_opened_and_the_others_are_named(start: Start, tmp_path: Path) -> None:
+    person = start(Project(2, 2))
+    paths = [tmp_path / name for name in ("one.hopviz", "two.hopviz", "three.hopviz")]
+    for side, path in enumerate(paths, 3):
+        hopviz.save(Project(side, side), path)
+    with person.bot.waitSignal(person.app.verbs.hinted) as hint:
+        person.app.acted.emit(OpenFiles([str(path) for path in paths]))
+    assert hint.args[0].startswith("One document is open at a time: two.hopviz, three.hopviz can be opened")
+    person.bot.waitUntil(lambda: person.app.session.project.rows == 3)
+
+
+def test_a_folder_is_asked_for_in_a_dialog(start: Start, tmp_path: Path) -> None:
+    person = start(Project(6, 6))
+    np.save(tmp_path / "mine.npy", PATTERNS)
+    person.app.window.commands["ask_folder"].trigger()
+    dialog = dialog_of(person, QFileDialog)
+    assert dialog.fileMode() == QFileDialog.FileMode.Directory
+    dialog.setDirectory(str(tmp_path.parent))
+    dialog.selectFile(str(tmp_path))
+    dialog.accept()
+    assert text_of(ready(person), "sentence") == "1 file of 5 patterns: a memory each, named after it."

@@ -10,8 +10,12 @@ from PIL import Image
 
 from hopviz.core.stepwise import finished
 from hopviz.project import incoming
+from hopviz.project.document import Document
+from hopviz.project.export import export_steps
 from hopviz.project.files import FileError
 from hopviz.project.incoming import Incoming, incoming_steps, suited
+from hopviz.project.memories import Memory
+from hopviz.project.model import Project
 from hopviz.project.pattern_table import PatternTable
 from hopviz.project.recognition import recognise
 
@@ -88,7 +92,7 @@ def test_weights_and_documents_are_left_out_of_several_by_a_sentence(tmp_path: P
     assert found.left_out == (
         "w.npy holds weights; open it on its own.", "n.net is a document; open it on its own.",
     )  # fmt: skip
-    assert found.told({}, (4, 4)) == "1 file of patterns, each a memory named after its file."
+    assert found.told({}, (4, 4)) == "1 file of 3 patterns: a memory each, named after it."
 
 
 def test_a_picture_of_one_grey_makes_no_memory_but_a_sentence(tmp_path: Path) -> None:
@@ -111,3 +115,46 @@ def test_a_folder_without_any_is_told(tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("Nothing.", encoding="utf-8")
     with pytest.raises(FileError, match=f"The folder {tmp_path.name} holds no pictures and no patterns; choose"):
         read(tmp_path)
+
+
+def memories(path: Path, remembered: dict[str, str], grid: tuple[int, int]) -> list[list[int]]:
+    found = read(path)
+    made = next(found.made(found.left_open(remembered, grid), grid))
+    assert made.grid == grid
+    return [memory.pattern.tolist() for memory in made.memories]
+
+
+@pytest.mark.parametrize("suffix", [".npy", ".csv", ".txt"])
+@pytest.mark.parametrize("grid", [(3, 4), (4, 1), (1, 16), (6, 6)])
+@pytest.mark.parametrize("count", [1, 4])
+def test_what_was_chosen_of_others_changes_nothing_of_what_hopviz_writes(
+    tmp_path: Path, suffix: str, grid: tuple[int, int], count: int
+) -> None:
+    rows, cols = grid
+    patterns = [RNG.choice(np.array([-1, 1], np.int8), rows * cols) for _ in range(count)]
+    patterns[0][:2] = -1, 1
+    kept = tuple(Memory(f"m{k}", pattern) for k, pattern in enumerate(patterns))
+    path = tmp_path / f"own{suffix}"
+    finished(export_steps(Document(Project(rows, cols, memories=kept)), path, "memories"))
+    remembered = {"on": "low", "layout": "columns", "shape": "2x2", "units": "binary", "direction": "from"}
+    assert memories(path, remembered, grid) == [pattern.tolist() for pattern in patterns]
+
+
+def test_drawings_tell_their_signs_and_tables_of_numbers_do_not(tmp_path: Path) -> None:
+    (tmp_path / "drawn.txt").write_text("#..\n.#.\n", encoding="utf-8")
+    (tmp_path / "table.csv").write_text("-1,1,1,1\n1,1,-1,1\n", encoding="utf-8")
+    assert memories(tmp_path / "drawn.txt", {"on": "low"}, (2, 3)) == [[1, -1, -1, -1, 1, -1]]
+    assert memories(tmp_path / "table.csv", {"on": "low"}, (2, 2)) == [[1, -1, -1, -1], [-1, -1, 1, -1]]
+
+
+def test_a_shape_is_remembered_where_nothing_suits_the_grid(tmp_path: Path) -> None:
+    found = read(bits(tmp_path / "x.npy", 5, 64))
+    assert found.left_open({"shape": "4x16"}, (8, 8)) == {}
+    assert next(found.made(found.left_open({"shape": "4x16"}, (3, 3)), (3, 3))).grid == (4, 16)
+
+
+def test_a_few_long_rows_of_figures_are_a_list_rather_than_a_picture(tmp_path: Path) -> None:
+    (tmp_path / "rows.txt").write_text("\n".join("01" * 32 for _ in range(3)), encoding="utf-8")
+    (tmp_path / "picture.txt").write_text("\n".join("0110" for _ in range(4)), encoding="utf-8")
+    assert len(memories(tmp_path / "rows.txt", {}, (8, 8))) == 3
+    assert len(memories(tmp_path / "picture.txt", {}, (4, 4))) == 1

@@ -157,3 +157,11 @@ def test_a_file_that_was_read_can_be_imported(qtbot, tmp_path) -> None:
     Image.fromarray(pixels).save(tmp_path / "sky.png")
     dialog = opened(qtbot, ImageImportDialog(None, PROJECTOR, read_image(tmp_path / "sky.png"), "sky", 2, 1))
     assert pattern_of(dialog).tolist() == [[1], [-1]]
+
+
+def test_choices_of_the_last_picture_are_made_already(qtbot, picture: Picture) -> None:
+    chosen = {"method": "dither", "tones": "dark", "fit": "contain", "on": "low"}
+    dialog = opened(qtbot, ImageImportDialog(None, LIGHT, picture, "half dark", 8, 8, chosen))
+    assert dialog.choices() == {"method": "dither", "tones": "dark", "fit": "contain"}
+    expected = picture.to_pattern(8, 8, "dither", True, "contain")
+    np.testing.assert_array_equal(dialog.chosen()[0][1], expected)

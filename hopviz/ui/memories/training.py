@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QAction, QFontMetricsF, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
+from hopviz.core.counting import counted
 from hopviz.core.learning import Learning
 from hopviz.project.numbers import number
 from hopviz.ui.actions import ActionButton, allow
@@ -129,7 +130,7 @@ def sentence(learning: Learning | None, why_not: str) -> str:
     under_way = f"{100 * learning.share:.0f} % of the next epoch" if learning.share and not learning.done else ""
     if epoch is None:
         return under_way.replace("next", "first") or "The first epoch…"
-    epochs = f"{number(epoch.number)} epoch{'' if epoch.number == 1 else 's'}"
+    epochs = counted(epoch.number, "epoch")
     if epoch.is_learnt:
         return f"Every bit is held after {epochs}"
     bits = f"{number(epoch.wrong)} bit{' is' if epoch.wrong == 1 else 's are'}"

@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal, Slot
 
 from hopviz.actions.project_run import ProjectRun
+from hopviz.core.counting import counted
 from hopviz.engine.animation import film_steps
 from hopviz.engine.jobs import Jobs
 from hopviz.engine.session import Session
@@ -127,7 +128,7 @@ class Animations(Guarded, QObject):
         making = self._close()
         if making is not None:
             frames = making.wanted.film.frames
-            self.hinted.emit(f"Saved {shown(making.path.name)}, {frames:,} frames")
+            self.hinted.emit(f"Saved {shown(making.path.name)}, {counted(frames, 'frame')}")
             self._window.banner.settle(NEXT_DEED)
 
     def _fail(self, error: Exception) -> None:

@@ -14,7 +14,7 @@ from hopviz.actions import window_verbs as verbs
 from hopviz.actions.action import Change, EditError, Moment, Reading, WindowVerb
 from hopviz.actions.document_edits import OpenDocument
 from hopviz.actions.editor import Listener
-from hopviz.core.quoting import quoted
+from hopviz.core.quoting import listed, quoted
 from hopviz.engine.file_reading import FileReading
 from hopviz.engine.jobs import Jobs
 from hopviz.engine.session import Session
@@ -116,6 +116,7 @@ class WindowVerbs(Guarded, QObject, Listener):
         self._asked: dict[str, Callable[[], None]] = {
             "new network": dialogs.ask_new_network,
             "file": dialogs.ask_file,
+            "folder": dialogs.ask_folder,
             "letters": dialogs.ask_letters,
             "name": panels.memories.rename,
             "shortcuts": dialogs.show_shortcuts,
@@ -274,6 +275,9 @@ class WindowVerbs(Guarded, QObject, Listener):
             self.hinted.emit(f"{name} was not opened: something else has been opened meanwhile")
         elif incoming.document is not None:
             self.acted.emit(OpenDocument(str(incoming.document)))
+            if incoming.other_documents:
+                others = listed(shown(path.name) for path in incoming.other_documents)
+                self.hinted.emit(f"One document is open at a time: {others} can be opened after it")
         elif picture is not None:
             self._dialogs.fit_picture(picture.picture, name_of_file(picture.path))
         else:

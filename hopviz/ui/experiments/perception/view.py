@@ -11,6 +11,7 @@ from PySide6.QtCore import QSignalBlocker
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from hopviz.actions.run_verbs import SetRule
+from hopviz.core.counting import counted
 from hopviz.core.network import Floats, Network
 from hopviz.core.perception import Flips, PerceptCounts
 from hopviz.core.recorder import Report
@@ -258,7 +259,8 @@ class PerceptionView(Experiment):
             "sweeps between flips above", "sweeps between flips below", "flips",
         )  # fmt: skip
         by = self._counted_by or self.schedule
-        settings: dict[str, Cell] = {"annealed": f"T {by.start} to {by.stop} in {by.sweeps} sweeps"} if shown else {}
+        annealed = f"T {by.start} to {by.stop} in {counted(by.sweeps, 'sweep')}"
+        settings: dict[str, Cell] = {"annealed": annealed} if shown else {}
         return DataTable("perception", heading, rows, self.remarks(settings)) if rows else None
 
     def _take_counts(self, counts: Counts) -> None:
@@ -319,7 +321,7 @@ def flips_histogram(times: Floats) -> tuple[NDArray[np.int64], Floats, float]:
 
 def flips_words(times: Floats) -> str:
     """How many flips, and how many sweeps apart."""
-    count = f"{number(times.size)} flip{'s' if times.size > 1 else ''}"
+    count = counted(times.size, "flip")
     return f"{count}, {number(float(times.mean()), 1)} ± {number(float(times.std()), 1)} sweeps apart"
 
 

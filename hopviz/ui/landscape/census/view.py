@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from hopviz.actions.state_edits import SetState
 from hopviz.core.census import KindShare
+from hopviz.core.counting import counted
 from hopviz.core.network import Network, State, to_bipolar
 from hopviz.core.recorder import Report
 from hopviz.core.seeds import spawned
@@ -52,10 +53,10 @@ def sentence(findings: Findings) -> str:
         if total.attractors
     ]
     if not findings.totals and len(result):
-        parts = [f"{number(len(result))} attractor{'' if len(result) == 1 else 's'}"]
+        parts = [counted(len(result), "attractor")]
     if result.unsettled:
         parts.append(f"{whole_percent(result.unsettled, starts)} did not settle")
-    return f"{number(starts)} start{'' if starts == 1 else 's'}{': ' if parts else ''}{', '.join(parts)}"
+    return f"{counted(starts, 'start')}{': ' if parts else ''}{', '.join(parts)}"
 
 
 class TotalsBar(Guarded, QWidget):

@@ -14,6 +14,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QVBoxLayout
 
+from hopviz.core.counting import counted
 from hopviz.core.network import Network, to_units
 from hopviz.core.recorder import Report
 from hopviz.core.stepwise import JobSteps
@@ -293,4 +294,4 @@ class FunnelView(RunView):
 
 
 def _flips(count: int) -> str:
-    return f"{number(count)} flip{'' if count == 1 else 's'}"
+    return counted(count, "flip")

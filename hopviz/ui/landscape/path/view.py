@@ -10,6 +10,7 @@ from PySide6.QtCore import QSignalBlocker
 from PySide6.QtGui import QFontMetricsF, QResizeEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout
 
+from hopviz.core.counting import counted
 from hopviz.core.network import Network
 from hopviz.core.recorder import Report
 from hopviz.core.stepwise import JobSteps
@@ -179,7 +180,7 @@ class PathView(View):
         if way is not None and project is not None:
             parts = [self._about_path(way, project)]
             if away is not None:
-                aside = f"{number(away)} flip{'s' * (away > 1)} off it"
+                aside = f"{counted(away, 'flip')} off it"
                 parts.append(f"the run is {aside if away else 'on it'}")
             text = "; ".join(parts)
         self.line.setText(shortened(text, QFontMetricsF(self.line.font()), max(self.line.width(), 40)))
@@ -191,4 +192,4 @@ class PathView(View):
         known = "No way is lower" if way.path.exact else "The lowest way that was found"
         temperature = project.rule.temperature_at(0)
         wait = f", waiting time at T = {figure(temperature)}: {waiting_time(way.path.barrier, temperature)}"
-        return f"{known}: {number(count)} flip{'s' * (count > 1)}{wait if temperature > 0 else ''}"
+        return f"{known}: {counted(count, 'flip')}{wait if temperature > 0 else ''}"

@@ -11,6 +11,7 @@ from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QFontMetricsF, QImage, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from hopviz.core.counting import counted
 from hopviz.core.patterns import Pattern
 from hopviz.project.choices import Choice
 from hopviz.project.incoming import Incoming, Made, fitting_grid, suited
@@ -256,7 +257,7 @@ class FileImportDialog(PatternDialog):
     def _counted(self, ready: bool, chosen: int) -> str:
         count = len(self._memories)
         if not ready:
-            return f"{count:,} patterns so far…"
+            return f"{counted(count, 'pattern')} so far…"
         if count == 0:
             return ""
         if self.tiles.chosen():
@@ -275,9 +276,9 @@ class FileImportDialog(PatternDialog):
                 troubles.append(f"{there}, and these patterns {these}: a new network holds them.")
         left_out = [*self._incoming.left_out, *(made.trouble for made in self._made if made.trouble)]
         if left_out:
-            counted = "1 file is" if len(left_out) == 1 else f"{len(left_out):,} files are"
+            are = "is" if len(left_out) == 1 else "are"
             cause, _, cure = left_out[0].rpartition(";")
-            troubles.append(f"{counted} left out: {cause or cure.rstrip('.')}.")
+            troubles.append(f"{counted(len(left_out), 'file')} {are} left out: {cause or cure.rstrip('.')}.")
         more = len(left_out) - MOST_TOLD
         told = [*left_out[:MOST_TOLD], *([f"and {more:,} more"] if more > 0 else [])]
         self._trouble.setToolTip(broken("\n".join(told)))

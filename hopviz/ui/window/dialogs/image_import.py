@@ -11,8 +11,9 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaint
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from hopviz.core.patterns import Pattern
+from hopviz.project.choices import Chosen
 from hopviz.project.images import ImageError, Picture
-from hopviz.project.incoming import fitting_grid
+from hopviz.project.incoming import PICTURE_CHOICES, fitting_grid
 from hopviz.ui.guard import Guarded
 from hopviz.ui.style.theme import GRID, Theme
 from hopviz.ui.widgets import filled, label
@@ -207,10 +208,20 @@ LITTLE = "A grid of {rows} × {cols} shows little of a picture; a larger network
 class ImageImportDialog(PatternDialog):
     """The picture, what a grid makes of it, and the choices between them.
 
-    `name` is what the memory is called, unless the person has a better name.
+    `name` is what the memory is called, unless the person has a better name; `chosen` is what was chosen of the last
+    picture, by the keys of `PICTURE_CHOICES`.
     """
 
-    def __init__(self, parent: QWidget | None, theme: Theme, picture: Picture, name: str, rows: int, cols: int) -> None:
+    def __init__(
+        self,
+        parent: QWidget | None,
+        theme: Theme,
+        picture: Picture,
+        name: str,
+        rows: int,
+        cols: int,
+        chosen: Chosen | None = None,
+    ) -> None:
         store = button("store", "Store as memory", "Learn this pattern, and put it on the grid  (Return)")
         cue = button("cue", "Use as &cue", "Put this pattern on the grid  (Alt+C)")
         super().__init__(parent, "Open picture", store, cue)
@@ -226,9 +237,10 @@ class ImageImportDialog(PatternDialog):
         self._trouble = label("", "trouble", "trouble", wrap=True)
         self._lay_out()
         self.finish(cue, store)
-        for choice, first in ((self._methods, "otsu"), (self._tones, "bright"), (self._fittings, "crop")):
-            choice.choose(first)
-            choice.chosen.connect(self._update)
+        self._segments = [*zip(PICTURE_CHOICES, (self._methods, self._tones, self._fittings), strict=True)]
+        for choice, segments in self._segments:
+            segments.choose(choice.chosen(chosen or {}))
+            segments.chosen.connect(self._update)
         self.source.moved.connect(self._update)
         self._update()
         self._name.setFocus()
@@ -237,6 +249,10 @@ class ImageImportDialog(PatternDialog):
     def chosen(self) -> list[tuple[str, Pattern]]:
         name = self._name.text().strip() or self._proposed
         return [] if self._pattern is None else [(name, self._pattern)]
+
+    def choices(self) -> dict[str, str]:
+        """What is chosen, by the keys of `PICTURE_CHOICES`."""
+        return {choice.key: segments.value() for choice, segments in self._segments}
 
     def _lay_out(self) -> None:
         views = filled(QHBoxLayout(), gap=3 * GRID)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QSpinBox, QVBoxLayout, QWidget
 
+from hopviz.core.counting import counted
 from hopviz.core.network import Units
 from hopviz.core.theory import alpha_c
 from hopviz.project.model import Project
@@ -86,8 +87,7 @@ def sentence(rows: int, cols: int) -> str:
         return "A network needs at least two units."
     # Weights are symmetric, so a connection is a pair of units.
     pairs = n * (n - 1) // 2
-    connections = "1 connection" if pairs == 1 else f"{pairs:,} connections"
-    return f"{rows} × {cols} = {n:,} units, {connections}, {_room(alpha_c() * n)}"
+    return f"{rows} × {cols} = {n:,} units, {counted(pairs, 'connection')}, {_room(alpha_c() * n)}"
 
 
 def _room(most: float) -> str:

@@ -17,8 +17,9 @@ from hopviz.actions.window_verbs import OpenFiles
 from hopviz.engine.crash_reports import FormerReport
 from hopviz.engine.session import Session
 from hopviz.project import archive, networks
+from hopviz.project.choices import Chosen
 from hopviz.project.images import SUFFIXES, Picture
-from hopviz.project.incoming import Incoming
+from hopviz.project.incoming import PICTURE_CHOICES, Incoming
 from hopviz.project.memories import Memory
 from hopviz.project.model import Project
 from hopviz.ui.guard import Guarded
@@ -39,7 +40,7 @@ PATTERN_SUFFIXES = (".npy", ".npz", ".csv", ".tsv", ".txt", ".dat")
 KINDS = {
     "Projects, scenes and networks": PROJECT_SUFFIXES, "Patterns and weights": PATTERN_SUFFIXES, "Pictures": SUFFIXES,
 }  # fmt: skip
-REMEMBERED = ("layout", "on", "units", "direction")
+REMEMBERED = ("layout", "on", "units", "direction", "shape", *(choice.key for choice in PICTURE_CHOICES))
 """Choices that hold for the next file, too."""
 
 ABOUT = f"""<h3>hopviz {hopviz.__version__}</h3>
@@ -89,19 +90,41 @@ class Dialogs(Guarded, QObject):
 
         self._ask(dialog, accepted)
 
+    def ask_folder(self) -> None:
+        """Ask which folder's patterns and pictures to take."""
+        dialog = QFileDialog(self._window, "Open a folder of patterns or pictures", self._settings.folder)
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+
+        def accepted() -> None:
+            folder = dialog.selectedFiles()[0]
+            self._settings.folder = str(Path(folder).parent)
+            self.acted.emit(OpenFiles([folder]))
+
+        self._ask(dialog, accepted)
+
     @Slot(object, str)
     def fit_picture(self, picture: Picture, name: str) -> None:
         """Ask how a picture is made a pattern of the grid, and what for."""
 
         def ask(project: Project) -> PatternDialog:
-            return ImageImportDialog(self._window, self._window.theme, picture, name, project.rows, project.cols)
+            dialog = ImageImportDialog(
+                self._window, self._window.theme, picture, name, project.rows, project.cols, self._settings.chosen
+            )
+            dialog.accepted.connect(lambda: self._remember(dialog.choices()))
+            return dialog
 
         self._ask_patterns(ask)
+
+    def _remember(self, chosen: Chosen) -> None:
+        """Keep what holds for the next file, too, beside what was chosen of files of other kinds."""
+        made = {key: value for key, value in chosen.items() if key in REMEMBERED}
+        self._settings.chosen = {**self._settings.chosen, **made}
 
     @Slot(object, str)
     def ask_incoming(self, incoming: Incoming, title: str) -> None:
         """Ask what is to become of the patterns or weights in files."""
-        chosen = dict(self._settings.chosen)
+        project = self._session.project
+        chosen = incoming.left_open(self._settings.chosen, (project.rows, project.cols))
 
         def ask(project: Project) -> PatternDialog:
             grid = (project.rows, project.cols)
@@ -111,7 +134,7 @@ class Dialogs(Guarded, QObject):
             return dialog
 
         def remember() -> None:
-            self._settings.chosen = {key: chosen[key] for key in REMEMBERED if key in chosen}
+            self._remember(incoming.left_open(chosen))
 
         self._ask_patterns(ask)
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from hopviz.core.counting import counted
 from hopviz.engine.recovery import LeftBehind
 from hopviz.project.document import Document
 from hopviz.project.files import shown
-from hopviz.project.numbers import number
 from hopviz.ui.style.theme import GRID, Theme
 from hopviz.ui.widgets import filled, label
 from hopviz.ui.widgets.thumbnail import thumbnail
@@ -33,7 +33,7 @@ class RecoveryDialog(ChoiceDialog):
         )
         picture.setAccessibleName("The units as they were")
         count = len(project.memories)
-        memories = "1 memory" if count == 1 else f"{number(count)} memories"
+        memories = counted(count, "memory", "memories")
         was = document.copy_of
         name = (document.lesson.title or "Untitled") if was is None else shown(was.path.name)
         title = label(name, "heading", "title", wrap=True)
