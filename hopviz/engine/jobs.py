@@ -190,7 +190,7 @@ class Jobs(QObject):
         self._turns.look_again()
 
     def close(self) -> None:
-        """Cancel everything, deliver nothing more; of jobs not alone, wait for steps under way, but `PATIENCE` at most."""
+        """Cancel everything, deliver nothing more; wait for steps under way but of jobs alone, `PATIENCE` at most."""
         self._closed = True
         self._receivers.clear()
         self._waiting.clear()

@@ -279,4 +279,4 @@ def test_a_memory_that_is_no_fixed_point_has_a_hollow_mark_on_the_curve(qtbot: Q
 
 def test_of_more_units_than_can_be_measured_in_time_it_says_so() -> None:
     assert CorrelatedMemoriesView.refusal(Project(64, 64)) == ""
-    assert "up to 4,096 units: of more, a path" in CorrelatedMemoriesView.refusal(Project(64, 65))
+    assert "up to 4,096 units: of more, a network" in CorrelatedMemoriesView.refusal(Project(64, 65))

@@ -66,7 +66,7 @@ COMPANY = 12
 BEYOND = 16
 """The path goes on beyond the memories for one of so many units."""
 MOST = 4096
-"""Units of which all 24 similarities and the path are there within seconds, and not minutes."""
+TOO_LARGE = f"Blends are for networks of up to {MOST:,} units: of more, a network for every similarity takes minutes"
 
 
 class CorrelatedMemoriesView(DialExperiment):
@@ -78,11 +78,7 @@ class CorrelatedMemoriesView(DialExperiment):
     glossary = "similarity q: 1 if all units of the two are equal, 0 if half of them are · well: a valley of the energy"
     needs_memories = False
     removed = REMOVED
-    largest = MOST
-    too_large = (
-        f"Blends are for networks of up to {MOST:,} units: of more, a path through half of the units and a network "
-        "for every similarity take minutes"
-    )
+    largest, too_large = MOST, TOO_LARGE
 
     def _build(self) -> None:
         self.pair: MemoryPair | None = None
