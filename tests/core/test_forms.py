@@ -311,7 +311,7 @@ def test_weights_of_too_many_units_are_refused_before_anything_is_made_of_them()
 def test_too_many_patterns_are_refused_before_anything_is_made_of_them():
     many = np.broadcast_to(True, (100_000, 65536))
     for learn in (hebbian, pseudoinverse):
-        with pytest.raises(ValueError, match="100,000 memories of 65,536 units would take 6.1 GiB: at most 32,768 of"):
+        with pytest.raises(ValueError, match=r"100,000 memories of 65,536 units would take 6.1 GiB: at most 32,768 of"):
             learn(many)
     with pytest.raises(ValueError, match="none fits"):
         hebbian(np.broadcast_to(True, (1, 2**31 + 1)))
