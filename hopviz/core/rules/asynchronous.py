@@ -27,8 +27,8 @@ STEEPEST_TIP = (
 )
 
 TYPED_TIP = (
-    "All units in an order of your own, sweep after sweep: of five, such as 2, 4, 3, 5, 1, counted from 1, which is the "
-    "same as 1, 3, 2, 4, 0, counted from 0"
+    "All units in an order of your own, sweep after sweep: of five, such as 2, 4, 3, 5, 1, counted from 1, which is "
+    "the same as 1, 3, 2, 4, 0, counted from 0"
 )
 
 
