@@ -67,7 +67,7 @@ def test_the_text_has_a_line_for_every_point(capsys: pytest.CaptureFixture[str])
         (("--n", "1"), "n must be a whole number from 2"),
         (("--n", "0"), "n must be a whole number from 2"),
         (("--n", "many"), "many"),
-        (("--n", "100000"), "to 16,384"),
+        (("--n", "100000"), "75 GiB of memory: it can be had of up to 16,384"),
         (("--trials", "0"), "trial"),
         (("--loads", "0"), "above 0"),
         (("--loads", "0.1;0.2"), "0.1;0.2"),

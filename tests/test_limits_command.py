@@ -55,7 +55,7 @@ def test_a_scene_with_a_number_out_of_range_is_refused(
     ("arguments", "told"),
     [
         (("capacity", "--trials", "10000000000000"), "trials must be a whole number from 1 to 1,000,000,000,000, not"),
-        (("capacity", "--n", "100000"), "n must be a whole number from 2 to 16,384, not 100000"),
+        (("capacity", "--n", "100000"), "a matrix of the weights of 100,000 units would take 75 GiB of memory"),
         (("capacity", "--loads", "nan"), "load alpha = P/N must be a number above 0"),
         (("capacity", "--temperature", "inf"), "a temperature must be a number from 0 to 1e+15, not inf"),
         (("capacity", "--noise", "1e9"), "the noise of a cue must be a number from 0 to 1"),

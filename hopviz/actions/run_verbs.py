@@ -11,7 +11,7 @@ from hopviz.actions.speeds import FULL, STEP, notch_of, speed_of
 from hopviz.actions.unit_edits import CHOOSE
 from hopviz.core.rules import Asynchronous, Rule, Tie
 from hopviz.project.model import Project
-from hopviz.project.turns import turns_from_text
+from hopviz.project.turns import counts_from_one, turns_from_text
 
 UNTIL = ("settled",)
 """What a run can be left going until."""
@@ -135,13 +135,16 @@ class SetTie(Edit):
         return SetRule(replace(now.project.rule, tie=tie)).change(now)
 
 
+COUNTED_FROM_ONE = "The order is counted from 1: what it calls 1 is unit 0 here"
+
+
 @dataclass(frozen=True, eq=False)
 class SetOrder(Edit):
     """Let units have their turns one by one in a typed order, sweep after sweep."""
 
     action: ClassVar[str] = "set_order"
     order: Annotated[str, Text()]
-    """Units by their names, or by their numbers from 0: "2, 4, 3, 0, 1"."""
+    """Units by their names, or by their numbers from 0, "1, 3, 2, 4, 0", or from 1, "2, 4, 3, 5, 1"."""
 
     def change(self, now: Moment) -> Change:
         """Threshold units in that order, with the tie as it was."""
@@ -150,7 +153,10 @@ class SetOrder(Edit):
         except ValueError as error:
             sentence = str(error)
             raise EditError(f"{sentence[:1].upper()}{sentence[1:]}.") from error
-        return SetRule(Asynchronous(order, tie=now.project.rule.tie)).change(now)
+        change = SetRule(Asynchronous(order, tie=now.project.rule.tie)).change(now)
+        if not counts_from_one(self.order, now.project):
+            return change
+        return replace(change, message=COUNTED_FROM_ONE)
 
 
 @dataclass(frozen=True, eq=False)

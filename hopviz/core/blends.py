@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from hopviz.core.blocks import rows_in_blocks
 from hopviz.core.network import Floats, Network, State, to_bipolar, to_units
 from hopviz.core.ranges import as_seed, as_whole
 from hopviz.core.seeds import random_generator
+from hopviz.core.stepwise import Steps, finished, part
 from hopviz.core.validation import as_network
 
 
@@ -75,13 +75,20 @@ def easiest_path(net: Network, first: ArrayLike, second: ArrayLike, beyond: int 
     beyond : int
         So many steps go on at each end, over units in which the two agree.
     """
+    return finished(easiest_path_steps(net, first, second, beyond))
+
+
+def easiest_path_steps(net: Network, first: ArrayLike, second: ArrayLike, beyond: int = 0) -> Steps[Path]:
+    """As `easiest_path`, in slices, each with the progress, 0 to 1."""
     one, other = to_bipolar(first), to_bipolar(second)
     if one.shape != (as_network(net).n,) or other.shape != (net.n,):
         raise ValueError(f"two patterns of {net.n} units are needed, not {one.shape} and {other.shape}")
     differ, agree = np.flatnonzero(one != other), np.flatnonzero(one == other)
     beyond = min(as_whole("beyond", beyond), agree.size)
-    between = _climb(net, one, differ, differ.size)
-    before, after = (_climb(net, end, agree, beyond) for end in (one, other))
+    middle = differ.size / max(differ.size + 2 * beyond, 1)
+    between = yield from part(_climb(net, one, differ, differ.size), 0.0, middle)
+    before = yield from part(_climb(net, one, agree, beyond), middle, (1 + middle) / 2)
+    after = yield from part(_climb(net, other, agree, beyond), (1 + middle) / 2, 1.0)
     half = differ.size / 2
     positions = np.concatenate([
         -half - np.arange(beyond, 0, -1), np.linspace(-half, half, differ.size + 1), half + np.arange(1, beyond + 1)
@@ -95,23 +102,29 @@ def place_between(state: ArrayLike, first: ArrayLike, second: ArrayLike) -> floa
     return float(((s != one).sum() - (s != other).sum()) / 2)
 
 
-def _climb(net: Network, start: State, units: NDArray[np.intp], steps: int) -> Floats:
+def _climb(net: Network, start: State, units: NDArray[np.intp], steps: int) -> Steps[Floats]:
     """Energies of a state and after each of so many flips of different units, always of the cheapest, (steps + 1,)."""
-    state = to_units(start, net.units).astype(np.float64)
+    own = to_units(start, net.units)
+    state = own.astype(np.float64)
+    received = net.couplings.received(state)
+    yield 0.0
+    mean = received if net.is_symmetric else 0.5 * (received + net.couplings.exerted(state))
     change = to_units(-start, net.units)[units] - state[units]
-    weights, fields = np.empty((units.size, units.size)), np.empty(units.size)
-    for block in rows_in_blocks(units.size, net.n):
-        some = net.weights_block(units[block], np.arange(net.n))
-        rows = some if net.is_symmetric else 0.5 * (some + net.weights_block(np.arange(net.n), units[block]).T)
-        fields[block] = rows @ state + net.bias[units[block]]
-        weights[block] = rows[:, units]
-    own = 0.5 * np.diagonal(weights) * change**2
-    energies = [float(net.energy(to_units(start, net.units)))]
+    fields = (mean + net.bias)[units]
+    rest = 0.5 * net.couplings.own[units] * change**2
+    energies = [float(net.energy(own))]
     left = np.ones(units.size, bool)
-    for _ in range(steps):
-        cost = np.where(left, -change * fields - own, np.inf)
+    for step in range(steps):
+        yield step / steps
+        cost = np.where(left, -change * fields - rest, np.inf)
         cheapest = int(np.argmin(cost))
         energies.append(energies[-1] + float(cost[cheapest]))
         left[cheapest] = False
-        fields += weights[:, cheapest] * change[cheapest]
+        fields += _to_and_from(net, units[cheapest], units) * change[cheapest]
     return np.array(energies)
+
+
+def _to_and_from(net: Network, unit: np.intp, others: NDArray[np.intp]) -> Floats:
+    """(K,) the symmetric part of the weights between a unit and others: nothing larger is ever made."""
+    row: Floats = net.weights_block([unit], others)[0]
+    return row if net.is_symmetric else 0.5 * (row + net.weights_block(others, [unit])[:, 0])

@@ -50,7 +50,8 @@ class Network:
     Raises
     ------
     ValueError
-        If a shape is wrong, a number is NaN, infinite or beyond the limits, or `units` is unknown.
+        If a shape is wrong, a number is NaN, infinite or beyond the limits, a matrix is of more than 16,384 units, or
+        `units` is unknown.
 
     Notes
     -----
@@ -65,10 +66,11 @@ class Network:
             raise ValueError(f'units must be "bipolar" or "binary", not {quoted(units)}')
         self.units: Units = units
         if not isinstance(weights, Couplings):
-            matrix = _frozen("weights", weights)
-            if matrix.ndim != 2 or matrix.shape[0] != matrix.shape[1] or not matrix.size:
-                raise ValueError(f"weights must be a square matrix, not of shape {matrix.shape}")
-            weights = Dense(matrix)
+            given = numbers("weights", weights)
+            if given.ndim != 2 or given.shape[0] != given.shape[1] or not given.size:
+                raise ValueError(f"weights must be a square matrix, not of shape {given.shape}")
+            check_dense(len(given))  # before a copy is made
+            weights = Dense(_frozen("weights", given))
         self.couplings: Couplings = weights
         """The weights in their form."""
         self.bias: Floats = _frozen("bias", np.zeros(self.n) if bias is None else bias)

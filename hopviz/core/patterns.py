@@ -158,8 +158,16 @@ REGIONS: dict[str, Score] = {
 """Regions that `blank` knows: each gives every unit of a grid a score, and the lowest scores go first."""
 
 
-def random_patterns(count: int, n: int, rng: np.random.Generator, activity: float = 0.5) -> Pattern:
-    """Draw `count` patterns of `n` independent units, on with probability `activity`, 0 to 1.
+def random_patterns(count: int, n: int, rng: np.random.Generator, activity: float | None = None) -> Pattern:
+    """Draw `count` patterns of `n` units: independent ones, half of them on in the mean, or so many in each.
+
+    Parameters
+    ----------
+    count, n : int
+    rng : numpy.random.Generator
+    activity : float, optional
+        a, 0 to 1: exactly round(a N) units are on in each pattern, at random places.  The number of those that are on
+        is then no source of crosstalk, which it is for learning of low activity.
 
     Returns
     -------
@@ -168,10 +176,11 @@ def random_patterns(count: int, n: int, rng: np.random.Generator, activity: floa
     """
     n = as_whole("n", n, 1, MOST_DRAWN)
     count, rng = as_whole("count", count, 0, MOST_DRAWN // n), as_generator(rng)
-    activity = as_share("activity", activity)
-    if activity == 0.5:  # a bit is enough
+    if activity is None:  # a bit is enough
         return (2 * rng.integers(0, 2, size=(count, n), dtype=np.int8) - 1).astype(np.int8)
-    return np.where(rng.random((count, n)) < activity, 1, -1).astype(np.int8)
+    drawn = np.full((count, n), -1, np.int8)
+    drawn[:, : round(as_share("activity", activity) * n)] = 1
+    return rng.permuted(drawn, axis=1, out=drawn)
 
 
 def smooth_pattern(rows: int, cols: int, rng: np.random.Generator) -> Pattern:

@@ -31,6 +31,8 @@ THREADS = 2
 """While one takes a step that is long, the other goes on; more of them would take pictures from the window."""
 SLICE = 0.03
 """Seconds that a job goes on before the next one has its turn."""
+PATIENCE = 3.0
+"""Seconds that closing waits for steps under way; one that takes longer keeps no window open."""
 
 
 class Job:
@@ -188,7 +190,7 @@ class Jobs(QObject):
         self._turns.look_again()
 
     def close(self) -> None:
-        """Cancel everything, wait for the steps that are under way but of jobs alone, deliver nothing more."""
+        """Cancel everything, deliver nothing more; wait for steps under way but of jobs alone, `PATIENCE` at most."""
         self._closed = True
         self._receivers.clear()
         self._waiting.clear()
@@ -247,7 +249,8 @@ class _Turns:
         self._tell, self._end = tell, end
         self._queue: list[Job] = []
         self._changed = Condition()
-        self._was_first = self._closed = False
+        self._was_first = self._closed = self._given_up = False
+        self._left_over: list[Job] = []  # what they keep alive may be widgets, which must not die in a thread
         # Nobody waits for an experiment when the program ends by an error.
         self._threads = [Thread(target=self._run, name=f"hopviz-jobs-{k}", daemon=True) for k in range(THREADS)]
         for thread in self._threads:
@@ -268,21 +271,28 @@ class _Turns:
             self._changed.notify_all()
 
     def close(self) -> None:
-        """Wait until all jobs are over; they are cancelled."""
+        """Wait until all jobs are over, which are cancelled; those that take too long go on and tell nobody."""
         with self._changed:
             self._closed = True
             self._changed.notify_all()
+        deadline = time.monotonic() + PATIENCE
         for thread in self._threads:
-            thread.join()
+            thread.join(max(deadline - time.monotonic(), 0.0))
+        with self._changed:
+            self._given_up = True
 
     def _run(self) -> None:
         while (job := self._next()) is not None:
             job.go_on(SLICE)
-            if job.news:
-                self._tell(job)
-            if job.is_over:
-                self._end(job)
-            else:
+            with self._changed:
+                if self._given_up:  # nobody may be there to be told
+                    self._left_over.append(job)
+                    return
+                if job.news:
+                    self._tell(job)
+                if job.is_over:
+                    self._end(job)
+            if not job.is_over:
                 self.put(job)  # last: from now on another thread may have it
             del job  # a thread that waits keeps nothing alive
 

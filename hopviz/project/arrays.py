@@ -20,7 +20,7 @@ from hopviz.core.stepwise import Steps
 from hopviz.project.choices import MOST_MEMORIES
 from hopviz.project.files import FileError, open_file, shown
 from hopviz.project.pattern_table import PatternTable
-from hopviz.project.recognised import MOST_NUMBERS, table_of
+from hopviz.project.recognised import FITS, MOST_NUMBERS, table_of
 from hopviz.project.weight_matrix import WeightMatrix
 from hopviz.project.zips import PIECE, check_directory
 
@@ -153,7 +153,7 @@ def _header_of(text: bytes) -> Header:
     if len(shape) > 3:
         raise ValueError(f"{has}, and patterns and weights have up to 3 sides; save it in such a form")
     if math.prod(shape) > MOST_NUMBERS or max(shape, default=0) > MOST_NUMBERS:
-        raise ValueError(f"{has}, which is larger than any network; save a part of it")
+        raise ValueError(f"{has}, which is larger than any network: {FITS}; save a part of it")
     return Header(dtype, shape, fortran is True)
 
 

@@ -19,6 +19,10 @@ EXACT = 1e-9
 """Figures nearer than this part of the largest are the same."""
 SMALLEST = 5e-7
 """What is smaller is 0 in six decimals."""
+SMALL_WEIGHT = 1e-4
+"""Below this six decimals are less than three significant figures."""
+MOST_DECIMALS = -8
+"""The power of ten below which nobody counts zeros."""
 LARGE = 100.0
 """From here on a fourth decimal, though it be exact, says less than it costs to read, and may be a rounding error."""
 SUPERSCRIPTS = str.maketrans("0123456789−-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁻")
@@ -74,6 +78,17 @@ def small_number(value: float, sign: bool = False) -> str:
     """A margin or a share: three significant figures, and as many decimals as that takes (at most 6)."""
     value = without_noise(value)
     return number(value, 0 if value == 0 else _significant(value), sign)
+
+
+def weight_figure(value: float, sign: bool = False) -> str:
+    """A weight or a bias: as `figure`, but with three significant figures of small ones, as in large networks."""
+    size = abs(value)
+    if size == 0 or size >= SMALL_WEIGHT:
+        return figure(value, sign)
+    exponent = math.floor(math.log10(float(f"{size:.3g}")))
+    if exponent >= MOST_DECIMALS:
+        return number(value, 2 - exponent, sign)
+    return f"{number(value / 10.0**exponent, 2, sign)} × 10{raised(exponent)}"
 
 
 def field_digits(field: float) -> int:

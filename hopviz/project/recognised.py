@@ -18,6 +18,7 @@ from hopviz.project.pattern_table import PatternTable, squeezed
 from hopviz.project.weight_matrix import WeightMatrix
 
 MOST_NUMBERS = 1 << 24
+FITS = f"up to {MOST_NUMBERS:,} numbers fit, such as the weights of 4,096 units or 256 patterns of 65,536"
 """In one array: the weights of 4,096 units, or 256 pictures on the largest grid."""
 
 
@@ -111,7 +112,7 @@ def check_numbers(path: Path, values: NDArray[Any]) -> None:
         raise FileError(f"{name} holds no numbers; choose a file with patterns or weights.")
     if values.size > MOST_NUMBERS or values.ndim > 3:
         size = listed(f"{side}" for side in values.shape).replace(", ", " x ")
-        raise FileError(f"{name} holds {size} numbers, more than hopviz has room for; take a part of them.")
+        raise FileError(f"{name} holds {size} numbers, more than hopviz has room for: {FITS}; take a part of them.")
     if values.dtype.kind == "f" and not np.isfinite(values).all():
         raise FileError(f"{name} holds numbers that are infinite or none at all; correct them.")
 

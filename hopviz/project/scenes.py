@@ -284,7 +284,7 @@ def _random_memories(table: Table, n: int) -> list[tuple[str, Pattern]]:
     table.finished()
     if not 1 <= count <= MOST_MEMORIES:
         raise ValueError(f"the count of random memories must be 1 to {MOST_MEMORIES}, not {quoted(count)}")
-    drawn = random_patterns(count, n, random_generator(seed), activity)
+    drawn = random_patterns(count, n, random_generator(seed), None if activity == 0.5 else activity)
     return [(f"pattern {number}", pattern) for number, pattern in enumerate(drawn, start=1)]
 
 

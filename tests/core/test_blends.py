@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import tracemalloc
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 import hopviz
-from hopviz.core.blends import Pair, easiest_path, place_between
+from hopviz.core.blends import Pair, easiest_path, easiest_path_steps, place_between
 from hopviz.core.network import Network, to_units
 from tests.core.reference import quick
 
@@ -123,3 +125,21 @@ def test_among_others_two_memories_that_grow_alike_are_recalled_as_one_mixture_o
         assert kinds[0] == "memory"
     assert len(merged_at) >= 6
     assert max(merged_at) < 60
+
+
+@pytest.mark.parametrize("form", ["dense", "factored"])
+def test_the_path_takes_the_memory_of_states_not_of_a_matrix_and_goes_in_slices(form):
+    n = 3000
+    patterns = hopviz.patterns.random_patterns(3, n, np.random.default_rng(0))
+    net = hopviz.hebbian(patterns, form=form)
+    tracemalloc.start()
+    try:
+        steps = easiest_path_steps(net, *patterns[:2], n // 16)
+        shares = [next(steps) for _ in range(100)]
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < 8 * n * 40  # a matrix of half of the units would take 8 n n/4
+    assert shares == sorted(shares)
+    assert 0 <= shares[-1] < 0.2
+    steps.close()

@@ -8,15 +8,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hopviz.core import ising
+from hopviz.core.asymmetry import antisymmetric
 from hopviz.core.census import Census
 from hopviz.core.couplings import MOST_DENSE, Factored, Sparse, check_factors, is_cheaper_factored
 from hopviz.core.learning import Perceptron, forget, hebbian, pseudoinverse, store, storkey
+from hopviz.core.learning.oneshot import check_work
 from hopviz.core.network import Network, to_units
 from hopviz.core.quality import recall_quality
 from hopviz.core.recall import recall
 from hopviz.core.rules import Asynchronous, Parallel, Stochastic
 from hopviz.core.simulation import Simulation
 from hopviz.core.unlearning import Unlearning
+from hopviz.project.model import Project
 from tests.core.reference import OFF, RULES, energy, field, nets, quick, random_state
 
 
@@ -293,6 +296,31 @@ def test_a_matrix_that_is_too_large_says_how_large_it_would_be():
     for learn in (storkey, Perceptron):
         with pytest.raises(ValueError, match="65,536 units would take 32 GiB"):
             learn(np.ones((1, n), np.int8))
+
+
+def test_weights_of_too_many_units_are_refused_before_anything_is_made_of_them():
+    n = 65536
+    given = np.broadcast_to(0.0, (n, n))  # takes no memory
+    for make in (Network, lambda weights: Project(256, 256, learning="given", weights=weights)):
+        with pytest.raises(ValueError, match=r"65,536 units would take 32 GiB of memory: .* up to 16,384 units"):
+            make(given)
+    with pytest.raises(ValueError, match="65,536 units would take 32 GiB"):
+        antisymmetric(n, np.random.default_rng(0))
+
+
+def test_too_many_patterns_are_refused_before_anything_is_made_of_them():
+    many = np.broadcast_to(True, (100_000, 65536))
+    for learn in (hebbian, pseudoinverse):
+        with pytest.raises(ValueError, match=r"100,000 memories of 65,536 units would take 6.1 GiB: at most 32,768 of"):
+            learn(many)
+    with pytest.raises(ValueError, match="none fits"):
+        hebbian(np.broadcast_to(True, (1, 2**31 + 1)))
+
+
+def test_a_pseudo_inverse_that_takes_too_much_while_it_is_made_says_how_many_memories_fit():
+    check_work(10**6, 32)
+    with pytest.raises(ValueError, match=r"3 memories of 100,000,000 units would take 8.9 GiB .* at most 1 of so many"):
+        check_work(10**8, 3)
 
 
 def test_real_factors_that_are_too_large_say_how_many_fit():

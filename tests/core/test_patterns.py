@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
+from hopviz.core.learning import hebbian
 from hopviz.core.patterns import (
     BINARISATIONS,
     REGIONS,
@@ -21,6 +22,7 @@ from hopviz.core.patterns import (
     parse_pattern,
     random_patterns,
 )
+from hopviz.core.stability import stability
 
 GRIDS = st.tuples(st.integers(1, 12), st.integers(1, 12))
 PATTERNS = GRIDS.flatmap(lambda shape: hnp.arrays(np.int8, shape, elements=st.sampled_from([-1, 1])))
@@ -226,6 +228,19 @@ def test_random_patterns_are_as_active_as_wanted(activity):
     drawn = random_patterns(50, 400, np.random.default_rng(3), activity)
     assert drawn.dtype == np.int8
     assert set(np.unique(drawn)) <= {-1, 1}
-    deviation = np.sqrt(drawn.size * activity * (1 - activity))
-    assert abs((drawn == 1).sum() - activity * drawn.size) <= 5 * deviation
-    assert np.ptp((drawn == 1).mean(axis=1)) > 0 or activity in (0.0, 1.0)
+    assert ((drawn == 1).sum(axis=1) == activity * 400).all()  # exactly, in each
+    shares = (drawn == 1).mean(axis=0)
+    assert abs(shares - activity).max() <= 5 * np.sqrt(activity * (1 - activity) / 50)  # at any place
+
+
+def test_of_sixteen_patterns_of_low_activity_most_are_held_where_plain_hebb_holds_two():
+    all_held, held, by_hebb, pairs = 0, 0.0, 0, 0
+    for seed in range(40):
+        drawn = random_patterns(16, 100, np.random.default_rng(seed), 0.1)
+        fixed = stability(hebbian(drawn, activity=0.1), drawn).fixed
+        all_held, held = all_held + fixed.all(), held + fixed.mean() / 40
+        by_hebb += stability(hebbian(drawn[:3]), drawn[:3]).fixed.all()
+        pairs += stability(hebbian(drawn[:2]), drawn[:2]).fixed.all()
+    assert (pairs, by_hebb) == (40, 0)
+    assert all_held >= 24  # 27 of 40; of independent units, 1 of 40
+    assert held > 0.95

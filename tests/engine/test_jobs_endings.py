@@ -18,8 +18,19 @@ from pytestqt.qtbot import QtBot
 from hopviz.core.landscape import ExactLandscape
 from hopviz.core.network import Network
 from hopviz.core.stepwise import one_step, steps_of
+from hopviz.engine import jobs as module
 from hopviz.engine.jobs import THREADS, Jobs
-from tests.engine.steps import PATIENCE, Steps, Watched, counting, fill_all_threads, never, unexpected, wait
+from tests.engine.steps import (
+    PATIENCE,
+    Steps,
+    Watched,
+    block_all_threads,
+    counting,
+    fill_all_threads,
+    never,
+    unexpected,
+    wait,
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("error", [ValueError("no such picture"), MemoryError("full"), StopIteration("lost")])
@@ -207,3 +218,19 @@ def test_a_job_alone_can_be_held(qtbot: QtBot, jobs: Jobs) -> None:
     qtbot.waitUntil(lambda: results == [1])
     jobs.resume("a")
     qtbot.waitUntil(lambda: results == [1, 7])
+
+
+def test_a_step_without_end_keeps_nothing_from_closing(
+    qtbot: QtBot, jobs: Jobs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "PATIENCE", 0.05)
+    gates = block_all_threads(jobs)
+    threads = [thread for thread in threading.enumerate() if thread.name.startswith("hopviz-jobs-")]
+    jobs.close()
+    assert any(thread.is_alive() for thread in threads)  # so it has not waited
+    for gate in gates:
+        gate.set()
+    for thread in threads:
+        thread.join(PATIENCE)
+    assert not any(thread.is_alive() for thread in threads)
+    QCoreApplication.processEvents()  # nothing is delivered: `never` would fail

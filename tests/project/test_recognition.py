@@ -265,7 +265,7 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     "text.npy": (lambda: npy(np.array(["a"])), "holds texts"),
     "complex.npy": (lambda: npy(np.ones(4, complex)), "holds complex numbers"),
     "shape.npy": (lambda: header(HUGE % "10**9,") + b"x", "is damaged"),
-    "large.npy": (lambda: header(HUGE % "99999999, 99999999") + b"x", "larger than any network"),
+    "large.npy": (lambda: header(HUGE % "99999999, 99999999") + b"x", "larger than any network: up to 16,777,216"),
     "wide.npy": (lambda: header(HUGE % "999999, 9999") + b"x", "larger than any network"),
     "negative.npy": (lambda: header(HUGE % "-1, 5") + b"x", "is damaged"),
     "sides.npy": (lambda: npy(np.ones((2, 2, 2, 2))), "up to 3 sides"),

@@ -22,6 +22,8 @@ NAMED = NUMBERED.with_unit_names(["left eye", "B", "3", "D", "E"])
     [
         ("2, 4, 3, 0, 1", NUMBERED, (2, 4, 3, 0, 1)),
         (" 2 4 3 0 1 ", NUMBERED, (2, 4, 3, 0, 1)),
+        ("2, 4, 3, 5, 1", NUMBERED, (1, 3, 2, 4, 0)),  # counted from 1
+        ("1 2 3 4 5", NUMBERED, (0, 1, 2, 3, 4)),
         ("2;4;3;0;1;", NUMBERED, (2, 4, 3, 0, 1)),
         ("E, D, 3, B, left eye", NAMED, (4, 3, 2, 1, 0)),
         ("0, 1, 3, D, E", NAMED, (0, 1, 2, 3, 4)),  # what a unit is called comes before the number of another
@@ -35,7 +37,11 @@ def test_an_order_names_units_or_their_numbers(text, project, order):
 @pytest.mark.parametrize(
     ("text", "project", "sentence"),
     [
-        ("2, 4, 3, 5, 1", NUMBERED, "There is no unit '5' for the order: the units are numbered 0 to 4."),
+        (
+            "2, 4, 3, 6, 1", NUMBERED,
+            "There is no unit '6' for the order: the units are numbered 0 to 4, or, counted from 1, 1 to 5.",
+        ),
+        ("1, 2, 3, 4, 5", NAMED, "There is no unit '5' for the order: the units are left eye, B, 3, D, E."),
         ("A, B", NAMED, "There is no unit 'A' for the order: the units are left eye, B, 3, D, E."),
         ("0, 1, 2, 2, 3", NUMBERED, "The order names unit 2 more than once: each unit has one turn a sweep."),
         ("0", NUMBERED, "The order leaves out units 1, 2, 3 and 1 more: each unit has one turn a sweep."),
@@ -46,6 +52,17 @@ def test_what_is_no_order_is_told_in_a_sentence(text, project, sentence):
     with pytest.raises(EditError) as told:
         SetOrder(text).change(Moment(project, project.cue))
     assert str(told.value) == sentence
+
+
+def test_an_order_counted_from_1_says_so_and_is_that_of_the_rule_itself():
+    moment = Moment(NUMBERED, NUMBERED.cue)
+    change = SetOrder("2, 4, 3, 5, 1").change(moment)
+    assert change.message == "The order is counted from 1: what it calls 1 is unit 0 here"
+    assert change.project.rule == Asynchronous([2, 4, 3, 5, 1]) == Asynchronous((1, 3, 2, 4, 0))
+    assert SetOrder("1, 3, 2, 4, 0").change(moment).message == ""
+    for wrong in ([2, 3, 4], [0, 1, 3], [1, 1, 2], []):
+        with pytest.raises(ValueError, match="every unit once, by numbers from 0 or from 1"):
+            Asynchronous(wrong)
 
 
 def test_a_typed_order_and_a_tie_are_parts_of_the_rule():

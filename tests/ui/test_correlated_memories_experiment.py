@@ -275,3 +275,8 @@ def test_a_memory_that_is_no_fixed_point_has_a_hollow_mark_on_the_curve(qtbot: Q
     assert hopviz.stability(made.network(), made.patterns[:1]).fixed.all()
     assert [(spot.label, spot.is_fixed) for spot in chart.drawing.spots[:2]] == [("A", True), ("V", False)]
     assert LIGHT.memory in colours_in(painted(chart))
+
+
+def test_of_more_units_than_can_be_measured_in_time_it_says_so() -> None:
+    assert CorrelatedMemoriesView.refusal(Project(64, 64)) == ""
+    assert "up to 4,096 units: of more, a network" in CorrelatedMemoriesView.refusal(Project(64, 65))

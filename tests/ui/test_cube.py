@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
 from hopviz.core.landscape import number_of, states_of
-from hopviz.core.rules import Asynchronous, Parallel
+from hopviz.core.rules import Asynchronous, Parallel, PartlyParallel, Rule
 from hopviz.core.simulation import Simulation
 from hopviz.project.model import Memory, Project
 from hopviz.project.numbers import figure
@@ -453,6 +453,20 @@ def test_a_name_keeps_clear_of_the_edges_where_it_can(qtbot: QtBot) -> None:
         for part in np.linspace(0, 1, 50)
     )
     assert crossed == 0
+
+
+@pytest.mark.parametrize("rule", [Parallel(tie="on"), Parallel(0.5), PartlyParallel(0.5)], ids=str)
+def test_where_many_units_may_flip_the_cube_has_no_arrows_and_says_of_what_it_is(qtbot: QtBot, rule: Rule) -> None:
+    project = random_project(1, 3, 1, 1)
+    view = shown(qtbot, project)
+    assert not cube_of(view).level.all()
+    assert "one unit" not in view.message()
+    assert view.prepares_anew(project, project.with_rule(rule))
+    by_many = shown(qtbot, project.with_rule(rule))
+    assert cube_of(by_many).level.all()
+    assert by_many.message().endswith(" · of one unit at a time")
+    at_once = shown(qtbot, project.with_rule(Parallel()))
+    assert "one unit" not in at_once.message()
 
 
 def test_clamps_are_said_to_be_left_aside(qtbot: QtBot) -> None:

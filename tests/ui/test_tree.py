@@ -18,6 +18,7 @@ from hopviz.core.attractors import Identity
 from hopviz.core.landscape import states_of
 from hopviz.core.network import Network
 from hopviz.core.recorder import Recorder
+from hopviz.core.rules import Asynchronous, Parallel, PartlyParallel, Rule
 from hopviz.core.simulation import Simulation
 from hopviz.core.stepwise import finished
 from hopviz.project.model import Memory, Project
@@ -323,6 +324,25 @@ def test_a_tree_whose_run_is_held_says_that_it_is_not(qtbot: QtBot) -> None:
     give(view, learnt().with_clamped(np.arange(9) < 2))
     view.draw(SETTLED)
     assert view.heading()[1].endswith("minima, clamps aside")
+
+
+@pytest.mark.parametrize(
+    ("rule", "said"),
+    [
+        (Asynchronous(), "minima"),
+        (Parallel(), "minima, of one unit at a time · the state graph shows where parallel updates go"),
+        (Parallel(tie="on"), "minima, of one unit at a time"),
+        (PartlyParallel(0.5), "minima, of one unit at a time"),
+    ],
+    ids=str,
+)
+def test_a_tree_says_that_it_is_that_of_single_flips_where_the_rule_updates_many(
+    qtbot: QtBot, rule: Rule, said: str
+) -> None:
+    view = shown(qtbot, learnt())
+    give(view, learnt().with_rule(rule))
+    view.draw(SETTLED)
+    assert view.heading()[1].endswith(said)
 
 
 @pytest.mark.parametrize("seed", range(6))

@@ -9,12 +9,21 @@
 
 from __future__ import annotations
 
-from hopviz.core.couplings.base import MOST_DENSE, Couplings, Form, check_block, check_dense, check_factors
+from hopviz.core.couplings.base import (
+    MOST_BYTES,
+    MOST_DENSE,
+    Couplings,
+    Form,
+    check_block,
+    check_dense,
+    check_factors,
+    check_patterns,
+)
 from hopviz.core.couplings.dense import Dense
 from hopviz.core.couplings.factored import Factored, is_cheaper_factored, matrix_of, place_of
 from hopviz.core.couplings.sparse import Sparse
 
 __all__ = [
-    "MOST_DENSE", "Couplings", "Dense", "Factored", "Form", "Sparse", "check_block", "check_dense", "check_factors",
-    "is_cheaper_factored", "matrix_of", "place_of",
+    "MOST_BYTES", "MOST_DENSE", "Couplings", "Dense", "Factored", "Form", "Sparse", "check_block", "check_dense",
+    "check_factors", "check_patterns", "is_cheaper_factored", "matrix_of", "place_of",
 ]  # fmt: skip

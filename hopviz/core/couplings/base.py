@@ -20,6 +20,8 @@ Form = Literal["dense", "factored", "sparse"]
 
 MOST_DENSE = 1 << 14
 """Units of which a matrix of weights is made: it takes 2 GiB."""
+MOST_PATTERN_BYTES = 1 << 31
+"""Memories as +1/-1 may take so much."""
 MOST_BYTES = 1 << 32
 """Memories as real numbers may take so much."""
 
@@ -166,6 +168,21 @@ def check_factors(n: int, count: int) -> None:
         raise OutOfRangeError(
             f"{count:,} memories of {n:,} units would take {8 * n * count / 2**30:,.1f} GiB as real numbers: at most "
             f"{MOST_BYTES // (8 * n):,} of so many units fit"
+        )
+
+
+def check_patterns(n: int, count: int) -> None:
+    """Refuse more memories than fit into `MOST_PATTERN_BYTES`, a byte for each unit.
+
+    Raises
+    ------
+    ValueError
+        Naming the memory that they would take, and how many memories fit.
+    """
+    if n * count > MOST_PATTERN_BYTES:
+        raise OutOfRangeError(
+            f"{count:,} memories of {n:,} units would take {n * count / 2**30:,.1f} GiB: "
+            + (f"at most {MOST_PATTERN_BYTES // n:,} of so many units fit" if n <= MOST_PATTERN_BYTES else "none fits")
         )
 
 

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from hopviz.core.blocks import by_rows, rows_in_blocks
-from hopviz.core.couplings import Couplings, Dense
+from hopviz.core.couplings import Couplings, Dense, check_patterns
 from hopviz.core.network import Floats, Network, State, Units, numbers, to_bipolar
 
 
@@ -16,11 +16,12 @@ def checked(patterns: ArrayLike) -> State:
     Raises
     ------
     ValueError
-        If they are not a non-empty (P, N) array of two values.
+        If they are not a non-empty (P, N) array of two values, or do not fit into memory.
     """
     given = numbers("patterns", patterns)
     if given.ndim != 2 or 0 in given.shape:
         raise ValueError(f"patterns must have shape (P, N) with at least one pattern, not {given.shape}")
+    check_patterns(given.shape[1], given.shape[0])
     may_be_bipolar = may_be_binary = True
     for block in rows_in_blocks(len(given), given.shape[1]):
         values = given[block]

@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from hopviz.core import kernels
 from hopviz.core.blocks import PRODUCTS, rows_in_blocks, zeros
 from hopviz.core.couplings import (
+    MOST_BYTES,
     Couplings,
     Dense,
     Factored,
@@ -31,6 +32,8 @@ SMALLEST_ACTIVITY = 1e-6
 """Of memories: with less hardly one of a million units is on."""
 BLOCK = 32
 """Patterns that become part of a basis together."""
+WORKING_COPIES = 4
+"""Of these patterns, as real numbers, that singular values and a new basis take."""
 
 
 def hebbian(
@@ -167,6 +170,7 @@ def pseudoinverse_steps(
     xi = checked(patterns)
     n = xi.shape[1]
     check_factors(n, min(xi.shape))
+    check_work(n, min(xi.shape))
     basis = yield from part(_orthonormal(with_always_on(xi) if bias else xi), 0.0, 0.7)
     whole = Factored(basis.T, np.ones(len(basis)), 1.0 if normalise else 1.0 / n)
     factored = whole.part(np.arange(n)) if bias else whole
@@ -174,6 +178,17 @@ def pseudoinverse_steps(
     if is_cheaper_factored(n, len(basis), whole=False):
         return network_of(factored, biases, units)
     return network_of(Dense((yield from part(factored.matrix_steps(), 0.7, 1.0))), biases, units)
+
+
+def check_work(n: int, count: int) -> None:
+    """Refuse so many units that the patterns that become part of a basis together do not fit into memory."""
+    needed = 8 * n * WORKING_COPIES * min(count, BLOCK)
+    if needed > MOST_BYTES:
+        most = MOST_BYTES // (8 * n * WORKING_COPIES)
+        raise OutOfRangeError(
+            f"the pseudo-inverse of {count:,} memories of {n:,} units would take {needed / 2**30:,.1f} GiB while it is "
+            f"made: at most {most:,} of so many units fit"
+        )
 
 
 def _orthonormal(xi: State) -> Steps[Floats]:

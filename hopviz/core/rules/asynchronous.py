@@ -26,7 +26,10 @@ STEEPEST_TIP = (
     "The unit whose flip lowers the energy most; with asymmetric weights, the one that is most against its field"
 )
 
-TYPED_TIP = "All units in an order of your own, such as 2, 4, 3, 5, 1, sweep after sweep"
+TYPED_TIP = (
+    "All units in an order of your own, sweep after sweep: of five, such as 2, 4, 3, 5, 1, counted from 1, which is "
+    "the same as 1, 3, 2, 4, 0, counted from 0"
+)
 
 
 @dataclass(frozen=True)
@@ -36,7 +39,8 @@ class Asynchronous(Rule):
     `order`: "shuffled" visits every unit once a sweep in a new random order, "random" draws each unit
     independently, "sequential" goes by number, "steepest" takes the unit that lowers the energy most, or, where
     weights are not symmetric, the one that is most against its field.  A list of the numbers of all units, from 0 to
-    N - 1, is the order in which they have their turns, sweep after sweep.  Where a unit's weight to itself is negative,
+    N - 1, or counted from 1, as 1 to N, is the order in which they have their turns, sweep after sweep; it is kept from
+    0.  Where a unit's weight to itself is negative,
     the energy may rise and a run may never rest.
     """
 
@@ -49,13 +53,14 @@ class Asynchronous(Rule):
         if isinstance(self.order, str):
             check_choice("order", self.order, get_args(NamedOrder))
             return
-        turns = tuple(as_whole("a unit of the order", unit, 0, MOST_UNITS - 1) for unit in as_list("order", self.order))
-        if not turns or sorted(turns) != list(range(len(turns))):
+        turns = tuple(as_whole("a unit of the order", unit, 0, MOST_UNITS) for unit in as_list("order", self.order))
+        first = min(turns, default=0)  # an order that has no 0 is counted from 1
+        if not turns or first > 1 or sorted(turns) != list(range(first, first + len(turns))):
             raise OutOfRangeError(
-                "order must name every unit once, by numbers from 0: give all of them, or one of "
+                "order must name every unit once, by numbers from 0 or from 1: give all of them, or one of "
                 f"{', '.join(get_args(NamedOrder))}"
             )
-        object.__setattr__(self, "order", turns)
+        object.__setattr__(self, "order", tuple(unit - first for unit in turns))
 
     @classmethod
     def choices(cls) -> tuple[Choice, ...]:

@@ -20,6 +20,7 @@ from hopviz.core.landscape import Minima, numbers_of, states_of
 from hopviz.core.learning import sequences
 from hopviz.core.network import Floats, Network
 from hopviz.core.recorder import Report
+from hopviz.core.rules import Parallel
 from hopviz.project.model import GIVEN, Memory, Project
 from hopviz.project.naming import brief_name_of, brief_names_of, name_of, numbered, short_names
 from hopviz.project.numbers import figure, number
@@ -181,6 +182,10 @@ ASYMMETRIC = (
 )
 
 
+ONE_AT_A_TIME = "of one unit at a time"
+BY_THE_GRAPH = " · the state graph shows where parallel updates go"
+
+
 def unconnected(project: Project) -> bool:
     """Whether all weights and biases are zero because there is nothing yet that they could come from."""
     if project.weights is None:
@@ -190,8 +195,22 @@ def unconnected(project: Project) -> bool:
 
 
 def aside(project: Project | None) -> str:
-    """What a picture of all states leaves aside; empty if there is nothing: a run that is held may rest elsewhere."""
-    return "clamps aside" if project is not None and project.clamped.any() else ""
+    """What a picture of all states leaves aside; empty if there is nothing: a run may go, or rest, elsewhere."""
+    if project is None:
+        return ""
+    return ", ".join(filter(None, (clamps_aside(project), one_at_a_time(project))))
+
+
+def clamps_aside(project: Project) -> str:
+    """What is said where units are clamped, which a picture of all states takes no notice of; else empty."""
+    return "clamps aside" if project.clamped.any() else ""
+
+
+def one_at_a_time(project: Project) -> str:
+    """What is said of minima and basins of single flips while the rule updates many units at once; else empty."""
+    if not project.rule.is_parallel:
+        return ""
+    return ONE_AT_A_TIME + (BY_THE_GRAPH if project.rule == Parallel() else "")
 
 
 @lru_cache(maxsize=1)

@@ -19,7 +19,7 @@ from hopviz.core.network import Network, Units
 from hopviz.core.recorder import Report
 from hopviz.core.stepwise import JobSteps, part
 from hopviz.project.model import Project
-from hopviz.project.numbers import figure
+from hopviz.project.numbers import weight_figure
 from hopviz.project.parts import BIAS, Pair
 from hopviz.ui.actions import tooltip
 from hopviz.ui.guard import Guarded
@@ -67,7 +67,7 @@ class WeightLegend(Guarded, QWidget):
 
     def labels(self) -> tuple[str, str, str]:
         """What stands at the left end, in the middle and at the right end."""
-        return figure(-self._largest, sign=True), "0", figure(self._largest, sign=True)
+        return weight_figure(-self._largest, sign=True), "0", weight_figure(self._largest, sign=True)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -86,7 +86,7 @@ class WeightLegend(Guarded, QWidget):
         if sum(metrics.horizontalAdvance(text + "0") for text in labels) > self.width():
             labels = (labels[0], "", labels[2])  # the line in the middle says zero
         if metrics.horizontalAdvance("0".join(labels)) > self.width():
-            labels = ("", f"±{figure(self._largest)}", "")
+            labels = ("", f"±{weight_figure(self._largest)}", "")
         for text, side in zip(labels, sides, strict=True):
             painter.drawText(row, side | Qt.AlignmentFlag.AlignTop, text)
         painter.end()
@@ -342,16 +342,20 @@ class MatrixPanel(Panel):
             hint = self.map.hint if self.map.flash.change is None else ADDED
             text = hint if network is not None and self.legend.isVisibleTo(self) else ""
         elif j == BIAS:
-            what, end = (self._place(i), "\n") if self._sideways else (self._name(i), ", ")
-            bias = f"b = {figure(float(network.bias[i]), sign=True)}"
-            text = f"bias of unit {what}\n{bias}{end}{self._fact(network, i, j)}".rstrip(", ")
+            fact = self._fact(network, i, j)
+            bias = f"b = {weight_figure(float(network.bias[i]), sign=True)}"
+            if self._sideways:
+                text = "\n".join(filter(None, (bias, fact, f"bias of unit {self._place(i)}")))
+            else:
+                text = f"{bias}, {fact}".rstrip(", ") + f"\nbias of unit {self._name(i)}"
         else:
-            weight = f"w = {figure(network.weight(i, j), sign=True)}"
+            weight = f"w = {weight_figure(network.weight(i, j), sign=True)}"
             fact = self._fact(network, i, j)
             if self._sideways:
-                text = f"to unit {self._place(i)}\nfrom unit {self._place(j)}\n{weight}\n{fact}"
+                ends = f"to unit {self._place(i)}", f"from unit {self._place(j)}"
+                text = "\n".join(filter(None, (weight, fact, *ends)))
             else:
-                text = f"to {self._name(i)} from {self._name(j)}\n{weight}, {fact}".rstrip(", ")
+                text = f"{weight}, {fact}".rstrip(", ") + f"\nto {self._name(i)} from {self._name(j)}"
         if text != self.text.text():
             self.text.setText(text)
 
@@ -359,7 +363,7 @@ class MatrixPanel(Panel):
         project = self._project
         if project is None or project.cols == 1 or self._small or project.unit_names:
             return self._name(unit)
-        return f"{unit}\n(row {unit // project.cols}, column {unit % project.cols})"
+        return f"{unit}\n(row {unit // project.cols}, col {unit % project.cols})"
 
     def _name(self, unit: int) -> str:
         return str(unit) if self._project is None else self._project.unit_name(unit)

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from hopviz.core.attractors import Identity, identify
-from hopviz.core.blends import Pair, Path, easiest_path, place_between
+from hopviz.core.blends import Pair, Path, easiest_path_steps, place_between
 from hopviz.core.network import Network, State, to_units
 from hopviz.core.quality import QualityMeasurement
-from hopviz.core.stability import stability
-from hopviz.core.stepwise import JobSteps, News
+from hopviz.core.stability import stability_steps
+from hopviz.core.stepwise import BATCH, JobSteps, News, Steps, finished, part
 from hopviz.project.model import Memory, Project
 
 POINTS = 24
@@ -79,25 +79,29 @@ def exchanged(project: Project, index: int, memory: Memory) -> Project:
     return after.with_memories(memories)
 
 
-def _recalled(project: Project, network: Network, pair: MemoryPair) -> tuple[State, State]:
+def _recalled(project: Project, network: Network, pair: MemoryPair) -> Steps[tuple[State, State]]:
     """What the two memories are recalled as: trials of recall quality, by the chosen rule, whose cues have no noise."""
     both = np.array([project.memories[k].pattern for k in pair.both])
     measurement = QualityMeasurement(network, both, project.rule, 0.0, 2, project.seed, kept=2)
-    measurement.advance()
+    while not measurement.done:
+        measurement.go_on(BATCH)
+        yield len(measurement.shown) / 2
     first, second = measurement.shown
     return first.end, second.end
 
 
-def recall_pair(project: Project, network: Network, pair: MemoryPair, beyond: int) -> PairRecall:
+def recall_pair(project: Project, network: Network, pair: MemoryPair, beyond: int) -> JobSteps[PairRecall, PairRecall]:
     """What a network makes of the two memories; the path goes on for so many units beyond them."""
     one, other = (project.memories[k].pattern for k in pair.both)
-    ends = _recalled(project, network, pair)
-    first_is_fixed, second_is_fixed = map(bool, stability(network, [one, other]).fixed)
+    ends = yield from part(_recalled(project, network, pair), 0.0, 0.2)
+    stable = yield from part(stability_steps(network, [one, other]), 0.2, 0.3)
+    first_is_fixed, second_is_fixed = map(bool, stable.fixed)
+    path = yield from part(easiest_path_steps(network, one, other, beyond), 0.3, 1.0)
     return PairRecall(
         ends,
         (first_is_fixed, second_is_fixed),
         (identify(ends[0], project.patterns), identify(ends[1], project.patterns)),
-        easiest_path(network, one, other, beyond),
+        path,
         (place_between(ends[0], one, other), place_between(ends[1], one, other)),
         (_energy(network, ends[0]), _energy(network, ends[1])),
     )
@@ -109,18 +113,24 @@ Curve = tuple[SimilarityPoint, ...]
 def similarity_curve(project: Project, pair: MemoryPair, distances: Sequence[int]) -> JobSteps[Curve, Curve]:
     """Recall at many similarities of two memories, the others being as they are."""
     found, news = list[SimilarityPoint](), News()
-    for distance in distances:
-        found.append(recall_at(project, pair, distance))
+    for number, distance in enumerate(distances):
+        steps = _recall_at_steps(project, pair, distance)
+        found.append((yield from part(steps, number / len(distances), (number + 1) / len(distances))))
         yield news(len(found) / len(distances), tuple(found))
     return tuple(found)
 
 
 def recall_at(project: Project, pair: MemoryPair, distance: int) -> SimilarityPoint:
     """What two memories are recalled as if the second is made to differ from the first in so many units."""
+    return finished(_recall_at_steps(project, pair, distance))
+
+
+def _recall_at_steps(project: Project, pair: MemoryPair, distance: int) -> Steps[SimilarityPoint]:
     name = project.names[pair.second]
     there = exchanged(project, pair.second, Memory(name, pair.patterns.second_at(distance)))
     one, other = (there.memories[k].pattern for k in pair.both)
-    ends = _recalled(there, there.network(), pair)
+    network = yield from part(there.network_steps(), 0.0, 0.7)
+    ends = yield from part(_recalled(there, network, pair), 0.7, 1.0)
     own = (float((ends[0] * one).mean()), float((ends[1] * other).mean()))
     return SimilarityPoint(distance, own, float((ends[0] * ends[1]).mean()))
 

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QSizePolicy
 
 from hopviz.actions.wiring_edits import Adopt
 from hopviz.core.blends import Pair
-from hopviz.core.stepwise import one_step
 from hopviz.project.data_table import Cell, DataTable, Row
 from hopviz.project.model import GIVEN, Memory, Project
 from hopviz.project.naming import name_of
@@ -66,6 +65,8 @@ COMPANY = 12
 """A new pair has one memory for so many units beside it: without others two memories do not merge."""
 BEYOND = 16
 """The path goes on beyond the memories for one of so many units."""
+MOST = 4096
+TOO_LARGE = f"Blends are for networks of up to {MOST:,} units: of more, a network for every similarity takes minutes"
 
 
 class CorrelatedMemoriesView(DialExperiment):
@@ -77,6 +78,7 @@ class CorrelatedMemoriesView(DialExperiment):
     glossary = "similarity q: 1 if all units of the two are equal, 0 if half of them are · well: a valley of the energy"
     needs_memories = False
     removed = REMOVED
+    largest, too_large = MOST, TOO_LARGE
 
     def _build(self) -> None:
         self.pair: MemoryPair | None = None
@@ -157,7 +159,7 @@ class CorrelatedMemoriesView(DialExperiment):
         if self._unlooked and self.network is not None:
             self._unlooked = False
             look = partial(recall_pair, project, self.network, pair, self._beyond(project))
-            self.measure("recall", partial(one_step, look), self._take_recall, first=True, stays=True)
+            self.measure("recall", look, self._take_recall, first=True, stays=True)
         if not self.is_asked("curve"):
             self.curve, self.stale = (), True
             apart = distances(self._farthest(project, pair))

@@ -26,7 +26,7 @@ from hopviz.ui.actions import tooltip
 from hopviz.ui.guard import Guarded
 from hopviz.ui.landscape.census.gallery import CensusGallery
 from hopviz.ui.landscape.census.search import Findings, Search, Setup
-from hopviz.ui.landscape.exact import NO_CONNECTIONS, present_names, unconnected
+from hopviz.ui.landscape.exact import NO_CONNECTIONS, one_at_a_time, present_names, unconnected
 from hopviz.ui.style.plotting import broken
 from hopviz.ui.style.theme import GRID, KINDS, LIGHT, Theme
 from hopviz.ui.viewer import View
@@ -199,6 +199,7 @@ class CensusView(View):
         self._stale = True
         if self._of is not None and not project.same_network(self._of):
             self._network = self._of = None
+        self._tell()
         if self.setup is not None:
             self.gallery.show_names(present_names(self.setup.memories, project))
 
@@ -319,11 +320,15 @@ class CensusView(View):
         self.again_button.setEnabled(not self._is_flat)
         what = "Stop: what has been found stays" if self.is_running else "Let random starts settle and count"
         self.start_button.setToolTip("There is no room for more attractors" if full else what)
-        self.totals_label.setText("" if self.findings is None else sentence(self.findings))
+        self.totals_label.setText("" if self.findings is None else self._told(self.findings))
         restless = self.findings is not None and self.findings.result.unsettled > 0
         waiting = RESTLESS if restless else SETTLING if self.is_running else STOPPED
         self.gallery.when_empty = NO_CONNECTIONS if self._is_flat else waiting
         self.gallery.viewport().update()
+
+    def _told(self, findings: Findings) -> str:
+        aside = "" if self._project is None else one_at_a_time(self._project)
+        return f"{sentence(findings)}{aside and f' · {aside}'}"
 
     def _start_or_stop(self) -> None:
         if self._wanted and self.is_over:

@@ -45,7 +45,8 @@ class PreparedCube:
     edges: NDArray[np.int64]
     """(M, 2) the upper and the lower end of each edge; or, where all units update at once, a state and what follows."""
     level: NDArray[np.bool_]
-    """(M,) whether nothing leads from one end to the other: they have the same energy."""
+    """(M,) whether nothing leads from one end to the other: they have the same energy, or no rule of single flips is
+    in use."""
     steepest: NDArray[np.bool_]
     """(M,) whether steepest descent takes this edge, or all units at once do."""
     minima: dict[int, NamedMinimum]
@@ -62,6 +63,8 @@ def prepare(project: Project, network: Network) -> PreparedCube:
     landscape = ExactLandscape(net, tree=False).finish()
     energies = landscape.energies
     ends, level, steepest = _ways_at_once(net) if goes_at_once(project) else _ways_downhill(landscape)
+    if project.rule.is_parallel and not goes_at_once(project):
+        level = np.ones_like(level)  # many units may flip in a tick, by chance or by the tie: no edge is the way
     low, high = float(energies.min()), float(energies.max())
     return PreparedCube(
         network.n,

@@ -29,7 +29,7 @@ from hopviz.ui.landscape.cube.picture import (
     paint_labels,
     prepare,
 )
-from hopviz.ui.landscape.exact import RunView, aside, present_names, refusal, states_on_the_way
+from hopviz.ui.landscape.exact import RunView, aside, clamps_aside, present_names, refusal, states_on_the_way
 from hopviz.ui.landscape.trajectory import LONGEST, Walker
 from hopviz.ui.style.marks import draw_ball, draw_focus
 from hopviz.ui.style.plotting import shortened
@@ -88,7 +88,8 @@ class CubeView(RunView):
 
     @staticmethod
     def prepares_anew(before: Project, after: Project) -> bool:
-        return RunView.prepares_anew(before, after) or goes_at_once(before) != goes_at_once(after)
+        ways_before, ways_after = ((goes_at_once(each), each.rule.is_parallel) for each in (before, after))
+        return RunView.prepares_anew(before, after) or ways_before != ways_after
 
     @staticmethod
     def refusal(project: Project) -> str:
@@ -213,7 +214,10 @@ class CubeView(RunView):
         if minimum is not None:
             what = minimum.title(self._names)
             what = "a minimum" if what == minimum.digits() else what
-        return " · ".join(filter(None, (text, what, aside(self._project))))
+        project = self._project
+        # Where all go at once, arrows lead where the run goes.
+        left_out = clamps_aside(project) if project is not None and goes_at_once(project) else aside(project)
+        return " · ".join(filter(None, (text, what, left_out)))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
