@@ -178,7 +178,7 @@ def test_a_picture_of_lines_shows_the_units_if_nothing_is_said(
         (("-o", "x.png", "--view", "cubes"), "no view 'cubes'"),
         (("-o", "x.png", "--view", "cube"), "at most 10 units"),
         (("-o", "x.png", "--view", "map", "--panel", "trace"), "has no view 'map'"),
-        (("-o", "x.svg", "--panel", "matrix"), "painted in points, not in lines"),
+        (("-o", "x.svg", "--panel", "matrix"), "save it as PNG, or choose --panel units"),
         (("-o", "x.png", "--theme", "pink"), "invalid choice"),
         ((), "--out"),
     ],

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -98,8 +99,8 @@ class Editor:
         """Where the document is on the disk; None if it was never saved."""
         self.keeps_run = document.keeps_run
         """Whether the run is to be saved with the document."""
-        self._is_drawn = False
-        """Whether the state has been changed by hand since the document was opened or saved."""
+        self._drawn_before: WeakKeyDictionary[Document, frozenset[int]] = WeakKeyDictionary()
+        """The steps by hand, by their numbers, that are in each document as it was opened or saved last."""
         self._layout = document.layout
         self._run, self._clock = run, clock
         self._listener = Listener() if listener is None else listener
@@ -137,7 +138,16 @@ class Editor:
 
     def mark_saved(self, saved: SavedAs) -> None:
         """All of the document is in a file now."""
-        self.saved, self._is_drawn = saved, False
+        self.saved, self._drawn_before[self.opened] = saved, self._drawn
+
+    @property
+    def _drawn(self) -> frozenset[int]:
+        return frozenset(step.number for step in self.steps.done if step.is_by_hand)
+
+    @property
+    def _is_drawn(self) -> bool:
+        """Whether the state has been changed by hand since the document was opened or saved."""
+        return self._drawn != self._drawn_before.get(self.opened, frozenset())
 
     @property
     def notice(self) -> str:
@@ -321,7 +331,6 @@ class Editor:
             return
         self._stroke = 0
         if not np.array_equal(self._painted, self._before_stroke):
-            self._is_drawn = True
             self.steps.push(StateStep("Paint", self._before_stroke, self._painted, self._restart_from, done=True))
         if self._run.running or self._before_run is not None:
             self._before_run = RunVerb.undone_as, self._painted
@@ -338,7 +347,6 @@ class Editor:
         self.steps.push(ProjectStep(change.text, self._run, after, states, series, pause, self._clock()))
 
     def _push_state(self, text: str, after: State) -> None:
-        self._is_drawn = True
         self.steps.push(StateStep(text, self._run.state, after, self._restart_from))
 
     def _restart_from(self, state: State) -> None:
@@ -355,7 +363,8 @@ class Editor:
 
     def _open(self, opened: Document, document: Document) -> None:
         self.opened, self.saved, self._layout = opened, document.saved, document.layout
-        self.keeps_run, self._is_drawn = document.keeps_run, False
+        self.keeps_run = document.keeps_run
+        self._drawn_before.setdefault(opened, self._drawn)
         self._run.open_project(document.project, document.run)
         if document.run is None and document.state is not None:
             self._run.start_from(document.state)

@@ -72,6 +72,8 @@ class ProjectStep(Step):
 class StateStep(Step):
     """A change of the state by hand."""
 
+    is_by_hand = True
+
     def __init__(
         self, text: str, before: State, after: State, start_from: Callable[[State], None], done: bool = False
     ) -> None:
@@ -98,6 +100,7 @@ class RunStep(StateStep):
     """
 
     forgets_undone = False
+    is_by_hand = False
 
 
 class SeedStep(Step):

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from copy import copy
+from itertools import count
 from typing import ClassVar, NamedTuple
 
 from hopviz.actions.record import Act, Acts, with_act
 
 LIMIT = 200
 """So many steps can be taken back."""
+_numbers = count()
 
 
 class Step:
@@ -18,10 +20,14 @@ class Step:
 
     forgets_undone: ClassVar[bool] = True
     """Whether what was taken back before it cannot be made again."""
+    is_by_hand: bool = False
+    """Whether it gives units other values by hand."""
 
     def __init__(self, text: str) -> None:
         self.text = text
         """What it does: "Store A"."""
+        self.number = next(_numbers)
+        """Tells it from all others but copies of it."""
         self.acts: Acts = ()
         """The edits that it makes."""
 
@@ -51,6 +57,7 @@ class Group(Step):
     def __init__(self, text: str, steps: Sequence[Step]) -> None:
         super().__init__(text)
         self._steps = list(steps)
+        self.is_by_hand = any(step.is_by_hand for step in steps)
         self.acts = tuple(act for step in steps for act in step.acts)
 
     def redo(self) -> None:

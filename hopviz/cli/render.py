@@ -25,6 +25,7 @@ from hopviz.project.picture_files import (
     BRIEFEST,
     LONGEST,
     PICTURES,
+    PictureError,
     Pixels,
     animation_steps,
     check_frames,
@@ -212,7 +213,11 @@ def _write_picture(options: argparse.Namespace, ending: str, replay: Replay, ren
     for _, report in _stretches(replay, total, max(total // STRETCHES, 1)):
         renderer.show(replay.project, [report])
     title = replay.editor.opened.lesson.title or Path(options.scene).name
-    content = renderer.lines(title) if ending == ".svg" else renderer.picture(title)
+    try:
+        content = renderer.lines(title) if ending == ".svg" else renderer.picture(title)
+    except PictureError as error:
+        cure = ", or choose --panel units or --panel trace" if ending == ".svg" else ""
+        raise UserError(f"{str(error).rstrip('.')}{cure}") from error
     finished(picture_steps(options.out, content))
     return _answer(replay, renderer, total)
 

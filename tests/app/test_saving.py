@@ -225,3 +225,19 @@ def test_what_was_drawn_on_a_network_of_ones_own_is_work_but_not_on_a_lesson(sta
     person.press(Qt.Key.Key_Q, CONTROL)
     person.answer(Box.Cancel)
     assert person.app.window.isVisible()
+
+
+def test_undo_back_to_what_was_saved_needs_no_saving(start: Start, tmp_path: Path) -> None:
+    person = saved_in(start, tmp_path / "mine.hopviz")
+    window = person.app.window
+    person.press_and_see(Qt.Key.Key_X)
+    assert window.isWindowModified()
+    person.press_and_see(Qt.Key.Key_Z, CONTROL)
+    assert not window.isWindowModified()
+    person.press_and_see(Qt.Key.Key_Z, CONTROL | SHIFT)
+    assert window.isWindowModified()
+    person.press(Qt.Key.Key_S, CONTROL)
+    wait_until_saved(person)
+    assert not window.isWindowModified()
+    person.press_and_see(Qt.Key.Key_Z, CONTROL)  # the damage is in the file
+    assert window.isWindowModified()

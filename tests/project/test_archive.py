@@ -27,13 +27,13 @@ from hopviz.core.rules import Adaptation, Annealing, Asynchronous, Parallel, Par
 from hopviz.core.stepwise import finished
 from hopviz.project import archive
 from hopviz.project.codec import project_to_data
-from hopviz.project.document import Document
+from hopviz.project.document import Document, SavedAs
 from hopviz.project.files import FileError
 from hopviz.project.layout import Layout
 from hopviz.project.lesson import Lesson
 from hopviz.project.model import Memory, Project
 from hopviz.project.scenes import load_scene, scene_names
-from hopviz.project.writing import ChangedFileError, version_of
+from hopviz.project.writing import ChangedFileError, Version, version_of
 
 RULES = (
     Asynchronous(), Asynchronous("steepest"), Parallel(), PartlyParallel(0.25), Stochastic(0.3),
@@ -345,3 +345,15 @@ def test_a_killed_program_leaves_the_old_file_or_the_new_one(tmp_path: Path) -> 
             rest = saving.stdout.read().split()
         last = int(rest[-1]) if rest else last
         assert archive.load(file).project.seed in (last, last + 1)
+
+
+@pytest.mark.parametrize("version", [None, Version(1, 2**62, 2**63)])
+def test_a_copy_says_which_version_of_which_file_it_belongs_to(tmp_path: Path, version: Version | None) -> None:
+    was = SavedAs(tmp_path / "mine & more.hopviz", version, None)
+    archive.save(Document(Project(2, 2), copy_of=was), tmp_path / "copy.hopviz")
+    read = archive.load(tmp_path / "copy.hopviz").copy_of
+    assert read is not None
+    assert (read.path, read.version, read.project) == (was.path, version, None)
+    nameless = SavedAs(Path("\udc80.hopviz"), version, None)  # what is no text cannot be told
+    archive.save(Document(Project(2, 2), copy_of=nameless), tmp_path / "copy.hopviz")
+    assert archive.load(tmp_path / "copy.hopviz").copy_of is None
