@@ -14,7 +14,7 @@ from hopviz.core.counting import counted
 from hopviz.core.learning import EPOCHS, LEARNING_RULES
 from hopviz.core.network import State
 from hopviz.project.choices import memory_names
-from hopviz.project.file_names import check_name
+from hopviz.project.file_names import check_typed_name
 from hopviz.project.memories import Memory
 from hopviz.project.model import Project
 from hopviz.project.parts import Pattern
@@ -55,12 +55,13 @@ def fitting(project: Project, pattern: Pattern) -> Pattern:
 
 
 def _checked(name: str) -> str:
-    """The name of a memory, if it can be one."""
+    """The name of a memory, if it can be one; tabs in it become blanks."""
     try:
-        check_name(name)
+        check_typed_name(name)
     except ValueError as error:
-        raise EditError(f"There is no such memory: {error}.") from error
-    return name
+        sentence = str(error)
+        raise EditError(f"{sentence[:1].upper()}{sentence[1:]}.") from error
+    return name.replace("\t", " ")
 
 
 REPLAY = "Updated in parallel, the network replays the memories in their order: choose that update rule to see it"

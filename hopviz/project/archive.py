@@ -304,7 +304,7 @@ def _facts(content: bytes) -> tuple[dict[str, Any], dict[str, Any]]:
         made = f", by hopviz {shortened(str(facts.get('program', '')), 20)}" if facts.get("program") else ""
         raise ValueError(f"it was made by a later version of hopviz (format {version}{made}); bring hopviz up to date")
     if version < 1:
-        raise ValueError(f"its version is {quoted(version)}")
+        raise ValueError(f"it is of format {version}, which no hopviz has written; choose another file")
     while version < VERSION:
         facts, found = MIGRATIONS[version](facts)
         arrays |= found

@@ -109,7 +109,9 @@ def npz_steps(path: Path) -> Steps[PatternTable | WeightMatrix]:
 
 def _refusal(path: Path, error: Exception) -> FileError:
     cause = str(error) if type(error) is ValueError else "it is damaged"
-    cure = "" if ";" in cause else "; save it anew with numpy.save or numpy.savez"
+    is_of_numpy = path.suffix.lower() in (".npy", ".npz")
+    anew = "save it anew with numpy.save or numpy.savez" if is_of_numpy else "choose another file, or a whole one"
+    cure = "" if ";" in cause else f"; {anew}"
     return FileError(f"{shown(path.name)} cannot be read: {cause}{cure}.")
 
 

@@ -12,6 +12,8 @@ from hopviz.core.quoting import quoted
 LONGEST_FILE_NAME = 200
 """Bytes: systems take 255, and something may be added."""
 FORBIDDEN = frozenset('/\\:*?"<>|')
+TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""Signs without a shape that turn the direction of all text after them, of the name and of others."""
 PORTS = [f"{port}{number}" for port in ("COM", "LPT") for number in range(10)]
 RESERVED = frozenset(("CON", "PRN", "AUX", "NUL", *PORTS))
 """What no file can be called on Windows, whatever its suffix."""
@@ -25,6 +27,16 @@ def check_name(name: str) -> None:
         raise ValueError(f"the name {quoted(name)} of a memory has several lines; write it in one")
     if not is_text(name):
         raise ValueError(f"the name {quoted(name)} of a memory holds half a letter; write it anew")
+
+
+def check_typed_name(name: str) -> None:
+    """As `check_name`; refuse as well what turns the direction of all that is written after the name."""
+    check_name(name)
+    turning = next((letter for letter in name if letter in TURNING), "")
+    if turning:
+        raise ValueError(
+            f"the name {quoted(name)} of a memory turns round what comes after it; leave out U+{ord(turning):04X}"
+        )
 
 
 def is_text(name: str) -> bool:

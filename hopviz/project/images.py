@@ -19,6 +19,7 @@ from typing import BinaryIO, cast
 import numpy as np
 from PIL import Image, UnidentifiedImageError
 from PIL.ImageFile import ImageFile
+from PIL.PngImagePlugin import PngInfo
 
 from hopviz.core.patterns import Grey, Pattern, binarise
 from hopviz.core.quoting import quoted
@@ -65,6 +66,8 @@ MIDDLE = (0.5, 0.5)
 
 class ImageError(ValueError):
     """A picture that cannot be used; the message is one sentence for the user: file, cause and cure."""
+WRITTEN_BY = ("Software", "hopviz")
+"""What a picture says of itself that hopviz has written."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,11 +82,14 @@ class Picture:
         0 is black, 1 is white; read-only, at most about 1024 pixels a side.
     ground : float
         The grey that is seen through transparent parts and around the picture.
+    is_own : bool
+        Whether it says that hopviz has written it: what is bright is on.
     """
 
     name: str
     grey: Grey
     ground: float = WHITE
+    is_own: bool = False
 
     def fitted(self, rows: int, cols: int, fit: str = "crop", place: tuple[float, float] = MIDDLE) -> Grey:
         """The picture averaged to a grid, shape (rows, cols), 0 to 1.
@@ -192,8 +198,9 @@ def begins_as_picture(head: bytes) -> bool:
 
 def png_of(pattern: Pattern) -> bytes:
     """A pattern (rows, cols) as a PNG of a pixel a unit: white is on, black off."""
-    stream = io.BytesIO()
-    Image.fromarray(np.where(pattern > 0, np.uint8(255), np.uint8(0))).save(stream, "PNG")
+    stream, told = io.BytesIO(), PngInfo()
+    told.add_text(*WRITTEN_BY)
+    Image.fromarray(np.where(pattern > 0, np.uint8(255), np.uint8(0))).save(stream, "PNG", pnginfo=told)
     return stream.getvalue()
 
 
@@ -207,7 +214,7 @@ def _decode_steps(stream: BinaryIO, name: str, size: int, longest: int) -> Steps
         with _opened(rationed if told is None or told.stream is None else told.stream, name, size) as image:
             yield 0.0
             grey, ground = yield from _on_its_ground(image, rationed, told, longest)
-            grey = _upright(grey, image)
+            grey, is_own = _upright(grey, image), image.info.get(WRITTEN_BY[0]) == WRITTEN_BY[1]
     except ImageError:
         raise
     except UnidentifiedImageError:
@@ -225,7 +232,7 @@ def _decode_steps(stream: BinaryIO, name: str, size: int, longest: int) -> Steps
         # Decoders raise errors of every kind on damaged data.
         raise _damaged(name) from error
     grey.setflags(write=False)
-    return Picture(name, grey, ground)
+    return Picture(name, grey, ground, is_own)
 
 
 @contextmanager

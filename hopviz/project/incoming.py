@@ -102,6 +102,8 @@ class Incoming:
     def left_open(self, remembered: Chosen, grid: Grid | None = None) -> dict[str, str]:
         """Of what was chosen of other files, what these leave open; of a shape, only if nothing suits the grid."""
         told = set().union(*(table.told_choices for table in self.tables))
+        if any(source.picture.is_own for source in self.pictures):
+            told.add("tones")
         if grid is not None and any(_suits(table, remembered, grid) for table in self.tables):
             told.add("shape")
         return {key: value for key, value in remembered.items() if key not in told}

@@ -104,6 +104,8 @@ def _told_apart(words: tuple[str, ...], alike: set[tuple[str, ...]]) -> str:
     """What is left of a name without the words with which all that are alike begin; all if that is nothing."""
     columns = zip(*alike, strict=False)
     shared = sum(1 for _ in takewhile(lambda column: len(set(column)) == 1, columns)) if len(alike) > 1 else 0
+    if not any(word[0].isalnum() for word in words[:shared]):
+        shared = 0  # a sign alone, as in "<b>" and "<i>", is no word that several begin with
     rest = "".join(words[shared:]).strip()
     if not rest:
         return "".join(words)

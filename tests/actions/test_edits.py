@@ -156,7 +156,19 @@ def test_there_must_be_such_a_memory() -> None:
         memory_edits.Forget("Z").change(moment())
 
 
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [("two\nlines", "^The name .* of a memory has several lines; write it in one.$"),
+     ("\u202eturned", r"^The name .* turns round what comes after it; leave out U\+202E.$")],
+)  # fmt: skip
+def test_a_name_that_is_none_is_told(name: str, sentence: str) -> None:
+    for edit in (memory_edits.RenameMemory("B", name), memory_edits.StoreState(name)):
+        with pytest.raises(EditError, match=sentence):
+            edit.change(moment())
+
+
 def test_a_memory_is_renamed_and_moved() -> None:
+    assert project_after(moment(), memory_edits.RenameMemory("B", "a\tface")).names == ("A", "a face", "C")
     now = moment()
     assert project_after(now, memory_edits.RenameMemory("B", " face ")).names == ("A", "face", "C")
     for same in ("B", " ", ""):

@@ -192,6 +192,10 @@ def test_a_later_version_is_refused_by_name(tmp_path: Path) -> None:
     )
 
 
+def test_a_format_that_never_was_is_refused(tmp_path: Path) -> None:
+    assert "it is of format 0, which no hopviz has written; choose" in refusal(rewritten({"version": 0}), tmp_path)
+
+
 @settings(deadline=None, max_examples=20)
 @given(documents())
 def test_version_1_is_brought_to_the_present_one(document: Document) -> None:

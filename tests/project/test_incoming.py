@@ -158,3 +158,11 @@ def test_a_few_long_rows_of_figures_are_a_list_rather_than_a_picture(tmp_path: P
     (tmp_path / "picture.txt").write_text("\n".join("0110" for _ in range(4)), encoding="utf-8")
     assert len(memories(tmp_path / "rows.txt", {}, (8, 8))) == 3
     assert len(memories(tmp_path / "picture.txt", {}, (4, 4))) == 1
+
+
+def test_pictures_that_hopviz_writes_tell_what_is_on(tmp_path: Path) -> None:
+    pattern = RNG.choice(np.array([-1, 1], np.int8), 64)
+    document = Document(Project(8, 8, memories=(Memory("m", pattern),)))
+    finished(export_steps(document, tmp_path / "pictures", "memories"))
+    assert memories(tmp_path / "pictures", {"tones": "dark"}, (8, 8)) == [pattern.tolist()]
+    assert memories(tmp_path / "pictures" / "m.png", {"tones": "dark"}, (8, 8)) == [pattern.tolist()]

@@ -46,3 +46,8 @@ def test_short_names_are_as_different_as_the_names_and_no_longer(names: list[str
     for k, name in enumerate(names):
         for other in range(k):
             assert (short[k] == short[other]) == (name == names[other])
+
+
+def test_a_sign_with_which_several_begin_is_kept() -> None:
+    assert short_names(("<b>A</b>", "<i>B")) == ("<b>A</b>", "<i>B")
+    assert short_names(("photo of a cat", "photo of a dog")) == ("cat", "dog")

@@ -299,6 +299,7 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     "photos.npy": (lambda: npy(np.zeros((2, 300, 300)) + np.eye(300)), "no grid"),
     "commas.csv": (lambda: b"1" + b"," * 3_000_000, "has an empty field|more numbers|numbers in a line"),
     "infinite.csv": (lambda: b"1,1e999\n1,0\n", "infinite or none"),
+    "letter.docx": (lambda: b"PK\3\4 cut off", "choose another file, or a whole one"),
     "not utf.txt": (lambda: b"1,0\n1,\xff\n", "save it as UTF-8 text"),
 }
 

@@ -19,7 +19,7 @@ from hopviz.engine.session import Session
 from hopviz.project import archive, networks
 from hopviz.project.choices import Chosen
 from hopviz.project.images import SUFFIXES, Picture
-from hopviz.project.incoming import PICTURE_CHOICES, Incoming
+from hopviz.project.incoming import PICTURE_CHOICES, Incoming, PictureFile
 from hopviz.project.memories import Memory
 from hopviz.project.model import Project
 from hopviz.ui.guard import Guarded
@@ -105,12 +105,14 @@ class Dialogs(Guarded, QObject):
     @Slot(object, str)
     def fit_picture(self, picture: Picture, name: str) -> None:
         """Ask how a picture is made a pattern of the grid, and what for."""
+        incoming = Incoming((PictureFile(Path(picture.name), picture),))
 
         def ask(project: Project) -> PatternDialog:
             dialog = ImageImportDialog(
-                self._window, self._window.theme, picture, name, project.rows, project.cols, self._settings.chosen
-            )
-            dialog.accepted.connect(lambda: self._remember(dialog.choices()))
+                self._window, self._window.theme, picture, name, project.rows, project.cols,
+                incoming.left_open(self._settings.chosen),
+            )  # fmt: skip
+            dialog.accepted.connect(lambda: self._remember(incoming.left_open(dialog.choices())))
             return dialog
 
         self._ask_patterns(ask)
