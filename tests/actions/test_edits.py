@@ -491,3 +491,9 @@ def test_what_cannot_dream_says_why() -> None:
     ):
         with pytest.raises(EditError, match=told):
             unlearning_edits.Dream().change(now)
+
+
+def test_of_a_sequence_that_cannot_be_learnt_nothing_is_promised() -> None:
+    small, large = (Project(rows, 256).with_memory("A", np.ones(256 * rows, np.int8)) for rows in (2, 65))
+    assert "replays the memories" in ChooseLearning("sequence").change(Moment(small, small.cue)).message
+    assert ChooseLearning("sequence").change(Moment(large, large.cue)).message == ""
