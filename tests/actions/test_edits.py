@@ -20,6 +20,7 @@ from hopviz.actions import (
     wiring_edits,
 )
 from hopviz.actions.action import CONTINUOUS, PAUSE, Change, Edit, EditError, Moment
+from hopviz.actions.memory_edits import ChooseLearning
 from hopviz.actions.speeds import notch_of
 from hopviz.core.learning import EPOCHS, forget, store
 from hopviz.core.network import Network
