@@ -11,6 +11,7 @@ import numpy as np
 from hopviz.actions.action import Change, Edit, EditError, Moment, RunControl, RunVerb
 from hopviz.actions.parameters import Bits, Choice, Memories, MemoryReference, Switch, Text, Whole
 from hopviz.core.counting import counted
+from hopviz.core.couplings import MOST_DENSE
 from hopviz.core.learning import EPOCHS, LEARNING_RULES
 from hopviz.core.network import State
 from hopviz.project.choices import memory_names
@@ -230,7 +231,8 @@ class ChooseLearning(Edit):
     def change(self, now: Moment) -> Change:
         """Learnt weights, whatever they were."""
         after = now.project.with_learning(self.learning)
-        told = REPLAY if after.replays and not after.rule.is_map else ""
+        may_be_learnt = after.n <= MOST_DENSE  # of more units the weights will be refused
+        told = REPLAY if after.replays and may_be_learnt and not after.rule.is_map else ""
         return Change(f"Learn by {LEARNING_RULES[self.learning].label}", after, message=told)
 
 

@@ -12,7 +12,11 @@ from hopviz.core.stepwise import finished
 from hopviz.core.unlearning_curve import Options, Subject, dream_on
 
 LARGEST = 1024
-TOO_LARGE = f"Dreaming is for networks of up to {LARGEST:,} units: undo keeps the weights of every step"
+TOO_LARGE = (
+    f"Dreaming is for networks of up to {LARGEST:,} units: undo keeps the weights of every step, and of larger ones "
+    "they take too much memory, as a matrix or as a memory more for every dream. "
+    "In Python hopviz.unlearn has no such limit"
+)
 REMOVED = "Put the removed units back first (Ctrl+U): a dream needs all units"
 NO_MEMORY = "Store a memory first (Ctrl+Return)"
 NOISE = 0.2

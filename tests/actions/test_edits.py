@@ -20,6 +20,7 @@ from hopviz.actions import (
     wiring_edits,
 )
 from hopviz.actions.action import CONTINUOUS, PAUSE, Change, Edit, EditError, Moment
+from hopviz.actions.memory_edits import ChooseLearning
 from hopviz.actions.speeds import notch_of
 from hopviz.core.learning import EPOCHS, forget, store
 from hopviz.core.network import Network
@@ -504,3 +505,9 @@ def test_what_cannot_dream_says_why() -> None:
     ):
         with pytest.raises(EditError, match=told):
             unlearning_edits.Dream().change(now)
+
+
+def test_of_a_sequence_that_cannot_be_learnt_nothing_is_promised() -> None:
+    small, large = (Project(rows, 256).with_memory("A", np.ones(256 * rows, np.int8)) for rows in (2, 65))
+    assert "replays the memories" in ChooseLearning("sequence").change(Moment(small, small.cue)).message
+    assert ChooseLearning("sequence").change(Moment(large, large.cue)).message == ""

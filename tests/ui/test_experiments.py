@@ -273,3 +273,14 @@ def test_words_are_explained_wherever_the_sentence_fits_into_a_line(qtbot: QtBot
     wide = QFontMetricsF(LIGHT.font(size)).horizontalAdvance(purpose.sentence)
     purpose.resize(round(wide) + 2, purpose.sizeHint().height())
     assert LIGHT.muted in colours_in(painted(purpose))
+
+
+def test_what_is_refused_by_its_size_says_why(qtbot: QtBot) -> None:
+    panel = ExperimentsPanel()
+    qtbot.addWidget(panel)
+    limited = [view for view in panel.views if isinstance(view, Experiment) and view.largest is not None]
+    assert len(limited) >= 5
+    for view in limited:
+        told = view.refusal(Project(128, 128))
+        assert f"up to {view.largest:,} units: " in told
+        assert len(told.split(": ", 1)[1]) > 30

@@ -126,6 +126,8 @@ def test_only_under_the_parallel_rule_and_for_few_units(qtbot: QtBot) -> None:
         assert "T = 0 where a unit with h = 0 stays" in StateGraphView.refusal(project.with_rule(rule))
     assert StateGraphView.refusal(at_once(project)) == ""
     assert f"at most {MOST_UNITS} units; this one has 13" in StateGraphView.refusal(at_once(glass(13, 1)))
+    # No rule is asked for that would not help.
+    assert "this one has 13" in StateGraphView.refusal(glass(13, 1).with_rule(Asynchronous()))
     assert "No connections yet" in StateGraphView.refusal(at_once(Project(2, 2)))
     assert StateGraphView.refusal(SHIFT) == ""
 

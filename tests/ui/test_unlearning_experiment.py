@@ -246,7 +246,7 @@ def test_figures_are_told_with_the_dreams_they_were_measured_after(qtbot: QtBot)
         person.answer()
     last = points(person)[-1].dreams
     assert person.view.status.text().startswith(f"At {number(last)} dreams: exact recall")
-    assert person.view.status.text().endswith(f"; {dreams(person)} dreamt")
+    assert person.view.status.text().endswith(f"; {number(dreams(person))} dreamt")
 
 
 def test_undo_while_it_dreams_ends_the_run(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:

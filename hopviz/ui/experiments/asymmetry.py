@@ -130,6 +130,7 @@ def _ends(interval: Floats) -> tuple[float, float]:
 
 
 MOST = 256
+TOO_LARGE = f"Asymmetry is for networks of up to {MOST} units: many runs of each mixture of more would take too long"
 STEPS = 100
 REMEMBERED = 2 * STEPS
 """So many mixtures are known again when undo brings them back."""
@@ -169,7 +170,7 @@ class AsymmetryView(Experiment):
     needs_memories = False
     narrowest = 216
 
-    largest, too_large = MOST, f"Asymmetry is for networks of up to {MOST} units"
+    largest, too_large = MOST, TOO_LARGE
     settings = ()
     removed = PUT_BACK
 

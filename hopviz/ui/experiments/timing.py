@@ -25,6 +25,7 @@ from hopviz.ui.widgets.chart_drawing import Line, Mark
 
 RUNS = 2000
 MOST = 1024
+TOO_LARGE = f"Random timing is measured for up to {MOST:,} units: its many runs would take too long with more"
 BINS = 40
 """Up to so many bars."""
 MEASURING = "Measuring…"
@@ -52,7 +53,7 @@ class TimingView(Experiment):
     purpose = "Updates every unit at random moments, and measures how long runs take to settle."
     glossary = "q: the probability that a unit is updated at a tick · share: of all runs"
     needs_memories = False
-    largest, too_large = MOST, f"Random timing is measured for up to {MOST:,} units"
+    largest, too_large = MOST, TOO_LARGE
     settings = ("seed", "clamped")
     removed = PUT_BACK
 

@@ -34,6 +34,10 @@ ASIDE = 0.16
 """How far the stems of both kinds stand beside the number of their unit."""
 MOST = 1024
 """Larger networks are converted by the menu."""
+TOO_LARGE = (
+    f"Shown for up to {MOST:,} units: each has two stems in the picture, and of more they are not told apart. Convert "
+    "larger networks by the Edit menu (Ctrl+B)"
+)
 TIP = (
     "A network of +1/−1 units and one of 1/0 units decide alike in every state if the biases make up for it: with "
     "s = 2 s′ − 1, weights become w′ = 4 w and biases b′ = 2 b − 2 Σ w. If weights are symmetric, all energies "
@@ -52,7 +56,7 @@ class UnitConversionView(Experiment):
     needs_memories = False
     narrowest = 232
     largest = MOST
-    too_large = f"Shown for up to {MOST:,} units; convert larger networks by the Edit menu (Ctrl+B)"
+    too_large = TOO_LARGE
     removed = REMOVED
 
     def _build(self) -> None:

@@ -51,6 +51,10 @@ CURVE_TIP = (
 BARS, CHART = 300, 280
 """Widths in pixels at scale 1: that of the bars, and the least of the curve beside them."""
 LARGEST = 1024
+TOO_LARGE = (
+    f"Damage is for networks of up to {LARGEST:,} units: undo keeps the weights of every step, which as a matrix of so "
+    "many take 8 MB, and four times as much for twice the units"
+)
 MEASURING = "Measuring recall…"
 
 
@@ -70,7 +74,7 @@ class DamageView(Experiment):
     purpose = "Measures recall without some units, connections or precision of the weights, and with all."
     glossary = "share: of cues that are recalled exactly · overlap m: 1 where the end equals the memory"
     largest = LARGEST
-    too_large = f"Damage is for networks of up to {LARGEST:,} units: undo keeps the weights of every step"
+    too_large = TOO_LARGE
 
     def _build(self) -> None:
         self.history: DamageHistory | None = None

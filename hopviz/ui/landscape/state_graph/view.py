@@ -204,13 +204,13 @@ class StateGraphView(RunView):
     def refusal(project: Project) -> str:
         if unconnected(project):
             return NO_CONNECTIONS
-        if project.rule != Parallel():
-            return OTHER_PARALLEL if isinstance(project.rule, Parallel) else WRONG_RULE
         if project.n > MOST_UNITS:
             return (
                 f"The state graph shows networks of at most {MOST_UNITS} units; this one has {number(project.n)}. "
                 "Map, surface, funnel and census show larger ones"
             )
+        if project.rule != Parallel():
+            return OTHER_PARALLEL if isinstance(project.rule, Parallel) else WRONG_RULE
         return ""
 
     @property
