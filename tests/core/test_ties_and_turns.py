@@ -90,7 +90,7 @@ def test_an_order_that_is_typed_is_followed():
     assert rule.period_word == "sweeps"
 
 
-@pytest.mark.parametrize("order", [[0, 2], [0, 0, 1], [], [1, 2, 3], 7, [0.5], "up", [-1, 0]])
+@pytest.mark.parametrize("order", [[0, 2], [0, 0, 1], [], [1, 2, 4], 7, [0.5], "up", [-1, 0]])
 def test_an_order_that_is_none_is_refused(order):
     with pytest.raises((ValueError, TypeError), match="order"):
         Asynchronous(order)
