@@ -23,7 +23,9 @@ from pytestqt.qtbot import QtBot
 from tests import leaks
 
 # Every run tries the same examples: what is red once is red always, and not on somebody else's change or slow machine.
-settings.register_profile("steady", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile(
+    "steady", max_examples=60, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
 settings.load_profile("steady")
 
 FAILED = pytest.StashKey[bool]()
