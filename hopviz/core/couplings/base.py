@@ -164,25 +164,21 @@ def check_factors(n: int, count: int) -> None:
     ValueError
         Naming the memory that they would take, and how many memories fit.
     """
-    if 8 * n * count > MOST_BYTES:
-        raise OutOfRangeError(
-            f"{count:,} memories of {n:,} units would take {8 * n * count / 2**30:,.1f} GiB as real numbers: at most "
-            f"{MOST_BYTES // (8 * n):,} of so many units fit"
-        )
+    _check_memories(n, count, 8, MOST_BYTES, " as real numbers")
 
 
 def check_patterns(n: int, count: int) -> None:
-    """Refuse more memories than fit into `MOST_PATTERN_BYTES`, a byte for each unit.
+    """Refuse more memories than fit into `MOST_PATTERN_BYTES`, a byte for each unit; errors as for `check_factors`."""
+    _check_memories(n, count, 1, MOST_PATTERN_BYTES)
 
-    Raises
-    ------
-    ValueError
-        Naming the memory that they would take, and how many memories fit.
-    """
-    if n * count > MOST_PATTERN_BYTES:
+
+def _check_memories(n: int, count: int, size: int, most: int, form: str = "") -> None:
+    """Refuse memories that take more than `most` bytes, `size` for each unit."""
+    if size * n * count > most:
+        fitting = most // (size * n)
+        fit = f"at most {fitting:,} of so many units fit" if fitting else "none fits"
         raise OutOfRangeError(
-            f"{count:,} memories of {n:,} units would take {n * count / 2**30:,.1f} GiB: "
-            + (f"at most {MOST_PATTERN_BYTES // n:,} of so many units fit" if n <= MOST_PATTERN_BYTES else "none fits")
+            f"{count:,} memories of {n:,} units would take {size * n * count / 2**30:,.1f} GiB{form}: {fit}"
         )
 
 

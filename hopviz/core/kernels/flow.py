@@ -12,6 +12,7 @@ import numpy as np
 
 from hopviz.core.kernels.compiler import compiled
 from hopviz.core.kernels.forest import root_of
+from hopviz.core.kernels.sorting import sort_by_key
 
 # What the cursor of `flood` holds: the bucket and the place in `order` that come next, and the merges made.
 BUCKET, PLACE, MERGES = range(3)
@@ -116,29 +117,6 @@ def is_in_order(order, energies):
 
 
 @compiled
-def sort_by_energy(order, energies):
-    """Sort a piece of `order` by energy, equals by number, in place (Shell 1959; numba's own sorts compile for 4 s)."""
-    if is_in_order(order, energies):  # as those are that numpy has sorted, and those of one energy
-        return
-    gap = 1
-    while gap < order.size // 3:
-        gap = 3 * gap + 1
-    while gap > 0:
-        for k in range(gap, order.size):
-            state = order[k]
-            energy = energies[state]
-            m = k
-            while m >= gap:
-                other = order[m - gap]
-                if energies[other] < energy or (energies[other] == energy and other <= state):
-                    break
-                order[m] = other
-                m -= gap
-            order[m] = state
-        gap //= 3
-
-
-@compiled
 def flood(budget, cursor, ends, order, energies, basins, parents, nodes, merges, tops, closed):
     """Let the water rise past at most `budget` states more, or until all lakes have met.
 
@@ -159,7 +137,9 @@ def flood(budget, cursor, ends, order, energies, basins, parents, nodes, merges,
         while cursor[PLACE] == ends[cursor[BUCKET]]:
             begin = ends[cursor[BUCKET]]
             cursor[BUCKET] += 1
-            sort_by_energy(order[begin : ends[cursor[BUCKET]]], energies)
+            bucket = order[begin : ends[cursor[BUCKET]]]
+            if not is_in_order(bucket, energies):  # as those are that numpy has sorted, and those of one energy
+                sort_by_key(bucket, energies)
         state = np.int64(order[cursor[PLACE]])
         cursor[PLACE] += 1
         here = root_of(parents, np.int64(basins[state]))

@@ -12,6 +12,7 @@ import numpy as np
 
 from hopviz.core.kernels.compiler import compiled
 from hopviz.core.kernels.forest import join, root_of
+from hopviz.core.kernels.sorting import sort_by_key
 
 BINS = 4096
 DIRECTIONS = 8
@@ -140,27 +141,6 @@ def keys_of_halves(cells, width, down, right, strength, noise, keys):
     for k in range(cells.size):
         row, column = cells[k] // width - middle, cells[k] % width - middle
         keys[k] = down * row + right * column + strength * noise[cells[k]]
-
-
-@compiled
-def sort_by_key(order, keys):
-    """Sort places by key, equals by place, in place (Shell 1959)."""
-    gap = 1
-    while gap < order.size // 3:
-        gap = 3 * gap + 1
-    while gap > 0:
-        for k in range(gap, order.size):
-            place = order[k]
-            key = keys[place]
-            m = k
-            while m >= gap:
-                other = order[m - gap]
-                if keys[other] < key or (keys[other] == key and other <= place):
-                    break
-                order[m] = other
-                m -= gap
-            order[m] = place
-        gap //= 3
 
 
 @compiled
