@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QHBoxLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from hopviz.engine.animation import Film
 from hopviz.project.picture_files import (
@@ -22,6 +22,7 @@ from hopviz.project.picture_files import (
 from hopviz.ui.style.theme import GRID
 from hopviz.ui.widgets import filled, label
 from hopviz.ui.widgets.choosers import Segment, Segments
+from hopviz.ui.widgets.spin_box import spin_box
 from hopviz.ui.window.dialogs import ChoiceDialog, button, labelled
 from hopviz.ui.window.stage import OVERVIEW, WINDOW
 
@@ -37,6 +38,8 @@ SIZES = {"units": (480, 480), "trace": (560, 720), "landscape": (960, 540), "all
 MOST_UPDATES = 10_000_000
 FRAMES = 60
 """Of a run, if nobody says otherwise."""
+WIDTH = 12 * GRID
+"""Of a field, at least."""
 
 
 @dataclass(frozen=True)
@@ -82,15 +85,16 @@ class AnimationDialog(ChoiceDialog):
                 Segment("folder", "Folder of P&NGs", "Every frame a file, for films and for papers"),
             ]
         )
-        self._frames = _spin("frames", "Frames; the first shows the beginning of the run", 2, MOST_FRAMES)
-        self._updates = _spin("updates", "From one frame to the next", 1, MOST_UPDATES)
+        what = "Frames; the first shows the beginning of the run"
+        self._frames = spin_box("frames", what, 2, MOST_FRAMES, width=WIDTH)
+        self._updates = spin_box("updates", "From one frame to the next", 1, MOST_UPDATES, width=WIDTH)
         self._seconds = QDoubleSpinBox()
         self._seconds.setObjectName("seconds")
         self._seconds.setRange(BRIEFEST, LONGEST)
         self._seconds.setSingleStep(0.02)
         self._seconds.setToolTip(f"For which each frame is seen, {BRIEFEST:g} to {LONGEST:g}")
-        self._width = _spin("width", "Width in points", SMALLEST_SIDE, LARGEST_SIDE)
-        self._height = _spin("height", "Height in points", SMALLEST_SIDE, LARGEST_SIDE)
+        self._width = spin_box("width", "Width in points", SMALLEST_SIDE, LARGEST_SIDE, width=WIDTH)
+        self._height = spin_box("height", "Height in points", SMALLEST_SIDE, LARGEST_SIDE, width=WIDTH)
         self._sentence = label("", "", "sentence", wrap=True)
         self._sentence.setMinimumHeight(6 * GRID)
         self._save = button("save", "Save…", "Choose a file for it  (Return)")
@@ -170,13 +174,3 @@ class AnimationDialog(ChoiceDialog):
     def _answer(self) -> None:
         self.save_wanted.emit(self.wanted())
         self.accept()
-
-
-def _spin(name: str, words: str, least: int, most: int) -> QSpinBox:
-    spin = QSpinBox()
-    spin.setObjectName(name)
-    spin.setAccessibleName(words)
-    spin.setRange(least, most)
-    spin.setMinimumWidth(12 * GRID)
-    spin.setToolTip(f"{words}, {least} to {most:,}")
-    return spin

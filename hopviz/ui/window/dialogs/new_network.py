@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from hopviz.core.counting import counted
 from hopviz.core.network import Units
@@ -16,6 +16,7 @@ from hopviz.ui.style.theme import GRID
 from hopviz.ui.units.grid_painter import PICTURE
 from hopviz.ui.widgets import filled, label
 from hopviz.ui.widgets.choosers import Segment, Segments
+from hopviz.ui.widgets.spin_box import spin_box
 from hopviz.ui.window.dialogs import ChoiceDialog, button, labelled
 
 PRESETS = (4, 10, 32, 64, 256)
@@ -27,7 +28,12 @@ class NewNetworkDialog(ChoiceDialog):
 
     def __init__(self, parent: QWidget | None, project: Project) -> None:
         super().__init__(parent, "New network")
-        self._rows, self._cols = _spin("rows", "Rows", project.rows), _spin("cols", "Columns", project.cols)
+        self._rows, self._cols = (
+            spin_box(name, words, 1, LONGEST_SIDE, value, width=9 * GRID, more=f"  (Alt+{words[0]})")
+            for name, words, value in (("rows", "Rows", project.rows), ("cols", "Columns", project.cols))
+        )
+        for side in (self._rows, self._cols):
+            side.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._presets = Segments([Segment(f"{n} {n}", f"{n} × {n}", f"{n} rows of {n} units") for n in PRESETS])
         self._units = Segments(
             [
@@ -125,15 +131,3 @@ class GridSketch(Guarded, QWidget):
                 box = QRectF(left + col * cell, top + row * cell, cell, cell)
                 painter.fillRect(box.adjusted(gap / 2, gap / 2, -gap / 2, -gap / 2), color)
         painter.end()
-
-
-def _spin(name: str, label: str, value: int) -> QSpinBox:
-    spin = QSpinBox()
-    spin.setObjectName(name)
-    spin.setAccessibleName(label)
-    spin.setRange(1, LONGEST_SIDE)
-    spin.setValue(value)
-    spin.setMinimumWidth(9 * GRID)
-    spin.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-    spin.setToolTip(f"{label}, 1 to {LONGEST_SIDE}  (Alt+{label[0]})")
-    return spin

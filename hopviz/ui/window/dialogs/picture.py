@@ -7,12 +7,13 @@ from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QImage, QPixmap
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from hopviz.project.picture_files import LARGEST_SIDE, SMALLEST_SIDE, PictureError, check_size, memory
 from hopviz.ui.style.theme import GRID, THEMES, Theme
 from hopviz.ui.widgets import filled, label
 from hopviz.ui.widgets.choosers import NameChooser, Segment, Segments
+from hopviz.ui.widgets.spin_box import spin_box
 from hopviz.ui.window.dialogs import ChoiceDialog, button, labelled
 from hopviz.ui.window.picture import Subject, image_of, svg_of
 
@@ -76,7 +77,10 @@ class PictureDialog(ChoiceDialog):
         self._themes.setObjectName("theme")
         for name, words in THEME_NAMES.items():
             self._themes.addItem(words, name)
-        self._width, self._height = _side("width", "Width"), _side("height", "Height")
+        self._width, self._height = (
+            spin_box(name, f"{name.title()} in points", SMALLEST_SIDE, LARGEST_SIDE, width=11 * GRID)
+            for name in ("width", "height")
+        )
         self._preview = QLabel()
         self._preview.setObjectName("preview")
         self._preview.setFixedSize(PREVIEW)
@@ -243,13 +247,3 @@ class PictureDialog(ChoiceDialog):
         if made is not None:
             self.save_wanted.emit(made[0], f".{self._kind.value()}", made[1])
             self.accept()
-
-
-def _side(name: str, words: str) -> QSpinBox:
-    spin = QSpinBox()
-    spin.setObjectName(name)
-    spin.setAccessibleName(words)
-    spin.setRange(SMALLEST_SIDE, LARGEST_SIDE)
-    spin.setMinimumWidth(11 * GRID)
-    spin.setToolTip(f"{words} in points, {SMALLEST_SIDE} to {LARGEST_SIDE:,}")
-    return spin

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from hopviz.core.patterns import random_patterns
 from hopviz.core.seeds import random_generator
 from hopviz.ui.guard import Guarded
 from hopviz.ui.style.theme import GRID, Theme
 from hopviz.ui.widgets import filled
+from hopviz.ui.widgets.spin_box import spin_box
 from hopviz.ui.window.dialogs import button
 from hopviz.ui.window.dialogs.tiles import PatternBank
 
@@ -33,8 +34,8 @@ class RandomPage(Guarded, QWidget):
         self.tiles = PatternBank({}, theme, side)
         self.tiles.itemSelectionChanged.connect(self.changed)
         self.setFocusProxy(self.tiles)
-        self._count = _spin("count", "&How many", COUNT, 1, MOST)
-        self._activity = _spin("activity", "Units that are &on", 50, 1, 99, " %", ON_TIP)
+        self._count = spin_box("count", "How many", 1, MOST, COUNT, more="  (Alt+H)")
+        self._activity = spin_box("activity", "Units that are on", 1, 99, 50, unit=" %", more=f"{ON_TIP}  (Alt+O)")
         another: QPushButton = button("draw", "&Draw others", "Draw other random patterns  (Alt+D)")
         another.clicked.connect(self._draw_others)
         row = QHBoxLayout()
@@ -61,16 +62,3 @@ class RandomPage(Guarded, QWidget):
         self.tiles.show_patterns({f"R{k}": pattern for k, pattern in enumerate(drawn, 1)})
         self.tiles.selectAll()
         self.changed.emit()
-
-
-def _spin(name: str, text: str, value: int, least: int, most: int, unit: str = "", more: str = "") -> QSpinBox:
-    spin = QSpinBox()
-    spin.setObjectName(name)
-    spin.setRange(least, most)
-    spin.setValue(value)
-    spin.setSuffix(unit)
-    label = text.replace("&", "")
-    spin.setAccessibleName(label)
-    key = text[text.index("&") + 1].upper()
-    spin.setToolTip(f"{label}, {least} to {most}{unit}{more}  (Alt+{key})")
-    return spin
