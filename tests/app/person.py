@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from hopviz.app import App
@@ -70,6 +70,15 @@ class Person:
         """Press a button of what is asked."""
         self.bot.mouseClick(self.question().button(which), LEFT)
         self.bot.waitUntil(lambda: self.app.window.findChild(QMessageBox) is None)
+
+    def type_file_name(self, path: Path) -> None:
+        """Type a name into the dialog of files that is open, and take it."""
+        self.bot.waitUntil(lambda: self.app.window.findChild(QFileDialog) is not None)
+        dialog = self.app.window.findChild(QFileDialog)
+        field = dialog.findChild(QLineEdit, "fileNameEdit")
+        field.setText(str(path))
+        with self.bot.waitSignal(dialog.accepted):
+            self.bot.keyClick(field, Qt.Key.Key_Return)
 
     def drop(self, *paths: Path, wait: bool = True) -> None:
         """Drop files on the window, and wait until they have been read."""

@@ -11,7 +11,7 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image, ImageSequence
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QComboBox, QFileDialog, QLabel, QLineEdit, QPushButton, QSpinBox
+from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QSpinBox
 
 from hopviz.actions.unit_edits import ToggleClamp
 from hopviz.core.network import to_units
@@ -70,12 +70,7 @@ def test_it_is_asked_for_and_equals_the_run_which_goes_on_undisturbed(start: Sta
         spins[name].setValue(value)
     assert dialog.findChild(QLabel, "sentence").text().startswith("60 updates in 1.1 s")
     person.bot.mouseClick(dialog.findChild(QPushButton, "save"), LEFT)
-    person.bot.waitUntil(lambda: app.window.findChild(QFileDialog) is not None)
-    files = app.window.findChild(QFileDialog)
-    field = files.findChild(QLineEdit, "fileNameEdit")
-    field.setText(str(tmp_path / "run"))
-    with person.bot.waitSignal(files.accepted):
-        person.bot.keyClick(field, Qt.Key.Key_Return)
+    person.type_file_name(tmp_path / "run")
     person.bot.waitUntil(lambda: told != [])
     assert told == ["Saved run.gif, 11 frames"]
     assert np.array_equal(app.session.state, before)

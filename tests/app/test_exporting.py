@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFileDialog, QLineEdit
+from PySide6.QtWidgets import QFileDialog
 
 import hopviz
 from hopviz.actions.document_edits import NewNetwork
@@ -55,10 +55,8 @@ def export(person: Person, what: str, path: Path, filter_: str = "") -> QFileDia
         (chosen,) = (each for each in dialog.nameFilters() if each.startswith(filter_))
         dialog.selectNameFilter(chosen)
         dialog.filterSelected.emit(chosen)
-    field = dialog.findChild(QLineEdit, "fileNameEdit")
-    field.setText(str(path))
-    with person.bot.waitSignal(person.app.exports.hinted) as told, person.bot.waitSignal(dialog.accepted):
-        person.bot.keyClick(field, Qt.Key.Key_Return)
+    with person.bot.waitSignal(person.app.exports.hinted) as told:
+        person.type_file_name(path)
     assert told.args[0].startswith(f"Exported {path.name}")
     assert person.app.window.statusBar().currentMessage() == told.args[0]
     person.bot.waitUntil(lambda: person.app.window.findChild(QFileDialog) is None)
@@ -244,10 +242,8 @@ def test_a_script_does_it_again(start: Start, tmp_path: Path, warm: bool) -> Non
 def test_long_ones_show_how_far_they_are_and_can_be_cancelled(start: Start, tmp_path: Path) -> None:
     person = start(load_scene("letters"))
     warm_up(person, 300_000)
-    dialog = ask(person, "log")
-    field = dialog.findChild(QLineEdit, "fileNameEdit")
-    field.setText(str(tmp_path / "long.csv"))
-    person.bot.keyClick(field, Qt.Key.Key_Return)
+    ask(person, "log")
+    person.type_file_name(tmp_path / "long.csv")
     banner = person.app.window.banner
     person.bot.waitUntil(lambda: banner.isVisible() and banner.label.text().startswith("Writing long.csv…"))
     with person.bot.waitSignal(person.app.exports.failed) as told:

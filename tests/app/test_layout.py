@@ -322,6 +322,8 @@ def test_a_panel_that_is_being_put_back_takes_no_part_in_the_width(start: Callab
     memories = window.docks.by_name["memories"]
     window.removeDockWidget(memories)  # as Qt does while it restores a layout, upon which the window may grow
     memories.show()
-    window.resize(window.width() + 100, window.height())
+    wide = window.width() + 100
+    window.resize(wide, window.height())
     QApplication.processEvents()
+    assert window.width() == wide
     window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, memories)

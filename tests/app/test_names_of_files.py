@@ -7,8 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QLineEdit, QMessageBox
+from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from hopviz.project import archive
 from hopviz.project.memories import Memory
@@ -21,13 +20,7 @@ Start = Callable[..., Person]
 
 
 def type_name(person: Person, path: Path) -> None:
-    """Type a name into the dialog that is open."""
-    person.bot.waitUntil(lambda: person.app.window.findChild(QFileDialog) is not None)
-    dialog = person.app.window.findChild(QFileDialog)
-    field = dialog.findChild(QLineEdit, "fileNameEdit")
-    field.setText(str(path))
-    with person.bot.waitSignal(dialog.accepted):
-        person.bot.keyClick(field, Qt.Key.Key_Return)
+    person.type_file_name(path)
     person.bot.waitUntil(lambda: person.app.window.findChild(QFileDialog) is None)
 
 

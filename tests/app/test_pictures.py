@@ -74,12 +74,7 @@ def said(dialog: PictureDialog) -> str:
 def saved(person: Person, dialog: PictureDialog, path: Path) -> None:
     """Press Save, type a name, and wait until the file is there."""
     person.bot.mouseClick(dialog.findChild(QPushButton, "save"), LEFT)
-    person.bot.waitUntil(lambda: person.app.window.findChild(QFileDialog) is not None)
-    files = person.app.window.findChild(QFileDialog)
-    field = files.findChild(QLineEdit, "fileNameEdit")
-    field.setText(str(path))
-    with person.bot.waitSignal(files.accepted):
-        person.bot.keyClick(field, Qt.Key.Key_Return)
+    person.type_file_name(path)
     person.bot.waitUntil(lambda: not person.app.jobs.busy)
 
 

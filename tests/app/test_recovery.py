@@ -15,7 +15,7 @@ from hopviz.project.document import Document
 from hopviz.project.scenes import load_scene
 from hopviz.ui.window.dialogs.recovery import RecoveryDialog
 from tests.app.person import Person
-from tests.app.test_saving import save_as, wait_until_saved
+from tests.app.test_saving import wait_until_saved
 from tests.ui.stage import LEFT
 
 Start = Callable[..., Person]
@@ -34,7 +34,7 @@ def leave(person: Person, unit: int = 0) -> tuple[str, ...]:
 def leave_file(start: Start, file: Path) -> tuple[str, ...]:
     person = start(load_scene("letters"))
     person.press(Qt.Key.Key_S, CONTROL)
-    save_as(person, file)
+    person.type_file_name(file)
     wait_until_saved(person)
     return leave(person)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QLineEdit, QMenu, QMessageBox, QPushButton
+from PySide6.QtWidgets import QMenu, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from hopviz.actions.document_edits import NewNetwork
@@ -27,16 +27,6 @@ CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftM
 Box = QMessageBox.StandardButton
 
 
-def save_as(person: Person, path: Path) -> None:
-    """Type a name into the dialog that is open."""
-    person.bot.waitUntil(lambda: person.app.window.findChild(QFileDialog) is not None)
-    dialog = person.app.window.findChild(QFileDialog)
-    field = dialog.findChild(QLineEdit, "fileNameEdit")
-    field.setText(str(path))
-    with person.bot.waitSignal(dialog.accepted):
-        person.bot.keyClick(field, Qt.Key.Key_Return)
-
-
 def wait_until_saved(person: Person) -> None:
     person.bot.waitUntil(lambda: not person.app.jobs.busy and not person.app.files.is_changed)
 
@@ -52,7 +42,7 @@ def saved_in(start: Start, path: Path) -> Person:
     """Somebody whose letters are in a file."""
     person = start(load_scene("letters"))
     person.press(Qt.Key.Key_S, CONTROL)
-    save_as(person, path)
+    person.type_file_name(path)
     wait_until_saved(person)
     return person
 
@@ -65,7 +55,7 @@ def test_a_project_is_saved_under_a_name_and_again_without_a_question(start: Sta
     store(person)
     assert window.isWindowModified()
     person.press(Qt.Key.Key_S, CONTROL)
-    save_as(person, tmp_path / "mine")
+    person.type_file_name(tmp_path / "mine")
     wait_until_saved(person)
     file = tmp_path / "mine.hopviz"
     assert window.windowTitle() == "mine.hopviz[*] – hopviz"
@@ -175,7 +165,7 @@ def test_a_folder_that_is_gone_is_told_and_nothing_is_lost(start: Start, tmp_pat
     person.click_unit(7)
     assert banner.isVisible()  # it is still not saved
     person.press(Qt.Key.Key_S, CONTROL | SHIFT)
-    save_as(person, tmp_path / "y.hopviz")
+    person.type_file_name(tmp_path / "y.hopviz")
     wait_until_saved(person)
     assert (tmp_path / "y.hopviz").exists()
     assert not banner.isVisible()

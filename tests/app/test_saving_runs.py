@@ -16,7 +16,7 @@ from hopviz.core.rules import Stochastic
 from hopviz.project import archive
 from hopviz.project.scenes import load_scene
 from tests.app.person import Person
-from tests.app.test_saving import CONTROL, save_as, wait_until_saved
+from tests.app.test_saving import CONTROL, wait_until_saved
 
 Start = Callable[..., Person]
 
@@ -51,7 +51,7 @@ def test_a_run_goes_on_in_another_window(start: Start, tmp_path: Path) -> None:
     assert not command.isChecked()
     command.trigger()
     person.press(Qt.Key.Key_S, CONTROL)
-    save_as(person, file)
+    person.type_file_name(file)
     person.bot.waitUntil(file.exists)
     wait_until_saved(person)
     document = archive.load(file)
@@ -80,7 +80,7 @@ def test_a_run_is_saved_while_it_runs(start: Start, tmp_path: Path) -> None:
     person.press(Qt.Key.Key_F)
     person.press(Qt.Key.Key_Space)
     person.app.files.save()
-    save_as(person, file)
+    person.type_file_name(file)
     person.bot.waitUntil(file.exists)
     wait_until_saved(person)
     assert person.app.session.running
