@@ -13,13 +13,12 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from hopviz.core.blocks import by_rows, mirrored, rows_in_blocks
-from hopviz.core.couplings import check_dense
 from hopviz.core.network import OFF, Floats, Network
-from hopviz.core.ranges import as_seed, as_share, as_whole
+from hopviz.core.ranges import as_seed, as_share
 from hopviz.core.recall import recall
 from hopviz.core.rules import Rule
 from hopviz.core.seeds import random_generator, spawned
-from hopviz.core.validation import as_generator, as_network
+from hopviz.core.validation import as_dense_units, as_generator, as_network
 
 
 @dataclass(frozen=True)
@@ -31,15 +30,9 @@ class Ingredient:
     make: Callable[[int, np.random.Generator], Floats]
 
 
-def _checked_units(n: int) -> int:
-    n = as_whole("n", n, 1)
-    check_dense(n)
-    return n
-
-
 def antisymmetric(n: int, rng: np.random.Generator) -> Floats:
     """(N, N) K_ij = -K_ji = +1 or -1 at random; of two units it is [[0, 1], [-1, 0]] or its negative."""
-    n = _checked_units(n)
+    n = as_dense_units(n, 1)
     drawn, rng = np.empty((n, n)), as_generator(rng)
     for block in rows_in_blocks(n, n):
         drawn[block] = rng.choice([-1.0, 1.0], drawn[block].shape)
@@ -48,7 +41,7 @@ def antisymmetric(n: int, rng: np.random.Generator) -> Floats:
 
 def ring(n: int, rng: np.random.Generator) -> Floats:
     """(N, N) every unit takes the value of the one before it; chance has no part."""
-    return np.asarray(np.roll(np.eye(_checked_units(n)), 1, axis=0))
+    return np.asarray(np.roll(np.eye(as_dense_units(n, 1)), 1, axis=0))
 
 
 def twisted_ring(n: int, rng: np.random.Generator) -> Floats:

@@ -140,7 +140,7 @@ def _per_pair(net: Network, seed: int) -> Floats:
 def _largest_size(net: Network) -> float:
     couplings = net.couplings
     if isinstance(couplings, Sparse):
-        return float(np.abs(couplings.weights).max(initial=0.0))
+        return couplings.largest
     return float(max(net.weights.max(), -net.weights.min()))
 
 
@@ -157,7 +157,7 @@ def _root_mean_square(net: Network) -> float:
     """Of the weights beside the diagonal; 0 without any."""
     couplings, pairs = net.couplings, max(net.n * (net.n - 1), 1)
     if isinstance(couplings, Sparse):
-        total = float(np.square(couplings.weights).sum() - np.square(couplings.own).sum())
+        total = float(np.square(couplings.values).sum() - np.square(couplings.own).sum())
         return math.sqrt(max(total, 0.0) / pairs)
     total = 0.0
     for block in rows_in_blocks(net.n, net.n):

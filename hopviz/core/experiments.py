@@ -11,7 +11,6 @@ from queue import Empty
 
 import numpy as np
 
-from hopviz.core.couplings import check_dense
 from hopviz.core.dispatch import Dispatcher
 from hopviz.core.learning import LEARNING_RULES, holding_rules
 from hopviz.core.learning.oneshot import hebbian_steps
@@ -25,7 +24,7 @@ from hopviz.core.rules import Asynchronous, Rule, Stochastic
 from hopviz.core.seeds import random_generator, spawned
 from hopviz.core.stepwise import BATCH, Stepwise
 from hopviz.core.theory import first_step_error
-from hopviz.core.validation import as_list
+from hopviz.core.validation import as_dense_units, as_list
 
 NETWORKS, MOST_TRIALS = 20, 100
 """Over at least so many networks with memories of their own the trials of a point are spread, and at most so many
@@ -203,16 +202,10 @@ def loads_up_to(n: int, highest: float, count: int) -> tuple[float, ...]:
     ValueError
         If there are fewer than two units, or a number is out of range.
     """
-    n, count = _checked_units(n), as_whole("count", count, 1, MOST_LOADS)
+    n, count = as_dense_units(n, 2), as_whole("count", count, 1, MOST_LOADS)
     highest = as_number("highest", highest, 0.0, MOST_LOAD, above=True)
     patterns = np.unique(np.maximum(np.rint(np.linspace(0, highest * n, count + 1)[1:]), 1))
     return tuple(float(p) / n for p in patterns)
-
-
-def _checked_units(n: int) -> int:
-    n = as_whole("n", n, 2)
-    check_dense(n)
-    return n
 
 
 def _counts(n: int, loads: Sequence[float]) -> list[int]:
@@ -225,7 +218,7 @@ def _tasks(
     seed: int,
 ) -> Iterator[_Task]:  # fmt: skip
     """Everything that is to be done, made as it is asked for; few patterns come first."""
-    n, trials = _checked_units(n), as_whole("trials", trials, 1, MOST_ASKED)
+    n, trials = as_dense_units(n, 2), as_whole("trials", trials, 1, MOST_ASKED)
     unknown = [name for name in rules if not isinstance(name, str) or name not in holding_rules()]
     if unknown or not rules:
         named = listed(map(quoted, unknown)) or "without a name"

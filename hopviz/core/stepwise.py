@@ -109,7 +109,7 @@ def one_step(function: Callable[..., T], *arguments: object) -> JobSteps[Any, T]
     return function(*arguments)
 
 
-def steps_of(computation: Stepwise[T]) -> JobSteps[Any, T]:
+def steps_of(computation: Stepwise[T]) -> Steps[T]:
     """Carry on a computation: ``landscape = yield from steps_of(ExactLandscape(network))``."""
     while not computation.advance(0.0):
         yield computation.progress

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from hopviz.core.couplings import check_dense
 from hopviz.core.limits import OutOfRangeError
 from hopviz.core.network import Network, State, numbers
 from hopviz.core.quoting import quoted
@@ -19,6 +20,13 @@ def as_generator(rng: object) -> np.random.Generator:
     if not isinstance(rng, np.random.Generator):
         raise TypeError(f"a random generator is needed, such as numpy.random.default_rng(0), not {type(rng).__name__}")
     return rng
+
+
+def as_dense_units(n: int, low: int) -> int:
+    """A number of units, at least `low`, of which a matrix of weights can be made; errors tell what fits."""
+    n = as_whole("n", n, low)
+    check_dense(n)
+    return n
 
 
 def as_text(text: object) -> str:

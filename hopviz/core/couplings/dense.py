@@ -44,9 +44,8 @@ class Dense(Couplings):
 
     @lazy
     def is_symmetric(self) -> bool:
-        weights = self._weights
         return self._is_exactly_symmetric or bool(
-            kernels.network.is_symmetric(weights, TIE * max(weights.max(), -weights.min()))
+            kernels.network.is_symmetric(self._weights, TIE * self.largest)
         )
 
     @lazy

@@ -170,11 +170,6 @@ class Sparse(Couplings):
         stay = (rows >= 0) & (cols >= 0)
         return Sparse(len(units), rows[stay], cols[stay], self._weights[stay])
 
-    @property
-    def weights(self) -> Floats:
-        """(Z,) row by row."""
-        return self._weights
-
     def changed(self, change: Callable[[Floats], Floats], with_own: bool) -> Sparse:
         """With every weight changed, those of units to themselves only if asked; a weight that is zero then is gone."""
         weights = np.asarray(change(self._weights))

@@ -36,19 +36,23 @@ def threshold(h, value, tolerance, off, tie):
 
 
 @inlined
-def glauber(h, tolerance, off, temperature, chance):
+def probability_on(h, tolerance, off, temperature):
     """P(on) = 1 / (1 + exp(-gap/T)), gap = (1 - off) h, T > 0 (Glauber, J. Math. Phys. 4, 294, 1963).
 
     h is without the unit's vote for itself, by which the energies of its two states do not differ.
     """
     if abs(h) <= tolerance:
-        return np.int8(1) if chance < 0.5 else np.int8(off)
+        return 0.5
     x = (1 - off) * h / temperature
     if x > 36.0:
-        return np.int8(1)
-    if x < -700.0:
-        return np.int8(off)
-    return np.int8(1) if chance < 1.0 / (1.0 + math.exp(-x)) else np.int8(off)
+        return 1.0
+    return 0.0 if x < -700.0 else 1.0 / (1.0 + math.exp(-x))
+
+
+@inlined
+def glauber(h, tolerance, off, temperature, chance):
+    """On with the probability that Glauber's law gives; `chance` is from 0 to below 1."""
+    return np.int8(1) if chance < probability_on(h, tolerance, off, temperature) else np.int8(off)
 
 
 @inlined

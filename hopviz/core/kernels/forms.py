@@ -25,6 +25,7 @@ from hopviz.core.kernels.tuples import (
     SINCE_REFRESH,
     DenseWeights,
     FactoredWeights,
+    LatticeWeights,
     SparseWeights,
 )
 
@@ -243,7 +244,7 @@ def change_real_factors(i, value, h, weights, run):
     run.counts[FIELDS_KNOWN] = 0
 
 
-@implements(expect_flip, DenseWeights, SparseWeights)
+@implements(expect_flip, DenseWeights, SparseWeights, LatticeWeights)
 def expect_nothing(visits, weights, run):
     """Fields follow anyway."""
 

@@ -7,12 +7,11 @@ Where there is noise a visit has no branch: whether a unit flips at its critical
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 
 from hopviz.core.kernels.compiler import implements, inlined
-from hopviz.core.kernels.forms import change, expect_flip, field, know_fields, renew, visit_branchless
+from hopviz.core.kernels.decisions import probability_on
+from hopviz.core.kernels.forms import change, field, know_fields, renew, visit_branchless
 from hopviz.core.kernels.generator import after_next, fraction_of
 from hopviz.core.kernels.tuples import (
     ABOVE,
@@ -92,30 +91,14 @@ def change_in_lattice(i, value, h, weights, run):
     run.counts[FIELDS_KNOWN] = 0
 
 
-@implements(expect_flip, LatticeWeights)
-def expect_nothing_in_lattice(visits, weights, run):
-    """There is nothing to make ready."""
-
-
-@inlined
-def probability_on(total, temperature, weights):
-    """That of a unit whose neighbours have this sum, as `decisions.glauber` goes by it."""
-    h = total * weights.coupling + weights.field
-    if abs(h) <= weights.tolerance[0]:
-        return 0.5
-    x = (1 - weights.off) * h / temperature
-    if x > 36.0:
-        return 1.0
-    return 0.0 if x < -700.0 else 1.0 / (1.0 + math.exp(-x))
-
-
 @implements(visit_branchless, LatticeWeights)
 def visit_lattice(most, place, temperature, weights, run, order, log):
     """Every visit writes what a flip would write, and goes on in the log only if it was one."""
     at_sum = run.overlaps
     for total in range(-MOST_NEIGHBOURS, MOST_NEIGHBOURS + 1):
-        at_sum[total + MOST_NEIGHBOURS] = probability_on(total, temperature, weights)
-        at_sum[total + MOST_NEIGHBOURS + SUMS] = total * weights.coupling + weights.field
+        h = total * weights.coupling + weights.field
+        at_sum[total + MOST_NEIGHBOURS] = probability_on(h, weights.tolerance[0], weights.off, temperature)
+        at_sum[total + MOST_NEIGHBOURS + SUMS] = h
     state, free, turns, counts, generator = run.state, order.free, order.turns, run.counts, run.generator
     a, b, c, d = generator[0], generator[1], generator[2], generator[3]
     count, is_random, tick, energy = float(free.size), order.mode == RANDOM, counts[TICKS], run.energy[0]

@@ -9,7 +9,7 @@ from hopviz.core.landscape.land import SIDE, Land, as_like, as_side, made_terrai
 from hopviz.core.landscape.quadratic import check_size, check_symmetric
 from hopviz.core.landscape.terrain import Terrain
 from hopviz.core.network import Network
-from hopviz.core.stepwise import Steps, Stepwise, part
+from hopviz.core.stepwise import Steps, Stepwise, part, steps_of
 
 
 class ExactTerrain(Stepwise[Terrain]):
@@ -56,12 +56,9 @@ def terrain_steps(landscape: Landscape, side: int = SIDE, like: Terrain | None =
     if np.array_equal(landscape.energies, landscape.energies[::-1]):
         mirror = landscape.basins[landscape.energies.size - 1 - found.numbers].astype(np.int64)
     land = Land(found.states, found.energies, shares, tree.children, tree.heights, mirror)
-    return made_terrain(land, as_side(side), as_like(like), float(landscape.energies.max()), found, landscape)
+    return made_terrain(land, as_side(side), as_like(like), float(landscape.energies.max()), landscape)
 
 
 def _terrain(net: Network, side: int, like: Terrain | None) -> Steps[Terrain]:
-    whole = ExactLandscape(net)
-    while not whole.advance(0.0):
-        yield 0.6 * whole.progress
-    landscape = whole.result
+    landscape = yield from part(steps_of(ExactLandscape(net)), 0.0, 0.6)
     return (yield from part(terrain_steps(landscape, side, like), 0.6, 1.0))

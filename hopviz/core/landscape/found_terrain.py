@@ -63,7 +63,7 @@ def terrain_of(
     states_given = np.where(given > 0, 1, given.min(initial=0)).astype(np.int8)
     mirror = mirror_of(states_given, e, shares)
     land = Land(states_given, e, shares / shares.sum(), merges, heights, mirror)
-    return finished(made_terrain(land, as_side(side), as_like(like), top, None, None))
+    return finished(made_terrain(land, as_side(side), as_like(like), top, None))
 
 
 def linked(energies: Floats, passes: Floats) -> tuple[NDArray[np.int64], Floats]:
@@ -84,4 +84,6 @@ def linked(energies: Floats, passes: Floats) -> tuple[NDArray[np.int64], Floats]
         merges.append((nodes[one], nodes[other]))
         nodes[one] = count + len(merges) - 1
         heights.append(float(heights_known[k]))
+        if len(merges) == count - 1:
+            break
     return np.array(merges, np.int64).reshape(-1, 2), np.array(heights)

@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hopviz.core.landscape.exact import Landscape
-from hopviz.core.landscape.minima import Minima
 from hopviz.core.landscape.places import targets_of
 from hopviz.core.landscape.relief import Relief, relief
 from hopviz.core.landscape.terrain import Terrain
@@ -67,7 +66,6 @@ def made_terrain(
     side: int,
     like: Terrain | None,
     top: float | None,
-    found: Minima | None,
     landscape: Landscape | None,
 ) -> Steps[Terrain]:
     """The terrain of a land, in slices; `top` is the highest energy if it is known.
@@ -105,11 +103,11 @@ def made_terrain(
     else:
         labels = crowded(root.order(), land.shares, side)
         made = yield from part(relief(labels, land.merges, land.heights, edge, land.mirror), 0.95, 1.0)
-    return _sealed(land, side, labels, made, found, landscape)
+    return _sealed(land, side, labels, made, landscape)
 
 
 def _sealed(
-    land: Land, side: int, labels: NDArray[np.int32], made: Relief, found: Minima | None, landscape: Landscape | None
+    land: Land, side: int, labels: NDArray[np.int32], made: Relief, landscape: Landscape | None
 ) -> Terrain:
     width = side + 2
     inner = slice(1, -1), slice(1, -1)
@@ -124,7 +122,7 @@ def _sealed(
     terrain = Terrain(
         heights=np.asarray(square(made.heights), np.float64),
         basin=np.asarray(square(labels), np.int32),
-        minima=found,
+        minima=None if landscape is None else landscape.minima,
         states=land.states,
         energies=land.energies,
         areas=land.shares,

@@ -217,8 +217,8 @@ class _Searched:
         if self.energies.max() >= highest:
             self._take(before)
 
-    def try_once(self) -> bool:
-        """Walk round the highest state; whether that was possible."""
+    def try_once(self) -> None:
+        """Walk round the highest state, if that is possible."""
         saddle, last = int(self.energies.argmax()), len(self.units)
         reach = math.ceil(last ** self._random.uniform(0.3, 1.0))
         first = max(saddle - int(self._random.integers(1, reach + 1)), 0)
@@ -231,12 +231,10 @@ class _Searched:
         backwards = bool(self._random.random() < 0.5)
         begin, goal = (behind, first) if backwards else (first, behind)
         if self.energies[begin] >= lid:
-            return False
+            return
         walked = self._walk(self.states[begin], self.states[goal], lid - float(self.energies[begin]), pull, noise)
-        if walked is None:
-            return False
-        self._take(self.units[:first] + (walked[::-1] if backwards else walked) + self.units[behind:])
-        return True
+        if walked is not None:
+            self._take(self.units[:first] + (walked[::-1] if backwards else walked) + self.units[behind:])
 
     def _walk(self, begin: State, goal: State, lid: float, pull: float, noise: float) -> list[int] | None:
         state, fields = begin.copy(), np.array(self._net.fields(begin))

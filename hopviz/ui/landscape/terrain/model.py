@@ -21,7 +21,7 @@ from hopviz.core.lazy import lazy
 from hopviz.core.network import Floats, Network, State, to_bipolar, to_units
 from hopviz.core.recall import recall
 from hopviz.core.rules import Asynchronous
-from hopviz.core.stepwise import JobSteps, part
+from hopviz.core.stepwise import JobSteps, part, steps_of
 from hopviz.project.memories import Memory
 from hopviz.project.model import Project
 from hopviz.ui.landscape.exact import NamedMinimum, name_minima, without_removed
@@ -122,10 +122,7 @@ def prepare(project: Project, network: Network, like: Terrain | None = None) -> 
 def _exact(project: Project, network: Network, like: Terrain | None) -> JobSteps[Any, Land]:
     removed = project.lesioned
     whole = without_removed(network, removed)
-    search = ExactLandscape(whole)
-    while not search.advance(0.0):
-        yield 0.6 * search.progress
-    landscape = search.result
+    landscape = yield from part(steps_of(ExactLandscape(whole)), 0.0, 0.6)
     terrain = yield from part(terrain_steps(landscape, like=like), 0.6, 1.0)
     valleys = name_minima(landscape.minima, project.patterns, removed, MOST_NAMED)
     return Land(terrain, whole, np.ones_like(removed), landscape, valleys, project.memories)
