@@ -205,13 +205,11 @@ class ProjectRun:
             before, run, _ = self._loaded
             if project.same_network(before):
                 return run.net, training
-            reached = 0 if training is None or training.last is None else training.last.number
-            if training is not None and project.same_training(before) and reached <= project.epochs:
+            if training is not None and _goes_on(training, before, project):
                 return run.net, training
         if self._learnt is not None:
             before, net, training = self._learnt
-            reached = 0 if training.last is None else training.last.number
-            if project.same_training(before) and reached <= project.epochs:
+            if _goes_on(training, before, project):
                 return net, training
         training = project.training()
         if training is not None:
@@ -341,6 +339,12 @@ class ProjectRun:
 
 def _has_masks(project: Project, clamped: Mask, lesioned: Mask) -> bool:
     return np.array_equal(project.clamped, clamped) and np.array_equal(project.lesioned, lesioned)
+
+
+def _goes_on(training: Training, before: Project, project: Project) -> bool:
+    """Whether the learning of an earlier project is that of this one, so far."""
+    reached = 0 if training.last is None else training.last.number
+    return project.same_training(before) and reached <= project.epochs
 
 
 def _recorder(project: Project) -> Recorder:

@@ -80,8 +80,8 @@ def act(options: argparse.Namespace) -> int:
     if options.steps and options.json:
         raise UserError("--steps prints a table and --json something else: choose one of them")
     rows: Callable[[], Iterator[Row]]
-    if is_memories_file(options.scene):
-        file = memories_file(options)
+    file = memories_file(options) if is_memories_file(options.scene) else None
+    if file is not None:
         rows = file.rows
     else:
         replay, cue, seed = _started(options)
@@ -91,7 +91,7 @@ def act(options: argparse.Namespace) -> int:
         write_table(options.csv, COLUMNS, rows())
     if options.steps:
         _print_updates(rows())
-    elif is_memories_file(options.scene):
+    elif file is not None:
         answer, sentence = file.recalled()
         write(json.dumps(answer) if options.json else sentence)
     else:

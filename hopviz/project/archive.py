@@ -76,14 +76,13 @@ COUPLINGS: dict[str, tuple[str, Callable[[int, int], tuple[int, ...]]]] = {
 
 
 def _of_couplings(name: str, document: Document) -> NDArray[Any] | None:
-    project = document.project
-    return None if project.weights is None else arrays_of(project.network().couplings).get(name)
+    weights = document.project.weights
+    return None if weights is None else arrays_of(weights).get(name)
 
 
 def _count(project: Project) -> int:
     """How many factors, or weights that are not zero, given couplings have; 0 for those that are a matrix."""
-    couplings = None if project.weights is None else project.network().couplings
-    return couplings.count if isinstance(couplings, Factored | Sparse) else 0
+    return project.weights.count if isinstance(project.weights, Factored | Sparse) else 0
 
 
 MEMBERS: dict[str, Member] = {

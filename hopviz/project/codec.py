@@ -79,7 +79,7 @@ def project_to_data(project: Project) -> dict[str, Any]:
         "cue": pattern_to_text(project.cue),
     }
     if project.weights is not None and project.bias is not None:
-        arrays = {name: array.tolist() for name, array in arrays_of(project.network().couplings).items()}
+        arrays = {name: array.tolist() for name, array in arrays_of(project.weights).items()}
         data |= (arrays if "weights" in arrays else {"couplings": arrays}) | {"bias": project.bias.tolist()}
     if project.places is not None:
         data["places"] = project.places.tolist()

@@ -18,8 +18,8 @@ from hopviz.core.network import Floats, numbers
 Arrays = Mapping[str, ArrayLike]
 
 
-def arrays_of(couplings: Couplings) -> dict[str, NDArray[Any]]:
-    """The arrays that couplings are made of, by their names."""
+def arrays_of(couplings: Floats | Couplings) -> dict[str, NDArray[Any]]:
+    """The arrays that couplings, or a matrix of weights, are made of, by their names."""
     if isinstance(couplings, Factored):
         name = "factors" if couplings.factors.dtype == np.int8 else "real_factors"
         divisor = np.array([couplings.divisor])
@@ -27,7 +27,7 @@ def arrays_of(couplings: Couplings) -> dict[str, NDArray[Any]]:
     if isinstance(couplings, Sparse):
         targets, sources = couplings.pairs
         return {"targets": targets, "sources": sources, "values": couplings.values}
-    return {"weights": couplings.matrix()}
+    return {"weights": couplings.matrix() if isinstance(couplings, Couplings) else couplings}
 
 
 def couplings_of(arrays: Arrays, n: int) -> Floats | Couplings | None:

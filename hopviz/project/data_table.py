@@ -72,7 +72,7 @@ def fingerprint(project: Project) -> str:
     found = blake2b(digest_size=4)
     facts = (project.rows, project.cols, project.units, project.learning, project.learns_bias, project.symmetric)
     found.update(repr((*facts, project.learns_in_epochs and project.epochs)).encode())
-    given = {} if project.weights is None else {**arrays_of(project.network().couplings), "bias": project.bias}
+    given = {} if project.weights is None else {**arrays_of(project.weights), "bias": project.bias}
     for name, array in {"patterns": project.patterns, **given}.items():
         found.update(name.encode())
         found.update(np.ascontiguousarray(array).data)

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from hopviz.core.limits import OutOfRangeError
 from hopviz.core.network import Network
 from hopviz.core.patterns import format_pattern
-from hopviz.core.quoting import listed
+from hopviz.core.quoting import capital, listed
 from hopviz.core.stepwise import Steps, pieces
 from hopviz.project import archive, network_text, scene_text
 from hopviz.project.document import Document
@@ -75,7 +75,7 @@ def export_steps(document: Document, path: str | Path, part: str = "") -> Steps[
         yield from chosen.write(document, path)
     except OutOfRangeError as error:
         told = str(error)
-        raise FileError(f"{told[:1].upper()}{told[1:]}.") from error
+        raise FileError(f"{capital(told)}.") from error
     return chosen
 
 

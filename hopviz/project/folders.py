@@ -9,7 +9,7 @@ from pathlib import Path
 
 from hopviz.core.counting import counted
 from hopviz.core.stepwise import Steps, part
-from hopviz.project.choices import Choice, Chosen
+from hopviz.project.choices import Chosen
 from hopviz.project.document import Document
 from hopviz.project.file_names import name_of_file
 from hopviz.project.files import FileError, shown
@@ -68,17 +68,12 @@ def folder_steps(folder: Path, chosen: Chosen) -> Steps[FolderContent]:
     kept = tuple(memories.values())
     project = paced(Project(*grid, memories=kept, cue=kept[0].pattern))
     document = Document(project, lesson=Lesson(name_of_file(folder), told[0]), has_speed=False)
-    return FolderContent(document, told, dict(_chosen(choices, chosen)))
+    return FolderContent(document, told, {choice.key: choice.chosen(chosen) for choice in choices})
 
 
 def _grid_of(incoming: Incoming, chosen: Chosen) -> Grid:
     tables, pictures = incoming.tables, incoming.pictures
     return tables[0].grid_shape(chosen) if tables else fitting_grid(pictures[0].picture)
-
-
-def _chosen(choices: tuple[Choice, ...], chosen: Chosen) -> Iterator[tuple[str, str]]:
-    for choice in choices:
-        yield choice.key, choice.chosen(chosen)
 
 
 def _told_apart(twice: int, misfits: int, grid: Grid) -> Iterator[str]:

@@ -62,12 +62,12 @@ _FAINT = 0.02
 
 WHITE, BLACK = 1.0, 0.0
 MIDDLE = (0.5, 0.5)
+WRITTEN_BY = ("Software", "hopviz")
+"""What a picture says of itself that hopviz has written."""
 
 
 class ImageError(ValueError):
     """A picture that cannot be used; the message is one sentence for the user: file, cause and cure."""
-WRITTEN_BY = ("Software", "hopviz")
-"""What a picture says of itself that hopviz has written."""
 
 
 @dataclass(frozen=True, eq=False)

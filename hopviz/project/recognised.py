@@ -18,8 +18,8 @@ from hopviz.project.pattern_table import PatternTable, squeezed
 from hopviz.project.weight_matrix import WeightMatrix
 
 MOST_NUMBERS = 1 << 24
-FITS = f"up to {MOST_NUMBERS:,} numbers fit, such as the weights of 4,096 units or 256 patterns of 65,536"
 """In one array: the weights of 4,096 units, or 256 pictures on the largest grid."""
+FITS = f"up to {MOST_NUMBERS:,} numbers fit, such as the weights of 4,096 units or 256 patterns of 65,536"
 
 
 @dataclass(frozen=True)
