@@ -14,6 +14,7 @@ from hopviz.core.counting import counted
 from hopviz.core.couplings import MOST_DENSE
 from hopviz.core.learning import EPOCHS, LEARNING_RULES
 from hopviz.core.network import State
+from hopviz.core.quoting import capital
 from hopviz.project.choices import memory_names
 from hopviz.project.file_names import check_typed_name
 from hopviz.project.memories import Memory
@@ -61,7 +62,7 @@ def _checked(name: str) -> str:
         check_typed_name(name)
     except ValueError as error:
         sentence = str(error)
-        raise EditError(f"{sentence[:1].upper()}{sentence[1:]}.") from error
+        raise EditError(f"{capital(sentence)}.") from error
     return name.replace("\t", " ")
 
 

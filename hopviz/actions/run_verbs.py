@@ -9,6 +9,7 @@ from hopviz.actions.action import Change, Edit, EditError, Moment, RunControl, R
 from hopviz.actions.parameters import Choice, Seed, Speed, Text, Unit, UpdateRule, Whole
 from hopviz.actions.speeds import FULL, STEP, notch_of, speed_of
 from hopviz.actions.unit_edits import CHOOSE
+from hopviz.core.quoting import capital
 from hopviz.core.rules import Asynchronous, Rule, Tie
 from hopviz.project.model import Project
 from hopviz.project.turns import counts_from_one, turns_from_text
@@ -152,7 +153,7 @@ class SetOrder(Edit):
             order = turns_from_text(self.order, now.project)
         except ValueError as error:
             sentence = str(error)
-            raise EditError(f"{sentence[:1].upper()}{sentence[1:]}.") from error
+            raise EditError(f"{capital(sentence)}.") from error
         change = SetRule(Asynchronous(order, tie=now.project.rule.tie)).change(now)
         if not counts_from_one(self.order, now.project):
             return change

@@ -64,3 +64,8 @@ class _Short(reprlib.Repr):
 
 
 _SHORT = _Short()
+
+
+def capital(text: str) -> str:
+    """A sentence of these words."""
+    return text[:1].upper() + text[1:]

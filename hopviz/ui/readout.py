@@ -35,7 +35,6 @@ class ReadoutPanel(Panel):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.label = label("", "readout", wrap=True)
         self.label.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
-        self.label.setTextFormat(Qt.TextFormat.PlainText)
         self.label.setMinimumWidth(100)
         filled(QVBoxLayout(self), self.label).setContentsMargins(GRID, 0, GRID, GRID)
         self._network: Network | None = None

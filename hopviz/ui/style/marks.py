@@ -29,7 +29,7 @@ from hopviz.core.attractors import Kind
 from hopviz.core.network import Floats
 from hopviz.project.numbers import number
 from hopviz.ui.style.plotting import decimals, packed_energy_colours, shortened, ticks
-from hopviz.ui.style.rendering import is_vector, pixel_ratio
+from hopviz.ui.style.rendering import blank, is_vector, pixel_ratio
 from hopviz.ui.style.text import LEFT, RIGHT, clear_image, draw_line_of_text
 from hopviz.ui.style.theme import GRID, KINDS, Theme
 
@@ -72,14 +72,6 @@ def cycle_mark(size: float = 1.0) -> QPainterPath:
             direction = along + turn
             path.lineTo(tip + QPointF(head * math.cos(direction), -head * math.sin(direction)))
     return path
-
-
-def blank(size: QSize, ratio: float, colour: QColor | Qt.GlobalColor = Qt.GlobalColor.transparent) -> QPixmap:
-    """An empty picture, to be painted once and kept; `ratio` is the screen's pixels per point."""
-    picture = QPixmap(math.ceil(size.width() * ratio), math.ceil(size.height() * ratio))
-    picture.setDevicePixelRatio(ratio)
-    picture.fill(colour)
-    return picture
 
 
 def draw_lines(painter: QPainter, ends: Floats) -> None:

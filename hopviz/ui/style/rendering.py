@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from math import ceil
 
-from PySide6.QtCore import QRect, QSize
+from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QColor, QPaintDevice, QPainter, QPicture, QPixmap
 
 Kept = QPixmap | QPicture
@@ -63,10 +63,15 @@ def to_be_kept(size: QSize, ratio: float, colour: QColor) -> Kept:
             painter.fillRect(0, 0, size.width(), size.height(), colour)
             painter.end()
         return lines
-    points = QPixmap(ceil(size.width() * ratio), ceil(size.height() * ratio))
-    points.setDevicePixelRatio(ratio)
-    points.fill(colour)
-    return points
+    return blank(size, ratio, colour)
+
+
+def blank(size: QSize, ratio: float, colour: QColor | Qt.GlobalColor = Qt.GlobalColor.transparent) -> QPixmap:
+    """An empty picture, to be painted once and kept; `ratio` is the screen's pixels per point."""
+    picture = QPixmap(ceil(size.width() * ratio), ceil(size.height() * ratio))
+    picture.setDevicePixelRatio(ratio)
+    picture.fill(colour)
+    return picture
 
 
 def draw_kept(painter: QPainter, kept: Kept) -> None:

@@ -15,8 +15,8 @@ from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QImage, QPainter, QPen,
 
 from hopviz.core.network import Floats
 from hopviz.project.numbers import gap_figure
-from hopviz.ui.style.marks import blank, draw_lines
-from hopviz.ui.style.rendering import is_vector
+from hopviz.ui.style.marks import draw_lines
+from hopviz.ui.style.rendering import blank, is_vector
 from hopviz.ui.style.text import write
 from hopviz.ui.style.theme import LIGHT, Theme, diverging
 from hopviz.ui.units.graph_model import Mask
@@ -152,12 +152,10 @@ class GridPainter:
         """The cells one by one, with what the mask has, for a file of lines."""
         off, on = self._theme.rgb("unit_off"), self._theme.rgb("unit_on")
         colours = (off + picture.shown[:, None] * (on - off)).astype(np.uint8).tolist()
-        gap = 0.0 if geometry.cell < 5 else max(0.5, 0.045 * geometry.cell)
-        radius = 0.16 * geometry.cell if gap else 0.0
-        hatch = QBrush(self._theme.color("muted"), Qt.BrushStyle.BDiagPattern)
+        gap, radius = _rounding(geometry)
+        removed = self._removed()
         for unit, colour in enumerate(colours):
             cell = geometry.cell_rect(unit, gap)
-            removed = (QBrush(self._theme.color("raised")), hatch)
             for brush in removed if picture.lesioned[unit] else (QBrush(QColor(*colour)),):
                 painter.setPen(Qt.PenStyle.NoPen)
                 painter.setBrush(brush)
@@ -196,8 +194,7 @@ class GridPainter:
         return pixmap
 
     def _cut_cells(self, painter: QPainter, geometry: GridGeometry, picture: GridPicture) -> None:
-        gap = 0.0 if geometry.cell < 5 else max(0.5, 0.045 * geometry.cell)
-        radius = 0.16 * geometry.cell if gap else 0.0
+        gap, radius = _rounding(geometry)
         cells = [geometry.cell_rect(unit, gap) for unit in range(geometry.rows * geometry.cols)]
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
@@ -326,6 +323,12 @@ def _inset(geometry: GridGeometry) -> float:
 def _ring(geometry: GridGeometry) -> float:
     """Width of a ring."""
     return min(max(0.055 * geometry.cell, 1.0), 4.0)
+
+
+def _rounding(geometry: GridGeometry) -> tuple[float, float]:
+    """The gap round every cell, and the radius of its corners."""
+    gap = 0.0 if geometry.cell < 5 else max(0.5, 0.045 * geometry.cell)
+    return gap, 0.16 * geometry.cell if gap else 0.0
 
 
 def _image(colours: NDArray[np.uint8]) -> QImage:

@@ -8,6 +8,7 @@ import numpy as np
 
 from hopviz.core.perception import Percept, percept
 from hopviz.core.perception.flipping import SHARE
+from hopviz.core.quoting import capital
 from hopviz.core.recorder import Report, Verdict
 from hopviz.project.model import GIVEN, Project
 from hopviz.project.naming import brief_names_of, name_of, short_names
@@ -133,4 +134,4 @@ def _closest(report: Report, project: Project) -> str:
 def _nearest(report: Report, project: Project) -> str:
     known = project.memories and report.overlaps.size == len(project.memories)
     said = _closest(report, project) if known else ""
-    return said[:1].upper() + said[1:]
+    return capital(said)

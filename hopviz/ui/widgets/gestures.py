@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 from hopviz import assets
+from hopviz.core.quoting import capital
 
 
 @dataclass(frozen=True)
@@ -74,8 +75,3 @@ def way_to(place: str, does: str) -> str:
     """How to do one thing in a place: "Double-click the name to rename"."""
     gesture = next(gesture for gesture in places()[place].gestures if gesture.does == does)
     return capital(f"{gesture.ways} to {does}")
-
-
-def capital(text: str) -> str:
-    """A sentence of these words."""
-    return text[:1].upper() + text[1:]

@@ -24,7 +24,6 @@ class Banner(Guarded, QWidget):
         self.setProperty("role", "banner")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.label = label("", "banner", wrap=True)
-        self.label.setTextFormat(Qt.TextFormat.PlainText)
         self.close_button = QToolButton()
         self._is_progress = False
         self._until = ""

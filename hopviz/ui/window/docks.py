@@ -42,9 +42,9 @@ class Docks(Guarded, QObject):
         self._window = window
         self.by_name: dict[str, QDockWidget] = {}
         self._heights: dict[str, int] = {}
+        """How tall each of the docks at the bottom was when it was seen last."""
         self._missed: Counter[str] = Counter()
         """What the window has won or lost in width while a side panel was hidden."""
-        """How tall each of the docks at the bottom was when it was seen last."""
         self._front = TABS[0]
         """The dock in front at the bottom."""
         self._before: QByteArray | None = None

@@ -31,16 +31,17 @@ from hopviz.ui.experiments.panel import ExperimentsPanel
 from hopviz.ui.guard import Guarded
 from hopviz.ui.landscape.census.view import CensusView
 from hopviz.ui.landscape.panel import LandscapePanel
+from hopviz.ui.style.names import menu_text
 from hopviz.ui.viewer import NOTHING_YET, View
 from hopviz.ui.widgets.save_dialog import ask_where
 from hopviz.ui.window.banner import NEXT_DEED
+from hopviz.ui.window.document_files import UNTITLED
 from hopviz.ui.window.main_window import MainWindow
 from hopviz.ui.window.settings import Settings
 
 KEY = "window.export"
 LASTING = 500
 """Milliseconds after which it is shown how far a file is."""
-UNTITLED = "Untitled"
 NO_MEMORIES = "Store a memory first (Ctrl+Return)"
 NO_WEIGHTS = "The weights are still being made"
 NO_UPDATES = "The run has made no update yet: run it (Space) or make a step (.)"
@@ -151,7 +152,7 @@ class ExportFiles(Guarded, QObject):
         commands = self._window.commands
         for what, entry in self._entries.items():
             allow(commands[f"export_{what}"], entry.lack())
-        commands["export_experiment"].setText(f"Experiment: {self._experiments.view.title}…".replace("&", "&&"))
+        commands["export_experiment"].setText(menu_text(f"Experiment: {self._experiments.view.title}…"))
 
     def export(self, what: str) -> None:
         """Ask where something is to be written, and write it as it is now."""

@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from hopviz.core.quoting import capital
 from hopviz.core.unlearning import Dream
 from hopviz.project.naming import name_of
 from hopviz.project.numbers import figure
@@ -60,7 +61,7 @@ class DreamScene(Guarded, QWidget):
         """What the dream ended in."""
         known = self.dream is not None and self.dream.identity
         name = name_of(known, self._names) if known else ""
-        return name[:1].upper() + name[1:]
+        return capital(name)
 
     @property
     def line(self) -> str:

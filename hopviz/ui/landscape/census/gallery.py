@@ -34,6 +34,7 @@ from hopviz.core.attractors import Identity, Kind
 from hopviz.core.census import CensusResult
 from hopviz.core.intervals import wilson_interval
 from hopviz.core.network import State
+from hopviz.core.quoting import capital
 from hopviz.project.naming import name_of, numbered
 from hopviz.project.numbers import MINUS, figure, number
 from hopviz.ui.guard import Guarded
@@ -89,7 +90,7 @@ class Attractor:
         if self.identity is None:
             return f"Attractor {self.rank}" if self.rank else "Attractor"
         name = numbered(name_of(self.identity, names), self.rank)
-        return name[0].upper() + name[1:]
+        return capital(name)
 
     def story(self, names: Sequence[str]) -> str:
         """Everything that is known of it, in lines."""

@@ -16,7 +16,7 @@ from hopviz.ui.landscape.trajectory import Ball
 from hopviz.ui.style.marks import draw_ball, draw_mark, ground
 from hopviz.ui.style.plotting import decimals, energy_colours, ticks
 from hopviz.ui.style.rendering import pixel_ratio
-from hopviz.ui.style.text import LEFT, RIGHT, draw_line_of_text, write
+from hopviz.ui.style.text import CENTER, LEFT, RIGHT, draw_line_of_text, write
 from hopviz.ui.style.theme import GRID, KINDS, LIGHT, Theme
 from hopviz.ui.widgets.thumbnail import thumbnail
 
@@ -131,7 +131,7 @@ class PathChart(Guarded, QWidget):
         steps = ticks(0, max(count, 1), max(box.width() / (6 * row), 2))
         for step in steps[steps == np.rint(steps)].tolist():
             x = self.place(step, low).x()
-            draw_line_of_text(painter, theme, QRectF(x - 30, below.top(), 60, row), number(step), "muted", CENTRE)
+            draw_line_of_text(painter, theme, QRectF(x - 30, below.top(), 60, row), number(step), "muted", CENTER)
         about = "flips from the start, on the way that rises least"
         draw_line_of_text(painter, theme, below.translated(0, row), about, "muted", LEFT)
 
@@ -188,6 +188,3 @@ class PathChart(Guarded, QWidget):
         text = f"{'barrier' if path.exact else 'barrier at most'} {figure(path.barrier)}{self.told}"
         middle = top - QPointF(0, QFontMetricsF(theme.font(NAME)).height())
         write(painter, theme, self._inside(middle, text), text, size=NAME, bold=True, ground="plate")
-
-
-CENTRE = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter

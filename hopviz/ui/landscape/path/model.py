@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hopviz.core.attractors import Identity, identify
+from hopviz.core.counting import counted
 from hopviz.core.landscape import Path, PathClimb, path_steps
 from hopviz.core.network import Network, State, to_bipolar, to_units
 from hopviz.core.recall import recall
@@ -17,7 +18,7 @@ from hopviz.core.rules import Asynchronous
 from hopviz.core.stepwise import JobSteps, steps_of
 from hopviz.project.memories import Memory
 from hopviz.project.model import Project
-from hopviz.project.numbers import number, raised
+from hopviz.project.numbers import raised
 
 MOST_EXACT = 20
 """Units up to which no path is lower than the one that is shown."""
@@ -112,5 +113,5 @@ def waiting_time(barrier: float, temperature: float) -> str:
     power = barrier / temperature
     if power < math.log(FAR):
         sweeps = round(math.exp(power))
-        return f"about {number(sweeps)} sweep{'s' * (sweeps != 1)}"
+        return f"about {counted(sweeps, 'sweep')}"
     return f"about 10{raised(round(power / math.log(10)))} sweeps"

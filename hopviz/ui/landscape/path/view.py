@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout
 
 from hopviz.core.counting import counted
 from hopviz.core.network import Network
+from hopviz.core.quoting import capital
 from hopviz.core.recorder import Report
 from hopviz.core.stepwise import JobSteps
 from hopviz.project.model import Project
@@ -150,7 +151,7 @@ class PathView(View):
         names = present_names(way.memories, project)
         told = [name_of(identity, names) for identity in way.identities]
         temperature = project.rule.temperature_at(0)
-        self.chart.names = [name[0].upper() + name[1:] for name in told]
+        self.chart.names = [capital(name) for name in told]
         in_heat = f" = {figure(way.path.barrier / temperature)} T" if temperature > 0 else ""
         self.chart.told = in_heat
         self.chart.refresh()

@@ -11,7 +11,9 @@ from PySide6.QtGui import QFontMetricsF, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout
 
 from hopviz.actions.state_edits import SetState
+from hopviz.core.counting import counted
 from hopviz.core.network import Network, to_bipolar
+from hopviz.core.quoting import capital
 from hopviz.core.stepwise import JobSteps
 from hopviz.project.model import Project
 from hopviz.project.numbers import figure, number
@@ -163,7 +165,7 @@ class TerrainView(RunView):
         if 0 <= self.map.pointed < len(land.terrain):
             return self._about(land, self.map.pointed)
         count = len(land.terrain)
-        line = ", ".join(filter(None, (f"{number(count)} valley{'s' * (count > 1)}", aside(self._project))))
+        line = ", ".join(filter(None, (counted(count, "valley"), aside(self._project))))
         return self._where(land), f"{line}. {EXACT if land.is_exact else AS_FOUND}"
 
     def _where(self, land: Land) -> str:
@@ -188,7 +190,7 @@ class TerrainView(RunView):
         energy = figure(float(land.terrain.energies[valley]))
         share = number(100 * land.share(valley), 1)
         of = "states" if land.is_exact else "starts that were tried"
-        return title[0].upper() + title[1:], f"E = {energy} · {climb} · {share} % of all {of}"
+        return capital(title), f"E = {energy} · {climb} · {share} % of all {of}"
 
     def _choose_valley(self, valley: int) -> None:
         """Start from the bottom of a valley."""

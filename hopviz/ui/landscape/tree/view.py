@@ -19,6 +19,7 @@ from PySide6.QtGui import (
 )
 
 from hopviz.core.landscape import number_of
+from hopviz.core.quoting import capital
 from hopviz.project.model import Project
 from hopviz.project.numbers import figure, number
 from hopviz.ui.landscape.exact import NamedMinimum, RunView, aside, portrait, present_names, refusal
@@ -311,7 +312,7 @@ class TreeView(RunView):
         energy = figure(float(landscape.minima.energies[minimum]))
         if not tree.strict[minimum]:
             kind += ", not strict: a flip is a tie"
-        return title[0].upper() + title[1:] + kind, f"E = {energy} · {climb} · basin {number(share, 0)} % of the states"
+        return capital(title) + kind, f"E = {energy} · {climb} · basin {number(share, 0)} % of the states"
 
     def fitted_heading(self, width: float) -> tuple[str, str]:
         """As much of the heading as fits into so many pixels."""

@@ -148,11 +148,9 @@ class PictureDialog(ChoiceDialog):
     def _subject(self) -> Subject | None:
         return next((each for each in self._subjects() if each.key == self._what.currentData()), None)
 
-    @property
-    def _shown_in(self) -> Theme:
-        subject = self._subject
-        is_as_shown = subject is None or subject.keeps_shape
-        return self._theme() if is_as_shown else THEMES.get(self._themes.currentData(), self._theme())
+    def _theme_of(self, subject: Subject) -> Theme:
+        """What a picture of it is painted in."""
+        return self._theme() if subject.keeps_shape else THEMES.get(self._themes.currentData(), self._theme())
 
     def _choose(self) -> None:
         subject = self._subject
@@ -164,12 +162,11 @@ class PictureDialog(ChoiceDialog):
         self._take_preset()
 
     def _take_preset(self) -> None:
-        self._fit_preset()
         self._look()
 
-    def _fit_preset(self) -> None:
+    def _fit_preset(self, subject: Subject | None) -> None:
         """The size of the preset, which may follow what is on the screen."""
-        subject, name = self._subject, self._preset.currentText()
+        name = self._preset.currentText()
         size = PRESETS.get(name)
         if name in (ON_SCREEN, TWICE) and subject is not None:
             on_screen = subject.widget.size() * (2 if name == TWICE else 1)
@@ -193,8 +190,9 @@ class PictureDialog(ChoiceDialog):
     def _look(self) -> None:
         """Paint the preview, and say what the picture comes to, or why there is none."""
         self._list_subjects()
-        self._fit_preset()
-        subject, size = self._subject, QSize(self._width.value(), self._height.value())
+        subject = self._subject
+        self._fit_preset(subject)
+        size = QSize(self._width.value(), self._height.value())
         began = time.perf_counter()
         try:
             if subject is None:
@@ -202,7 +200,7 @@ class PictureDialog(ChoiceDialog):
             check_size(size.width(), size.height())
             self._show_preview(subject, size)
             if self._kind.value() == "svg":
-                svg_of(subject, size, self._shown_in, self._theme())
+                svg_of(subject, size, self._theme_of(subject), self._theme())
                 said = "Lines and letters, which can be edited"
             else:
                 said = f"{size.width():,} × {size.height():,} points, {memory(size.width() * size.height())} of memory"
@@ -216,7 +214,7 @@ class PictureDialog(ChoiceDialog):
         """The picture as it will be, smaller or larger."""
         ratio = self.devicePixelRatioF()
         fitting = (size.scaled(PREVIEW, Qt.AspectRatioMode.KeepAspectRatio) * ratio).expandedTo(QSize(1, 1))
-        picture = QPixmap.fromImage(image_of(subject, fitting, self._shown_in, self._theme()))
+        picture = QPixmap.fromImage(image_of(subject, fitting, self._theme_of(subject), self._theme()))
         picture.setDevicePixelRatio(ratio)
         self._preview.setPixmap(picture)
 
@@ -231,7 +229,7 @@ class PictureDialog(ChoiceDialog):
         make = svg_of if self._kind.value() == "svg" else image_of
         try:
             if subject is not None:
-                return subject.title, make(subject, size, self._shown_in, self._theme())
+                return subject.title, make(subject, size, self._theme_of(subject), self._theme())
         except PictureError as error:
             self._tell(str(error), False)
         return None

@@ -11,9 +11,10 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from hopviz.actions.table import MENUS, ROWS
+from hopviz.core.quoting import capital
 from hopviz.ui.style.theme import GRID, Theme
 from hopviz.ui.widgets import filled, label
-from hopviz.ui.widgets.gestures import capital, places
+from hopviz.ui.widgets.gestures import places
 from hopviz.ui.window.dialogs import ChoiceDialog
 
 
