@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
 
 from hopviz.actions.action import Action
@@ -19,6 +19,7 @@ from hopviz.ui.panel import ALTERNATION
 from hopviz.ui.style.theme import DARK, LIGHT, PROJECTOR, Theme
 from hopviz.ui.units.grid import GridPanel
 from hopviz.ui.verdict.panel import VerdictPanel
+from hopviz.ui.window.picture import Subject, svg_of
 from tests.ui.stage import ALT, CONTROL, LEFT, RIGHT, SHIFT, colours_in, drag, heard_from, named, painted, simulation_of
 
 
@@ -216,6 +217,10 @@ def test_a_resting_pointer_shows_the_weights_of_the_unit(qtbot: QtBot) -> None:
         weight = network.weights[6, unit]
         assert (warm > 20) == (weight > 0)
         assert (warm < -20) == (weight < 0)
+    lines = svg_of(Subject("units", "Units", grid, grid.apply_theme, lambda: grid.draw(0.0)), grid.size(), LIGHT, LIGHT)
+    drawn = QImage.fromData(lines, "svg")
+    for unit in set(range(16)) - {6}:
+        assert drawn.pixelColor(at(grid, unit)) == after.pixelColor(at(grid, unit))
 
 
 def test_more_units_than_can_be_ringed_are_tinted(qtbot: QtBot) -> None:

@@ -153,15 +153,14 @@ class GridPainter:
         off, on = self._theme.rgb("unit_off"), self._theme.rgb("unit_on")
         colours = (off + picture.shown[:, None] * (on - off)).astype(np.uint8).tolist()
         gap, radius = _rounding(geometry)
-        removed = self._removed()
-        for unit, colour in enumerate(colours):
-            cell = geometry.cell_rect(unit, gap)
-            for brush in removed if picture.lesioned[unit] else (QBrush(QColor(*colour)),):
-                painter.setPen(Qt.PenStyle.NoPen)
-                painter.setBrush(brush)
-                painter.drawRoundedRect(cell, radius, radius)
-            if picture.clamped[unit]:
-                self._draw_pin(painter, cell)
+        cells = [geometry.cell_rect(unit, gap) for unit in range(len(colours))]
+        painter.setPen(Qt.PenStyle.NoPen)
+        for cell, colour in zip(cells, colours, strict=True):
+            painter.setBrush(QColor(*colour))
+            painter.drawRoundedRect(cell, radius, radius)
+        if picture.weights is not None:
+            self._draw_weights(painter, geometry, picture, picture.weights)
+        self._draw_masks(painter, picture, cells, radius)
 
     def _draw_weights(self, painter: QPainter, geometry: GridGeometry, picture: GridPicture, weights: Floats) -> None:
         """The weights to all other units: a square inside every cell, or all of a cell that is too small."""
@@ -206,6 +205,11 @@ class GridPainter:
             for cell in cells:
                 painter.drawRoundedRect(cell, radius, radius)
             painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
+        self._draw_masks(painter, picture, cells, radius)
+
+    def _draw_masks(self, painter: QPainter, picture: GridPicture, cells: list[QRectF], radius: float) -> None:
+        """Hatching on the cells of removed units, pins on those of clamped ones."""
+        painter.setPen(Qt.PenStyle.NoPen)
         for unit in np.flatnonzero(picture.lesioned):
             for brush in self._removed():
                 painter.setBrush(brush)
