@@ -2,23 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 from typing import Any
+
+import numpy as np
 
 from hopviz.actions.action import Action, ActionError, alike, defaults, parameters
 from hopviz.actions.table import ACTIONS
 from hopviz.core.quoting import LONGEST, quoted
+from hopviz.project.model import Project
 
 
 def to_data(action: Action) -> dict[str, Any]:
     """A table of numbers, texts, truth values, lists and tables; parameters that are as usual are left out."""
+    return _table(action, lambda kind, value: kind.write(value))
+
+
+def to_brief_data(action: Action, most: int) -> dict[str, Any]:
+    """What tells people of an action in no time: as `to_data`, but of a list the first so many, and no project."""
+
+    def write(kind: Any, value: Any) -> Any:
+        if isinstance(value, Project):
+            return f"{value.rows} x {value.cols} units"
+        return kind.write(value[:most] if isinstance(value, np.ndarray | tuple | list) else value)
+
+    return _table(action, write)
+
+
+def _table(action: Action, write: Callable[[Any, Any], Any]) -> dict[str, Any]:
     usual, kinds = defaults(type(action)), parameters(type(action))
     data: dict[str, Any] = {"action": action.action}
     for name, kind in kinds.items():
         value = getattr(action, name)
         if name not in usual or not alike(value, usual[name]):
-            data[name] = kind.write(value)
+            data[name] = write(kind, value)
     return data
 
 

@@ -148,7 +148,9 @@ def _with_many(project: Project, new: Sequence[Memory]) -> Project:
     """A project whose weights are learnt, with more memories; names that come again get numbers."""
     memories = [*project.memories, *new]
     names = memory_names((memory.name for memory in memories), "", 0)
-    return project.with_memories(replace(each, name=name) for each, name in zip(memories, names, strict=True))
+    return project.with_memories(
+        each if each.name == name else replace(each, name=name) for each, name in zip(memories, names, strict=True)
+    )
 
 
 @dataclass(frozen=True, eq=False)

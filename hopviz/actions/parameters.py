@@ -14,6 +14,7 @@ from typing import Annotated, Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from hopviz.core.patterns import is_bipolar
 from hopviz.core.rules import Rule, rule_from_dict, rule_to_dict
 from hopviz.project.codec import (
     FULL_SPEED,
@@ -254,7 +255,7 @@ class Bits:
         if isinstance(value, str):
             return sealed(pattern_from_text(value), np.int8)
         values = _array(value)
-        if values.dtype.kind not in "iuf" or not values.size or not np.isin(values, (-1, 1)).all():
+        if values.dtype.kind not in "iuf" or not values.size or not is_bipolar(values):
             raise ValueError
         return sealed(values.reshape(-1), np.int8)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -117,6 +118,11 @@ def blank(
 
 def _count(fraction: float, n: int) -> int:
     return round(as_share("fraction", fraction) * n)
+
+
+def is_bipolar(values: NDArray[Any]) -> bool:
+    """Whether an array holds +1 and -1 only."""
+    return bool(((values == 1) | (values == -1)).all())
 
 
 def _copy(pattern: ArrayLike) -> Pattern:

@@ -1,14 +1,15 @@
-"""Worker processes that take what the window leaves, and end with it."""
+"""Worker processes and threads that take what the window leaves."""
 
 from __future__ import annotations
 
 import os
+import sys
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context, parent_process
-from threading import Thread
+from threading import Thread, get_native_id
 
-GIVES_WAY = 5
-"""How much less urgent than the window the work is, in Unix's degrees of niceness."""
+GIVES_WAY, THREAD_GIVES_WAY = 5, 10
+"""How much less urgent than the window a process and a thread are, in Unix's degrees of niceness."""
 
 
 def processes() -> ProcessPoolExecutor:
@@ -27,6 +28,12 @@ def give_way() -> None:
     if hasattr(os, "nice"):
         os.nice(GIVES_WAY)
     Thread(target=_end_with_parent, daemon=True).start()
+
+
+def give_way_as_thread() -> None:
+    """Make this thread less urgent than the others of the process, on Linux, where threads have a niceness each."""
+    if sys.platform == "linux":
+        os.setpriority(os.PRIO_PROCESS, get_native_id(), os.getpriority(os.PRIO_PROCESS, 0) + THREAD_GIVES_WAY)
 
 
 def _end_with_parent() -> None:

@@ -25,7 +25,7 @@ from PySide6.QtCore import QLockFile, qVersion
 
 import hopviz
 from hopviz.actions.action import Action
-from hopviz.actions.data import to_data
+from hopviz.actions.data import to_brief_data
 from hopviz.engine.session_files import is_over, lock_of, user_folder
 
 FOLDER = "reports"
@@ -81,7 +81,7 @@ class SessionReport:
 
     def note(self, action: Action) -> None:
         """Tell of an action, before it is done."""
-        line = f"{datetime.now():%H:%M:%S} {json.dumps(to_data(action), ensure_ascii=False)}"
+        line = f"{datetime.now():%H:%M:%S} {json.dumps(to_brief_data(action, LONGEST_ACTION), ensure_ascii=False)}"
         with self._lock:
             self._actions.append(line if len(line) <= LONGEST_ACTION else line[: LONGEST_ACTION - 1] + "…")
             self._write()

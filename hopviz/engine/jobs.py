@@ -23,6 +23,7 @@ from typing import Any, NamedTuple, TypeVar
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from hopviz.core.stepwise import JobSteps
+from hopviz.core.workers import give_way_as_thread
 
 Findings = TypeVar("Findings")
 Result = TypeVar("Result")
@@ -145,8 +146,8 @@ class Jobs(QObject):
         size : hashable
             What the time depends on.
         alone : bool
-            In a thread of its own, for which nobody waits when it is cancelled or all is closed: for steps that may
-            last, or never end, such as reading from a share that hangs.
+            In a thread of its own, less urgent than the window's where that can be, for which nobody waits when it is
+            cancelled or all is closed: for steps that may last, or never end, such as reading from a share that hangs.
         """
         job = Job(key, size, first, alone, steps)
         if self._closed:
@@ -297,6 +298,7 @@ class _Turns:
             del job  # a thread that waits keeps nothing alive
 
     def _run_alone(self, job: Job) -> None:
+        give_way_as_thread()
         is_over = False
         while not is_over:
             job.go_on(SLICE)

@@ -9,6 +9,7 @@ from itertools import chain, count
 
 import numpy as np
 
+from hopviz.core.patterns import is_bipolar
 from hopviz.core.quoting import quoted
 from hopviz.project.file_names import check_name
 from hopviz.project.parts import Pattern, sealed
@@ -31,7 +32,7 @@ class Memory:
         check_name(self.name)
         object.__setattr__(self, "name", self.name.strip())
         pattern = np.asarray(self.pattern)
-        if pattern.ndim != 1 or not np.isin(pattern, (-1, 1)).all():
+        if pattern.ndim != 1 or not is_bipolar(pattern):
             raise ValueError(f"the memory {quoted(self.name)} must have shape (N,) and hold +1 and -1 only")
         object.__setattr__(self, "pattern", sealed(pattern, np.int8))
 

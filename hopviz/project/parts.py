@@ -18,6 +18,7 @@ from hopviz.core.couplings import Couplings, Factored
 from hopviz.core.learning import LEARNING_RULES
 from hopviz.core.limits import LARGEST
 from hopviz.core.network import Network, Units, numbers
+from hopviz.core.patterns import is_bipolar
 from hopviz.core.quoting import quoted
 from hopviz.core.ranges import as_number, as_whole
 from hopviz.core.rules import Rule
@@ -140,7 +141,7 @@ def as_cue(values: Pattern, n: int) -> Pattern:
     cue = np.asarray(values)
     if cue.shape == (0,):
         cue = np.full(n, -1, dtype=np.int8)
-    if cue.shape != (n,) or not np.isin(cue, (-1, 1)).all():
+    if cue.shape != (n,) or not is_bipolar(cue):
         raise ValueError(f"the cue must have shape ({n},), not {cue.shape}, and hold +1 and -1 only")
     return sealed(cue, np.int8)
 

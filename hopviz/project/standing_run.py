@@ -27,6 +27,7 @@ from hopviz.core.kernels.tuples import (
     Run,
 )
 from hopviz.core.network import OFF, Network, State, to_bipolar
+from hopviz.core.patterns import is_bipolar
 from hopviz.core.simulation import Simulation
 from hopviz.core.snapshot import Snapshot
 from hopviz.core.sweeps import SweepCount
@@ -189,7 +190,7 @@ def standing_run(about: Table, arrays: Mapping[str, NDArray[Any]], project: Proj
     turns = order.turns.copy() if project.rule.is_parallel else arrays["run_turns"]
     if not (
         _are_states(project, arrays["run_state"][None], removed=False)
-        and np.isin(arrays["run_start"], (-1, 1)).all()
+        and is_bipolar(arrays["run_start"])
         and all(_are_states(project, rows) for rows in (ring.states, ring.anchor[None], ring.first[None]))
         and _are_counts(project, run, free.size)
         and (np.array_equal(turns, order.turns) if order.mode == SEQUENTIAL else np.array_equal(np.sort(turns), free))

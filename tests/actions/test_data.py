@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hopviz.actions.action import Action, ActionError, Edit, EditorVerb, Reading, RunVerb, WindowVerb
-from hopviz.actions.data import from_data, to_data
+from hopviz.actions.data import from_data, to_brief_data, to_data
 from hopviz.actions.document_edits import OpenDocument
 from hopviz.actions.memory_edits import Forget, StorePattern, StorePatterns
 from hopviz.actions.run_verbs import SetRule, SetSpeed
@@ -53,6 +53,23 @@ def test_what_is_written_to_a_file_is_read_as_the_same_action(kind: type[Action]
     assert read == action
     assert to_data(read) == written
     assert type(read) is kind
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.action)
+@settings(deadline=None)
+@given(data=st.data())
+def test_in_brief_lists_are_cut_and_projects_left_out(kind: type[Action], data: st.DataObject) -> None:
+    action = data.draw(actions_of(kind))
+    whole, brief = to_data(action), to_brief_data(action, 2)
+    assert brief.keys() == whole.keys()
+    for name, value in whole.items():
+        held = getattr(action, name, None)
+        if isinstance(held, Project):
+            assert brief[name] == f"{held.rows} x {held.cols} units"
+        elif isinstance(held, np.ndarray | tuple):
+            assert brief[name] == value[:2]
+        else:
+            assert brief[name] == value
 
 
 @settings(deadline=None)
@@ -98,9 +115,9 @@ def test_arrays_lists_and_drawings_mean_the_same() -> None:
     kept = StorePatterns([Memory("A", np.ones(3, np.int8))])
     assert kept == StorePatterns([{"name": "A", "pattern": "###"}])  # type: ignore[list-item]
     assert kept != StorePatterns([Memory("B", np.ones(3, np.int8))])
-    given_array = np.ones(3, np.int8)
-    held = StorePattern("A", given_array)
-    given_array[:] = -1
+    heldarray = np.ones(3, np.int8)
+    held = StorePattern("A", heldarray)
+    heldarray[:] = -1
     assert held == StorePattern("A", np.ones(3, np.int8))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 import sys
 import threading
 import time
@@ -18,6 +19,7 @@ from pytestqt.qtbot import QtBot
 from hopviz.core.landscape import ExactLandscape
 from hopviz.core.network import Network
 from hopviz.core.stepwise import one_step, steps_of
+from hopviz.core.workers import THREAD_GIVES_WAY
 from hopviz.engine import jobs as module
 from hopviz.engine.jobs import THREADS, Jobs
 from tests.engine.steps import (
@@ -196,6 +198,22 @@ def test_jobs_alone_hold_up_no_others_and_nobody_waits_for_them(qtbot: QtBot) ->
         if thread.name.startswith("hopviz-job-hangs"):
             thread.join(PATIENCE)
     assert closed.is_set()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a system whose threads have no niceness of their own")
+def test_a_job_alone_is_less_urgent_than_the_window(qtbot: QtBot, jobs: Jobs) -> None:
+    results: list[int] = []
+
+    def steps() -> Steps:
+        yield 0.0
+        return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+
+    here = os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+    jobs.submit("alone", steps, results.append, unexpected, alone=True)
+    qtbot.waitUntil(lambda: len(results) == 1)
+    jobs.submit("in turn", steps, results.append, unexpected)
+    qtbot.waitUntil(lambda: len(results) == 2)
+    assert results == [here + THREAD_GIVES_WAY, here]
 
 
 def test_a_job_alone_can_be_held(qtbot: QtBot, jobs: Jobs) -> None:

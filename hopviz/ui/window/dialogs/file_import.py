@@ -28,8 +28,8 @@ SIDE = 64
 """Pixels of the longer side of a tile's pattern, at scale 1."""
 MATRIX = 32 * GRID
 """Pixels of the longer side of the picture of weights."""
-SLICE = 0.004
-"""Seconds of making patterns between two frames."""
+SLICE, REST = 0.001, 8
+"""Seconds of making patterns, and milliseconds that the window then has for its frames."""
 AT_ONCE = 16
 """Tiles that are added between two looks at the clock."""
 LETTERS = {
@@ -94,7 +94,7 @@ class FileImportDialog(PatternDialog):
         self._choosers: dict[str, NameChooser] = {}
         self._rows: dict[str, QWidget] = {}
         self._slices = QTimer(self)
-        self._slices.setInterval(0)
+        self._slices.setInterval(REST)
         self._slices.timeout.connect(self._go_on)
         self._lay_out()
         self.finish(self.open_button, cue, store)
