@@ -50,8 +50,16 @@ def is_text(name: str) -> bool:
 
 def name_of_file(path: Path) -> str:
     """What a memory is called that comes from a file: the file's name without its suffix, in one line."""
-    stem = path.stem.encode("utf-8", "replace").decode("utf-8")
-    return " ".join("".join(letter if letter.isprintable() else " " for letter in stem).split()) or "memory"
+    return plain_name(path.stem.encode("utf-8", "replace").decode("utf-8")) or "memory"
+
+
+def plain_name(text: str) -> str:
+    """A text from a file as a name: in one line, with blanks for control characters and for what turns the direction.
+
+    Signs without a shape that join letters or parts of an emoji stay.
+    """
+    strange = (letter in TURNING or unicodedata.category(letter) in ("Cc", "Zl", "Zp") for letter in text)
+    return " ".join("".join(" " if odd else letter for odd, letter in zip(strange, text, strict=True)).split())
 
 
 def file_name(name: str, suffix: str = "", taken: Iterable[str] = ()) -> str:

@@ -24,7 +24,7 @@ from hopviz.project.choices import (
     memory_names,
     shape_choice,
 )
-from hopviz.project.file_names import name_of_file
+from hopviz.project.file_names import name_of_file, plain_name
 from hopviz.project.files import FileError, shown
 from hopviz.project.memories import Memory
 from hopviz.project.parts import LONGEST_SIDE, SMALLEST_GRID
@@ -119,7 +119,8 @@ class PatternTable:
         if self._on.chosen(chosen) == "low":
             on = ~on
         patterns = np.where(on, np.int8(1), np.int8(-1)).reshape(count, n)
-        names = memory_names(self.names if len(self.names) == count else (), name_of_file(self.path), count)
+        called = [plain_name(name) or name_of_file(self.path) for name in self.names]
+        names = memory_names(called if len(called) == count else (), name_of_file(self.path), count)
         return Content(rows, cols, tuple(Memory(name, row) for name, row in zip(names, patterns, strict=True)))
 
     def grid_shape(self, chosen: Chosen) -> tuple[int, int]:

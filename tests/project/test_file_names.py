@@ -9,7 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hopviz.project.file_names import FORBIDDEN, LONGEST_FILE_NAME, file_name, name_of_file
+from hopviz.project.file_names import (
+    FORBIDDEN,
+    LONGEST_FILE_NAME,
+    check_typed_name,
+    file_name,
+    name_of_file,
+    plain_name,
+)
 from hopviz.project.memories import Memory
 
 ONES = np.ones(2, np.int8)
@@ -67,4 +74,17 @@ def test_every_name_has_a_file_of_its_own(names: list[str]) -> None:
 @given(st.text(max_size=50))
 def test_a_file_gives_its_memory_a_name(stem: str) -> None:
     path = Path(stem.replace("/", "").replace("\0", "") + ".npy")
-    assert Memory(name_of_file(path), ONES).name == name_of_file(path)
+    name = name_of_file(path)
+    assert Memory(name, ONES).name == name
+    check_typed_name(name)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("photo\u202egpj.exe", "photo gpj.exe"), ("\u2067a\u2069", "a"), ("two\nlines\u2028more", "two lines more"),
+        ("a\x07b\t c", "a b c"), ("👨‍👩‍👧", "👨‍👩‍👧"), ("می‌خواهم", "می‌خواهم"), ("ptak1-266x200", "ptak1-266x200"),
+    ],
+)  # fmt: skip
+def test_a_text_from_a_file_is_a_name_in_one_direction(text: str, name: str) -> None:
+    assert plain_name(text) == name

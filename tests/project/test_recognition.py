@@ -138,6 +138,8 @@ def test_a_long_row_is_cut_into_pictures(tmp_path: Path) -> None:
 def test_labels_are_names(tmp_path: Path) -> None:
     found = read("labels.txt", b"A:\n#.\n.#\n\nB\n##\n..\nA:\n..\n..\n", tmp_path)
     assert [memory.name for memory in found.memories] == ["A", "B", "A 2"]
+    found = read("turning.txt", "cat\u202egpj\n##\n..\n\n\u202e\n#.\n..\n".encode(), tmp_path)
+    assert [memory.name for memory in found.memories] == ["cat gpj", "turning"]
     found = read("labels.csv", b"# cat\n1,-1,1\n# dog\n-1,1,1\n", tmp_path)
     assert [memory.name for memory in found.memories] == ["cat", "dog"]
     found = read("a\nb.npy", npy(X), tmp_path)

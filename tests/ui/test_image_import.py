@@ -165,3 +165,17 @@ def test_choices_of_the_last_picture_are_made_already(qtbot, picture: Picture) -
     assert dialog.choices() == {"method": "dither", "tones": "dark", "fit": "contain"}
     expected = picture.to_pattern(8, 8, "dither", True, "contain")
     np.testing.assert_array_equal(dialog.chosen()[0][1], expected)
+
+
+def test_a_name_that_turns_what_comes_after_it_is_refused_before_anything_is_stored(
+    qtbot, image_import: ImageImportDialog
+) -> None:
+    field = image_import.findChild(QLineEdit, "name")
+    field.setText("cat\u202egpj")
+    assert not image_import.store_button.isEnabled()
+    assert image_import.cue_button.isEnabled()
+    assert text_of(image_import, "trouble").endswith("leave out U+202E.")
+    field.setText("cat")
+    assert image_import.store_button.isEnabled()
+    assert image_import.findChild(QLabel, "trouble").isHidden()
+    assert name_of(image_import) == "cat"

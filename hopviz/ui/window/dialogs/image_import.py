@@ -6,12 +6,14 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, QSizeF, Qt, Signal
+from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, QSizeF, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from hopviz.core.patterns import Pattern
+from hopviz.core.quoting import capital
 from hopviz.project.choices import Chosen
+from hopviz.project.file_names import check_typed_name, name_of_file
 from hopviz.project.images import ImageError, Picture
 from hopviz.project.incoming import PICTURE_CHOICES, fitting_grid
 from hopviz.ui.guard import Guarded
@@ -228,7 +230,8 @@ class ImageImportDialog(PatternDialog):
         self.on_grid = True
         self._picture, self._rows, self._cols = picture, rows, cols
         self._pattern: Pattern | None = None
-        self._proposed = name.strip() or Path(picture.name).stem
+        self._unfit = ""  # why the picture makes no pattern
+        self._proposed = name.strip() or name_of_file(Path(picture.name))
         self.source, self.preview = GreyView(theme, picture.grey), PatternView(theme)
         self._methods, self._tones, self._fittings = Segments(METHODS), Segments(TONES), Segments(FITTINGS)
         self._name = QLineEdit(self._proposed)
@@ -243,16 +246,19 @@ class ImageImportDialog(PatternDialog):
             segments.chosen.connect(self._update)
         self.source.moved.connect(self._update)
         self._update()
+        self._name.textChanged.connect(self._offer)
         self._name.setFocus()
         self._name.selectAll()
 
     def chosen(self) -> list[tuple[str, Pattern]]:
-        name = self._name.text().strip() or self._proposed
-        return [] if self._pattern is None else [(name, self._pattern)]
+        return [] if self._pattern is None else [(self._called(), self._pattern)]
 
     def choices(self) -> dict[str, str]:
         """What is chosen, by the keys of `PICTURE_CHOICES`."""
         return {choice.key: segments.value() for choice, segments in self._segments}
+
+    def _called(self) -> str:
+        return self._name.text().strip() or self._proposed
 
     def _lay_out(self) -> None:
         views = filled(QHBoxLayout(), gap=3 * GRID)
@@ -285,7 +291,7 @@ class ImageImportDialog(PatternDialog):
 
     def _update(self) -> None:
         """Make the pattern anew, or say why there is none."""
-        rows, cols, fitting, trouble = self._rows, self._cols, self._fittings.value(), ""
+        rows, cols, fitting, self._unfit = self._rows, self._cols, self._fittings.value(), ""
         height, width = self._picture.grey.shape
         scale = min(height / rows, width / cols)
         self.source.take(QSizeF(scale * cols, scale * rows) if fitting == "crop" else None)
@@ -295,9 +301,19 @@ class ImageImportDialog(PatternDialog):
                 rows, cols, self._methods.value(), inverted, fitting, self.source.place()
             )
         except ImageError as error:
-            self._pattern, trouble = None, str(error)
+            self._pattern, self._unfit = None, str(error)
         self.preview.show_pattern(self._pattern)
+        self._offer()
+
+    @Slot()
+    def _offer(self) -> None:
+        """Offer what can be done, or say why it cannot."""
+        trouble = self._unfit
+        try:
+            check_typed_name(self._called())
+        except ValueError as error:
+            trouble = trouble or f"{capital(str(error))}."
         self._trouble.setText(trouble)
         self._trouble.setVisible(bool(trouble))
-        for choice in (self.store_button, self.cue_button):
-            choice.setEnabled(self._pattern is not None)
+        self.store_button.setEnabled(not trouble)
+        self.cue_button.setEnabled(not self._unfit)
