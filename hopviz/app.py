@@ -16,7 +16,6 @@ from hopviz.actions.action import Action, Change
 from hopviz.actions.document_edits import REPLACING
 from hopviz.actions.editor import Editor
 from hopviz.actions.memory_edits import LearnFor
-from hopviz.actions.parameters import LARGEST
 from hopviz.actions.window_verbs import CopyPicture, Export, Save, SaveAs, SaveWithRun
 from hopviz.core.history import History
 from hopviz.core.network import Network
@@ -30,6 +29,7 @@ from hopviz.engine.session import Session
 from hopviz.project.document import Document
 from hopviz.project.files import shown
 from hopviz.project.model import Project
+from hopviz.project.parts import LARGEST_SEED
 from hopviz.project.scenes import load_scene, scene_titles
 from hopviz.ui.actions import allow, send_actions
 from hopviz.ui.experiments.panel import ExperimentsPanel
@@ -283,7 +283,7 @@ class App(Guarded, QObject):
 
     def _next_seed(self) -> int:
         """What chance the next damage is left to; the same document, opened anew, gives the same damage."""
-        return int(self._random.integers(0, LARGEST))
+        return int(self._random.integers(0, LARGEST_SEED))
 
     def _new_seed(self) -> int:
         return int(self._random.integers(0, 1_000_000))

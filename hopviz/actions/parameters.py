@@ -30,9 +30,6 @@ from hopviz.project.memories import Memory
 from hopviz.project.model import Project
 from hopviz.project.parts import LARGEST_SEED, sealed
 
-LARGEST = LARGEST_SEED
-"""The largest seed and the largest number of anything."""
-
 
 class Kind(Protocol):
     """What all kinds of parameters have."""
@@ -102,7 +99,7 @@ class Whole:
     """A whole number in a range."""
 
     low: int = 0
-    high: int = LARGEST
+    high: int = LARGEST_SEED
 
     @property
     def expected(self) -> str:
@@ -275,7 +272,7 @@ class Wholes:
         values = _array(value)
         if not values.size:
             values = np.zeros(0, np.int64)
-        if values.ndim != 1 or values.dtype.kind not in "iu" or ((values < 0) | (values > LARGEST)).any():
+        if values.ndim != 1 or values.dtype.kind not in "iu" or ((values < 0) | (values > LARGEST_SEED)).any():
             raise ValueError
         return sealed(values, np.int64)
 

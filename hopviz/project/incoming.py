@@ -71,7 +71,7 @@ class Incoming:
     document: Path | None = None
     """The one to be opened; of several, the first."""
     other_documents: tuple[Path, ...] = ()
-    """Those that are not opened, as one is open at a time."""
+    """Those that need windows of their own."""
     is_batch: bool = False
     """Whether it was several files, or a folder."""
 

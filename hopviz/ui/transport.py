@@ -11,7 +11,6 @@ from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QSlider, QToolButton, QVBoxLayout, QWidget
 
-from hopviz.actions.parameters import LARGEST
 from hopviz.actions.run_verbs import SetOrder, SetRule, SetSeed, SetSpeed, SetTie
 from hopviz.actions.speeds import FULL, notch_of, speed_of
 from hopviz.core.network import Network
@@ -20,6 +19,7 @@ from hopviz.core.rules import Asynchronous, Rule, choice_of, choices, chosen_rul
 from hopviz.project.model import GIVEN, Project
 from hopviz.project.numbers import number
 from hopviz.project.pace import updates_of_sweep
+from hopviz.project.parts import LARGEST_SEED
 from hopviz.project.turns import called, turns_to_text
 from hopviz.ui.actions import icon, keys_of, tooltip
 from hopviz.ui.panel import Panel
@@ -97,7 +97,7 @@ class TransportPanel(Panel):
         self.parameter = NumberBox()
         self.parameter.valueChanged.connect(self._change_parameter)
         self.seed, self._seed_label = SeedBox(), QLabel("Seed")
-        self.seed.setRange(0, LARGEST)
+        self.seed.setRange(0, LARGEST_SEED)
         self.seed.setAccessibleName("Seed")
         self.seed.setToolTip(tooltip("focus_seed", "Seed: the same seed gives the same run, from Reset on"))
         self.seed.valueChanged.connect(self._change_seed)

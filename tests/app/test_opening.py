@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
@@ -9,7 +10,7 @@ from typing import TypeVar
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QProcess, Qt
 from PySide6.QtWidgets import QComboBox, QDialog, QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
@@ -24,6 +25,7 @@ from hopviz.project.document import Document
 from hopviz.project.model import Project
 from hopviz.ui.window.dialogs.file_import import FileImportDialog
 from hopviz.ui.window.dialogs.image_import import ImageImportDialog
+from hopviz.ui.window.new_windows import MOST
 from hopviz.ui.window.settings import Settings
 from tests.app.person import Person
 from tests.ui.stage import LEFT, button, press, text_of
@@ -270,14 +272,24 @@ def test_a_file_is_what_it_holds_whatever_it_is_called(start: Start, tmp_path: P
     person.bot.waitUntil(lambda: person.app.session.project.unit_names == ("a", "b"))
 
 
-def test_of_several_documents_the_first_is_opened_and_the_others_are_named(start: Start, tmp_path: Path) -> None:
-    person = start(Project(2, 2))
-    paths = [tmp_path / name for name in ("one.hopviz", "two.hopviz", "three.hopviz")]
-    for side, path in enumerate(paths, 3):
-        hopviz.save(Project(side, side), path)
+def test_of_several_documents_each_but_the_first_has_a_window_of_its_own(
+    start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person, started = start(Project(2, 2)), list[list[str]]()
+
+    def begin(program: str, arguments: list[str]) -> tuple[bool, int]:
+        started.append([program, *arguments])
+        return "three" not in arguments[-1], 1
+
+    monkeypatch.setattr(QProcess, "startDetached", begin)
+    names = ["one", "two", "three", *(f"more {number}" for number in range(MOST))]
+    paths = [tmp_path / f"{name}.hopviz" for name in names]
+    for path in paths:
+        hopviz.save(Project(3, 3), path)
     with person.bot.waitSignal(person.app.verbs.hinted) as hint:
         person.app.acted.emit(OpenFiles([str(path) for path in paths]))
-    assert hint.args[0].startswith("One document is open at a time: two.hopviz, three.hopviz can be opened")
+    assert started == [[sys.executable, "-m", "hopviz", str(path)] for path in paths[1 : MOST + 1]]
+    assert hint.args[0] == "Not opened: three.hopviz, more 6.hopviz, more 7.hopviz; open them one by one"
     person.bot.waitUntil(lambda: person.app.session.project.rows == 3)
 
 

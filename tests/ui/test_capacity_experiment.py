@@ -12,16 +12,15 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QImage, QPainter
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QLineEdit
 from pytestqt.qtbot import QtBot
 
-from hopviz.core import stepwise
 from hopviz.core.experiments import CapacityPoint, capacity, loads_up_to
 from hopviz.core.theory import retrieval_curve
 from hopviz.project.model import Project
 from hopviz.ui.experiments.base import SHARES
 from hopviz.ui.experiments.capacity import task, view
-from hopviz.ui.experiments.capacity.task import read_temperatures, save_steps
+from hopviz.ui.experiments.capacity.task import read_temperatures
 from hopviz.ui.experiments.capacity.view import CapacityView, marks_of, measured, theory
 from hopviz.ui.style.theme import DARK, LIGHT, PROJECTOR, Theme
 from hopviz.ui.widgets.chart import Chart
@@ -217,8 +216,8 @@ def test_the_table_holds_the_points(qtbot: QtBot, tmp_path: Path) -> None:
     target = tmp_path / "table.csv"
     person.press(person.view.save_button)
     [dialog] = person.view.window().findChildren(QFileDialog)
-    dialog.fileSelected.emit(str(target))
-    dialog.reject()
+    dialog.findChild(QLineEdit, "fileNameEdit").setText(str(target.with_suffix("")))
+    dialog.accept()
     person.jobs.finish()
     assert person.view.status.text() == "Saved table.csv"
     with target.open(newline="") as file:
@@ -234,7 +233,7 @@ def test_the_table_holds_the_points(qtbot: QtBot, tmp_path: Path) -> None:
 def test_the_picture_is_what_is_seen_but_sharper(qtbot: QtBot, tmp_path: Path) -> None:
     person = run(qtbot)
     target = tmp_path / "picture.png"
-    person.view.save_to(str(target))
+    person.view.save_to(target)
     person.jobs.finish()
     image = QImage(str(target))
     assert image.width() == 2 * person.view.picture.width()
@@ -245,18 +244,12 @@ def test_the_picture_is_what_is_seen_but_sharper(qtbot: QtBot, tmp_path: Path) -
 def test_a_folder_that_cannot_be_written_is_told_in_a_sentence(qtbot: QtBot, tmp_path: Path, name: str) -> None:
     person = run(qtbot)
     (tmp_path / "file").write_text("")
-    person.view.save_to(str(tmp_path / "file" / name))
+    person.view.save_to(tmp_path / "file" / name)
     person.jobs.finish()
     text = person.view.status.text()
     assert f"{name} " in text
     assert "be written" in text
     assert "\n" not in text
-
-
-def test_a_picture_that_cannot_be_encoded_is_told(tmp_path: Path) -> None:
-    text, trouble = stepwise.finished(save_steps(str(tmp_path / "empty.png"), QImage()))
-    assert trouble
-    assert text.startswith("empty.png could not be written")
 
 
 def test_the_theory_that_is_drawn() -> None:

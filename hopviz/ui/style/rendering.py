@@ -7,11 +7,19 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from math import ceil
 
+import numpy as np
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QColor, QPaintDevice, QPainter, QPicture, QPixmap
+from PySide6.QtGui import QColor, QImage, QPaintDevice, QPainter, QPicture, QPixmap
+
+from hopviz.project.picture_files import Pixels
 
 Kept = QPixmap | QPicture
 """What is painted once and kept: points, or, for a file of lines, the lines themselves."""
+
+
+def pixels_of(image: QImage) -> Pixels:
+    """The points of a picture."""
+    return np.array(image.constBits(), np.uint8).reshape(image.height(), image.width(), 4)
 
 
 @dataclass(frozen=True)

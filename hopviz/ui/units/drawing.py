@@ -12,7 +12,6 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from hopviz.actions.parameters import LARGEST
 from hopviz.actions.state_edits import LookAnew
 from hopviz.actions.unit_edits import ToggleClamp
 from hopviz.actions.window_verbs import ChooseUnit
@@ -20,6 +19,7 @@ from hopviz.core.frame import Ints
 from hopviz.core.perception import percept
 from hopviz.core.recorder import Report
 from hopviz.project.model import Project
+from hopviz.project.parts import LARGEST_SEED
 from hopviz.ui.panel import Acting, Panel, UnitGestures, hand_on
 from hopviz.ui.style.plotting import broken
 from hopviz.ui.style.theme import GRID, Theme
@@ -200,7 +200,7 @@ class DrawingPanel(UnitGestures, Panel):
             self.lines.show_shape(shape)
             self.body.show_shape(shape)
             self.lines.show_state(project.cue > 0, project.clamped, np.zeros(project.n, bool))
-            self._report, self._seeds = None, (seed % (LARGEST + 1) for seed in count(project.seed))
+            self._report, self._seeds = None, (seed % (LARGEST_SEED + 1) for seed in count(project.seed))
         self._dirty = True
 
     def forget(self) -> None:

@@ -7,13 +7,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-import numpy as np
 from PySide6.QtCore import QBuffer, QByteArray, QEvent, QIODevice, QPoint, QRect, QSize
 from PySide6.QtGui import QColor, QImage, QPaintDevice, QPainter, QPalette, QRegion
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QApplication, QGraphicsView, QMainWindow, QWidget
 
-from hopviz.project.picture_files import PictureError, Pixels
+from hopviz.project.picture_files import PictureError
 from hopviz.ui.style.rendering import Target, painting_for
 from hopviz.ui.style.theme import Theme, palette, stylesheet
 
@@ -92,11 +91,6 @@ def painted(widget: QWidget, room: Room, theme: Theme) -> QImage:
         _render(painter, widget, room.corner)
     image.setDevicePixelRatio(1.0)
     return image
-
-
-def pixels_of(image: QImage) -> Pixels:
-    """The points of a picture."""
-    return np.array(image.constBits(), np.uint8).reshape(image.height(), image.width(), 4)
 
 
 def svg_of(subject: Subject, size: QSize, theme: Theme, shown: Theme) -> bytes:

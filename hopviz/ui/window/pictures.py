@@ -17,13 +17,14 @@ from hopviz.project.files import shown
 from hopviz.project.picture_files import MOST_PIXELS, PICTURES, PictureError, picture_steps
 from hopviz.ui.guard import Guarded, reported
 from hopviz.ui.panel import Panel
+from hopviz.ui.style.rendering import pixels_of
 from hopviz.ui.viewer import Viewer
 from hopviz.ui.widgets.chart import Chart
 from hopviz.ui.widgets.save_dialog import ask_where
 from hopviz.ui.window.banner import NEXT_DEED
 from hopviz.ui.window.dialogs.picture import PictureDialog
 from hopviz.ui.window.main_window import MainWindow
-from hopviz.ui.window.picture import Subject, image_of, pixels_of
+from hopviz.ui.window.picture import Subject, image_of
 from hopviz.ui.window.settings import Settings
 
 KEY = "window.picture"

@@ -19,9 +19,10 @@ from hopviz.project.model import Project
 from hopviz.project.picture_files import PictureError, Pixels
 from hopviz.ui.experiments.panel import EXPERIMENTS
 from hopviz.ui.landscape.panel import VIEWS
+from hopviz.ui.style.rendering import pixels_of
 from hopviz.ui.style.theme import THEMES, Theme
 from hopviz.ui.viewer import View
-from hopviz.ui.window.picture import image_of, pixels_of, room_for, svg_of
+from hopviz.ui.window.picture import image_of, room_for, svg_of
 from hopviz.ui.window.stage import OVERVIEW, WINDOW, Stage, shape_of
 
 TURN = 50

@@ -20,7 +20,7 @@ from hopviz.ui.landscape.panel import LandscapePanel
 from hopviz.ui.memories.panel import MemoriesPanel
 from hopviz.ui.panel import Jobs, Panel
 from hopviz.ui.readout import ReadoutPanel
-from hopviz.ui.style.rendering import Target, painting_for
+from hopviz.ui.style.rendering import Target, painting_for, pixels_of
 from hopviz.ui.style.theme import GRID, Theme
 from hopviz.ui.trace import TracePanel
 from hopviz.ui.unit_input.panel import VotePanel
@@ -29,7 +29,7 @@ from hopviz.ui.verdict.panel import VerdictPanel
 from hopviz.ui.viewer import Viewer
 from hopviz.ui.weights.panel import MatrixPanel
 from hopviz.ui.widgets import filled
-from hopviz.ui.window.picture import Room, Subject, painted, pixels_of, polish, wear
+from hopviz.ui.window.picture import Room, Subject, painted, polish, wear
 
 SHAPES = {
     "verdict": QSize(720, 96), "units": QSize(520, 520), "readout": QSize(720, 64), "memories": QSize(300, 640),

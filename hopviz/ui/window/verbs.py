@@ -33,6 +33,7 @@ from hopviz.ui.viewer import Viewer
 from hopviz.ui.window.clipboard import Pasted, copy_state
 from hopviz.ui.window.dialogs.open import PROJECT_SUFFIXES, Dialogs
 from hopviz.ui.window.main_window import MainWindow
+from hopviz.ui.window.new_windows import open_in_new_windows
 from hopviz.ui.window.settings import Settings
 
 
@@ -275,9 +276,9 @@ class WindowVerbs(Guarded, QObject, Listener):
             self.hinted.emit(f"{name} was not opened: something else has been opened meanwhile")
         elif incoming.document is not None:
             self.acted.emit(OpenDocument(str(incoming.document)))
-            if incoming.other_documents:
-                others = listed(shown(path.name) for path in incoming.other_documents)
-                self.hinted.emit(f"One document is open at a time: {others} can be opened after it")
+            left_out = open_in_new_windows(incoming.other_documents)
+            if left_out:
+                self.hinted.emit(f"Not opened: {listed(shown(path.name) for path in left_out)}; open them one by one")
         elif picture is not None:
             self._dialogs.fit_picture(picture.picture, name_of_file(picture.path))
         else:

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtGui import QImage
 
 from hopviz.core.experiments import (
     CapacityPoint,
@@ -21,7 +20,8 @@ from hopviz.core.stepwise import JobSteps, News, Steps
 from hopviz.core.workers import processes
 from hopviz.project.csv_files import table_steps
 from hopviz.project.data_table import DataTable
-from hopviz.project.files import FileError
+from hopviz.project.files import FileError, shown
+from hopviz.project.picture_files import Pixels, picture_steps
 
 PAUSE = 0.5
 """Seconds between two findings."""
@@ -106,23 +106,14 @@ def read_temperatures(text: str) -> tuple[float, ...]:
     return tuple(values)
 
 
-SUFFIXES = {"Table (*.csv)": "csv", "Picture (*.png)": "png"}
+SUFFIXES = {"Table (*.csv)": ".csv", "Picture (*.png)": ".png"}
 """Kinds of files, as a dialog calls them."""
 
 
-def save_steps(path: str, content: QImage | DataTable) -> Steps[tuple[str, bool]]:
+def save_steps(path: Path, content: Pixels | DataTable) -> Steps[tuple[str, bool]]:
     """Write a picture, or the table; a sentence on what happened, and whether it is trouble."""
-    target = Path(path)
     try:
-        if not isinstance(content, QImage):
-            yield from table_steps(target, content)
-        else:
-            yield 0.0
-            target.open("ab").close()  # says why where it is not possible, which QImage does not
-            if not content.save(str(target)):
-                raise OSError("the disk is full or has gone")
+        yield from table_steps(path, content) if isinstance(content, DataTable) else picture_steps(path, content)
     except FileError as error:
         return str(error).removesuffix("."), True
-    except OSError as error:
-        return f"{target.name} could not be written: {error.strerror or error}. Choose another folder", True
-    return f"Saved {target.name}", False
+    return f"Saved {shown(path.name)}", False

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QCheckBox, QFileDialog, QGridLayout, QLineEdit, QProgressBar
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QLineEdit, QProgressBar
 
 from hopviz.core.experiments import COLUMNS, loads_up_to, row
 from hopviz.core.learning import LEARNING_RULES, holding_rules
@@ -25,9 +25,11 @@ from hopviz.ui.experiments import form
 from hopviz.ui.experiments.base import SHARES, Experiment, Picture, measured_line
 from hopviz.ui.experiments.capacity.task import SUFFIXES, Plan, Progress, measure, read_temperatures, save_steps
 from hopviz.ui.style.plotting import broken
+from hopviz.ui.style.rendering import pixels_of
 from hopviz.ui.style.theme import GRID, Theme
 from hopviz.ui.widgets.chart import Chart
 from hopviz.ui.widgets.chart_drawing import DASHES, DOTS, Line, Mark
+from hopviz.ui.widgets.save_dialog import ask_where
 
 UNITS, FEWEST, MOST = 200, 20, 2000
 HIGHEST_LOAD = 0.25
@@ -290,18 +292,12 @@ class CapacityView(Experiment):
     def _ask_where(self) -> None:
         """Ask for a name; the kind of file says whether it is the table or the picture."""
         assert self.progress is not None
-        filters = ";;".join(SUFFIXES)
-        dialog = QFileDialog(self.window(), "Save the experiment", f"capacity-{self.progress.plan.n}", filters)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("csv")
-        dialog.filterSelected.connect(lambda chosen: dialog.setDefaultSuffix(SUFFIXES[chosen]))
-        dialog.fileSelected.connect(self.save_to)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        name = f"capacity-{self.progress.plan.n}"
+        ask_where(self.window(), "Save the experiment", "", SUFFIXES, name, self.save_to)
 
-    def save_to(self, path: str) -> None:
+    def save_to(self, path: Path) -> None:
         """Write the table, or the picture if the name ends in .png; in the background."""
-        content = self.image() if Path(path).suffix.lower() == ".png" else self.table()
+        content = pixels_of(self.image()) if path.suffix.lower() == ".png" else self.table()
         assert content is not None
         self.compute("save", partial(save_steps, path, content), self._saved)
 
