@@ -108,7 +108,7 @@ class App(Guarded, QObject):
         document = load_scene(OPENING_SCENE) if document is None else document
         self.session = Session(document.project, self)
         self.window = MainWindow(self.settings)
-        self.dialogs = Dialogs(self.window, self.session, self.settings)
+        self.dialogs = Dialogs(self.window, self.session, self.settings, self.jobs)
         self.history = History()
         self._project, self._opened = document.project, document
         self._fallback: Document | None = None

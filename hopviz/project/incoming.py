@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from hopviz.core.counting import counted
-from hopviz.core.stepwise import Steps, part
+from hopviz.core.stepwise import JobSteps, News, Steps, part
 from hopviz.project.choices import Choice, Chosen
 from hopviz.project.file_names import name_of_file
 from hopviz.project.files import FileError, shown
@@ -118,6 +118,15 @@ class Incoming:
             weights = source.as_weights(fitted)
             memories = source.content(fitted).memories if weights is None else weights.memories
             yield Made(source, source.grid_shape(fitted), memories)
+
+    def made_steps(self, chosen: Chosen, grid: Grid) -> JobSteps[tuple[Made, ...], tuple[Made, ...]]:
+        """What the sources come to, in order; the findings are what is there so far."""
+        made: list[Made] = []
+        news = News()
+        for each in self.made(chosen, grid):
+            made.append(each)
+            yield news(len(made) / len(self.sources), tuple(made))
+        return tuple(made)
 
     def told(self, chosen: Chosen, grid: Grid) -> str:
         """What was recognised, in a sentence."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import deque
+from collections.abc import Mapping, Sequence
+from functools import partial
 from time import perf_counter
 
 import numpy as np
@@ -13,6 +15,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from hopviz.core.counting import counted
 from hopviz.core.patterns import Pattern
+from hopviz.core.stepwise import pieces
+from hopviz.engine.jobs import Jobs
 from hopviz.project.choices import Choice
 from hopviz.project.incoming import Incoming, Made, fitting_grid, suited
 from hopviz.project.memories import unused_name
@@ -28,8 +32,9 @@ SIDE = 64
 """Pixels of the longer side of a tile's pattern, at scale 1."""
 MATRIX = 32 * GRID
 """Pixels of the longer side of the picture of weights."""
+KEY = "window.incoming"
 SLICE, REST = 0.001, 8
-"""Seconds of making patterns, and milliseconds that the window then has for its frames."""
+"""Seconds of adding tiles, and milliseconds that the window then has for its frames."""
 AT_ONCE = 16
 """Tiles that are added between two looks at the clock."""
 LETTERS = {
@@ -49,6 +54,8 @@ class FileImportDialog(PatternDialog):
     ----------
     parent : QWidget, optional
     theme : Theme
+    jobs : Jobs
+        Where the patterns are made.
     incoming : Incoming
     title : str
         What the files are called.
@@ -65,6 +72,7 @@ class FileImportDialog(PatternDialog):
         self,
         parent: QWidget | None,
         theme: Theme,
+        jobs: Jobs,
         incoming: Incoming,
         title: str,
         grid: tuple[int, int],
@@ -74,9 +82,13 @@ class FileImportDialog(PatternDialog):
         cue = button("cue", "Use as &cue", "Put the pattern on the grid  (Alt+C)")
         super().__init__(parent, f"Open {title}", store, cue)
         self.on_grid = True
-        self._theme, self._incoming, self._grid, self.choices_made = theme, incoming, grid, chosen
-        self._coming: Iterator[int] = iter(())
-        self._made: list[Made] = []
+        self._theme, self._jobs, self._incoming = theme, jobs, incoming
+        self._grid, self.choices_made = grid, chosen
+        self._made: Sequence[Made] = ()
+        self._is_made = False
+        self._failure = ""
+        self._waiting: deque[tuple[Made, int, int]] = deque()
+        """Memories of which there are no tiles yet: from which to which of what."""
         self._memories: dict[str, Pattern] = {}
         """Those that fit the grid, by their names."""
         self._names: set[str] = set()
@@ -99,6 +111,7 @@ class FileImportDialog(PatternDialog):
         self._lay_out()
         self.finish(self.open_button, cue, store)
         self._begin()
+        self.finished.connect(lambda: jobs.cancel(KEY))
         (self.open_button if self.tiles.isHidden() else self.tiles).setFocus()
 
     def chosen(self) -> list[tuple[str, Pattern]]:
@@ -135,11 +148,14 @@ class FileImportDialog(PatternDialog):
         self._sentence.setText(incoming.told(chosen, grid))
         self._show_choices(incoming.choices(chosen, grid))
         self._show_weights()
-        self._made, self._memories, self._names = [], {}, set()
+        self._made, self._memories, self._names = (), {}, set()
+        self._is_made, self._failure = False, ""
+        self._waiting.clear()
         self.tiles.show_patterns({})
-        self._coming = self._make()
         self._slices.start()
-        self._go_on()
+        steps = partial(incoming.made_steps, dict(chosen), grid)
+        self._jobs.submit(KEY, steps, self._take_all, self._fail, lambda _, made: self._take(made or ()), first=True)
+        self._offer()
 
     def _show_choices(self, choices: tuple[Choice, ...]) -> None:
         """A chooser for everything of which there is more than one."""
@@ -194,39 +210,46 @@ class FileImportDialog(PatternDialog):
             self.matrix.setAccessibleName(f"Weights of {weights.n} units")
             self.matrix.setToolTip("Row i, column j: the weight from unit j to unit i")
 
+    def _take(self, made: Sequence[Made]) -> None:
+        """Let what has been made be shown, if it fits the grid."""
+        self._wait([each for each in made[len(self._made) :] if each.grid == self._grid])
+        self._made = made
+
+    def _take_all(self, made: Sequence[Made]) -> None:
+        """Of none that fits the grid show the others, to be looked at."""
+        self._take(made)
+        self._is_made = True
+        if not any(each.memories and each.grid == self._grid for each in made):
+            self._wait(made)
+
+    def _wait(self, made: Sequence[Made]) -> None:
+        self._waiting += ((each, *piece) for each in made for piece in pieces(len(each.memories), AT_ONCE))
+
+    def _fail(self, error: Exception) -> None:
+        self._is_made, self._failure = True, str(error) or "There is not enough memory for these patterns."
+
     @Slot()
     def _go_on(self) -> None:
-        """Make as many patterns as there is time for before the next frame."""
+        """Add as many tiles as there is time for before the next frame."""
+        if not self._waiting and not self._is_made:
+            return
         ends = perf_counter() + SLICE
-        while perf_counter() < ends:
-            if next(self._coming, None) is None:
-                self._slices.stop()
-                break
+        while self._waiting and perf_counter() < ends:
+            self._add(*self._waiting.popleft())
+        if self._is_made and not self._waiting:
+            self._slices.stop()
         self._offer()
 
-    def _make(self) -> Iterator[int]:
-        """Make the patterns, a few at a time; of none that fits the grid, show the others, to be looked at."""
-        for made in self._incoming.made(self.choices_made, self._grid):
-            self._made.append(made)
-            if made.grid == self._grid:
-                yield from self._add(made)
-            yield len(self._made)
-        if not self._memories:
-            for made in self._made:
-                yield from self._add(made)
-
-    def _add(self, made: Made) -> Iterator[int]:
-        """Tiles of what a file comes to; names that come again get numbers."""
-        for first in range(0, len(made.memories), AT_ONCE):
-            named: dict[str, Pattern] = {}
-            for memory in made.memories[first : first + AT_ONCE]:
-                name = unused_name(memory.name, self._names)
-                self._names.add(name)
-                named[name] = memory.pattern.reshape(made.grid)
-            self.tiles.add_patterns(named)
-            if made.grid == self._grid:
-                self._memories |= named
-            yield len(self._names)
+    def _add(self, made: Made, first: int, last: int) -> None:
+        """Tiles of a part of what a file comes to; names that come again get numbers."""
+        named: dict[str, Pattern] = {}
+        for memory in made.memories[first:last]:
+            name = unused_name(memory.name, self._names)
+            self._names.add(name)
+            named[name] = memory.pattern.reshape(made.grid)
+        self.tiles.add_patterns(named)
+        if made.grid == self._grid:
+            self._memories |= named
 
     @Slot()
     def _offer(self) -> None:
@@ -266,7 +289,7 @@ class FileImportDialog(PatternDialog):
 
     def _tell_trouble(self, ready: bool, misfits: list[Made]) -> None:
         rows, cols = self._grid
-        troubles = []
+        troubles = [self._failure] if self._failure else []
         if ready and misfits:
             there, others = f"The grid has {rows} × {cols} units", sum(len(made.memories) for made in misfits)
             if self._memories:

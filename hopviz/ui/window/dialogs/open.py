@@ -15,6 +15,7 @@ from hopviz.actions.memory_edits import StorePatterns
 from hopviz.actions.state_edits import SetState
 from hopviz.actions.window_verbs import OpenFiles
 from hopviz.engine.crash_reports import FormerReport
+from hopviz.engine.jobs import Jobs
 from hopviz.engine.session import Session
 from hopviz.project import archive, networks
 from hopviz.project.choices import Chosen
@@ -58,14 +59,16 @@ class Dialogs(Guarded, QObject):
         Whose project the questions are about.
     settings : Settings
         Where the last folder is kept.
+    jobs : Jobs
+        Where patterns are made of what files hold.
     """
 
     acted = Signal(object)
     """(Action) the person wants this done."""
 
-    def __init__(self, window: MainWindow, session: Session, settings: Settings) -> None:
+    def __init__(self, window: MainWindow, session: Session, settings: Settings, jobs: Jobs) -> None:
         super().__init__(window)
-        self._window, self._session, self._settings = window, session, settings
+        self._window, self._session, self._settings, self._jobs = window, session, settings, jobs
         self._asked: dict[PatternDialog, tuple[Project, Callable[[Project], PatternDialog]]] = {}
         """The dialogs that are open about patterns, of which project each asks, and what asks anew of another one."""
         session.project_changed.connect(self._ask_anew)
@@ -130,7 +133,7 @@ class Dialogs(Guarded, QObject):
 
         def ask(project: Project) -> PatternDialog:
             grid = (project.rows, project.cols)
-            dialog = FileImportDialog(self._window, self._window.theme, incoming, title, grid, chosen)
+            dialog = FileImportDialog(self._window, self._window.theme, self._jobs, incoming, title, grid, chosen)
             dialog.accepted.connect(remember)
             dialog.opened.connect(lambda path, choices: self.acted.emit(OpenDocument(path, chosen=choices)))
             return dialog
