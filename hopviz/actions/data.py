@@ -13,6 +13,8 @@ from hopviz.actions.table import ACTIONS
 from hopviz.core.quoting import LONGEST, quoted
 from hopviz.project.model import Project
 
+FEW = 3
+
 
 def to_data(action: Action) -> dict[str, Any]:
     """A table of numbers, texts, truth values, lists and tables; parameters that are as usual are left out."""
@@ -20,12 +22,17 @@ def to_data(action: Action) -> dict[str, Any]:
 
 
 def to_brief_data(action: Action, most: int) -> dict[str, Any]:
-    """What tells people of an action in no time: as `to_data`, but of a list the first so many, and no project."""
+    """What tells people of an action in no time: as `to_data`, without what is in a project.
+
+    Of a row of numbers it holds the first `most`, of a list of rows or memories the first few.
+    """
 
     def write(kind: Any, value: Any) -> Any:
         if isinstance(value, Project):
             return f"{value.rows} x {value.cols} units"
-        return kind.write(value[:most] if isinstance(value, np.ndarray | tuple | list) else value)
+        if isinstance(value, np.ndarray):
+            value = value[: most if value.ndim == 1 else FEW]
+        return kind.write(value[:FEW] if isinstance(value, tuple | list) else value)
 
     return _table(action, write)
 

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hopviz.actions.action import Action, ActionError, Edit, EditorVerb, Reading, RunVerb, WindowVerb
-from hopviz.actions.data import from_data, to_brief_data, to_data
+from hopviz.actions.data import FEW, from_data, to_brief_data, to_data
 from hopviz.actions.document_edits import OpenDocument
 from hopviz.actions.memory_edits import Forget, StorePattern, StorePatterns
 from hopviz.actions.run_verbs import SetRule, SetSpeed
@@ -60,14 +60,14 @@ def test_what_is_written_to_a_file_is_read_as_the_same_action(kind: type[Action]
 @given(data=st.data())
 def test_in_brief_lists_are_cut_and_projects_left_out(kind: type[Action], data: st.DataObject) -> None:
     action = data.draw(actions_of(kind))
-    whole, brief = to_data(action), to_brief_data(action, 2)
+    whole, brief = to_data(action), to_brief_data(action, FEW)
     assert brief.keys() == whole.keys()
     for name, value in whole.items():
         held = getattr(action, name, None)
         if isinstance(held, Project):
             assert brief[name] == f"{held.rows} x {held.cols} units"
         elif isinstance(held, np.ndarray | tuple):
-            assert brief[name] == value[:2]
+            assert brief[name] == value[:FEW]
         else:
             assert brief[name] == value
 
