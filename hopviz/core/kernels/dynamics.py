@@ -15,7 +15,7 @@ import numpy as np
 from hopviz.core.kernels import lattice  # noqa: F401 - one of the forms
 from hopviz.core.kernels.compiler import compiled_in_place, inlined
 from hopviz.core.kernels.cycles import remember
-from hopviz.core.kernels.decisions import stochastic_decision, threshold
+from hopviz.core.kernels.decisions import OFF_AT_TIE, ON_AT_TIE, stochastic_decision, threshold
 from hopviz.core.kernels.forms import change, expect_flip, field, know_fields, renew, visit_branchless
 from hopviz.core.kernels.generator import after_next, below, fraction_of, shuffle, uniform
 from hopviz.core.kernels.tuples import (
@@ -89,11 +89,17 @@ def look(weights, run, tie, adaptation, free, fields, wanting):
     Units that adapt decide by the field less their `adaptation` (N,).
     """
     know_fields(weights, run)
+    state, known, tolerances = run.state, run.fields, weights.tolerance
     for i in range(fields.size):
-        h, tolerance = run.fields[i], weights.tolerance[i]
-        fields[i] = 0.0 if abs(h) <= tolerance else h
-        value = threshold(fields[i] - adaptation[i], run.state[i], tolerance, weights.off, tie)
-        wanting[i] = free[i] & (value != run.state[i])
+        h, tolerance = known[i], tolerances[i]
+        h = 0.0 if abs(h) <= tolerance else h
+        fields[i] = h
+        drive, is_on = h - adaptation[i], state[i] == 1
+        up, down = drive > tolerance, drive < -tolerance
+        at_tie = not (up | down)
+        wants_on = up | (at_tie & (tie == ON_AT_TIE))
+        wants_off = down | (at_tie & (tie == OFF_AT_TIE))
+        wanting[i] = free[i] & ((wants_on & (not is_on)) | (wants_off & is_on))
 
 
 @compiled_in_place
