@@ -7,6 +7,7 @@ of 4096 units costs as much as one of 100.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -87,6 +88,11 @@ class GridGeometry:
         cell = QRectF(self.area.x() + col * self.cell, self.area.y() + row * h, self.cell, h)
         return cell.adjusted(inset, inset, -inset, -inset)
 
+    def cell_rects(self, inset: float) -> list[QRectF]:
+        """Where all units are, without a margin, in their order."""
+        area = self.area
+        return _cell_rects(self.rows, self.cols, (area.x(), area.y(), area.width(), area.height()), inset)
+
     def unit_at(self, point: QPointF) -> int:
         """The unit at a point, or -1."""
         if not QRectF(self.area).contains(point):
@@ -101,6 +107,15 @@ class GridGeometry:
         return min(max(row, 0), self.rows - 1), min(max(col, 0), self.cols - 1)
 
 
+@lru_cache(maxsize=4)
+def _cell_rects(rows: int, cols: int, area: tuple[int, int, int, int], inset: float) -> list[QRectF]:
+    x, y, width, height = area[0] + inset, area[1] + inset, area[2] / cols, area[3] / rows
+    return [
+        QRectF(x + col * width, y + row * height, width - 2 * inset, height - 2 * inset)
+        for row in range(rows) for col in range(cols)
+    ]  # fmt: skip
+
+
 class GridPainter:
     """Draws pictures of one grid, keeping what does not change from one to the next."""
 
@@ -108,12 +123,15 @@ class GridPainter:
         self._theme: Theme = LIGHT
         self._colours = diverging(LIGHT)
         self._mask: QPixmap | None = None
+        self._ring, self._ring_of = QPixmap(), (0.0, 0.0)
+        """The ring of a unit that wants to flip, in a cell of this size at this ratio."""
 
     def apply_theme(self, theme: Theme) -> None:
         """Take over the colours."""
         self._theme = theme
         self._colours = diverging(theme)
         self._mask = None
+        self._ring_of = (0.0, 0.0)
 
     def forget_mask(self) -> None:
         """The size, the clamped or the removed units have changed."""
@@ -132,7 +150,7 @@ class GridPainter:
                 self._mask = self._make_mask(geometry, picture, ratio)
             painter.drawPixmap(area.topLeft(), self._mask)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._draw_rings(painter, geometry, picture)
+        self._draw_rings(painter, geometry, picture, ratio)
         if picture.gaps is not None and geometry.cell >= LEGIBLE * self._theme.scale:
             self._draw_gaps(painter, geometry, picture, picture.gaps)
         halo = self._theme.color("halo", int(255 * max(picture.halo_strength, 0.0)))
@@ -153,7 +171,7 @@ class GridPainter:
         off, on = self._theme.rgb("unit_off"), self._theme.rgb("unit_on")
         colours = (off + picture.shown[:, None] * (on - off)).astype(np.uint8).tolist()
         gap, radius = _rounding(geometry)
-        cells = [geometry.cell_rect(unit, gap) for unit in range(len(colours))]
+        cells = geometry.cell_rects(gap)
         painter.setPen(Qt.PenStyle.NoPen)
         for cell, colour in zip(cells, colours, strict=True):
             painter.setBrush(QColor(*colour))
@@ -194,7 +212,7 @@ class GridPainter:
 
     def _cut_cells(self, painter: QPainter, geometry: GridGeometry, picture: GridPicture) -> None:
         gap, radius = _rounding(geometry)
-        cells = [geometry.cell_rect(unit, gap) for unit in range(geometry.rows * geometry.cols)]
+        cells = geometry.cell_rects(gap)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         if gap:
@@ -263,24 +281,35 @@ class GridPainter:
             painter.setBrush(self._theme.color(meaning))
             painter.drawEllipse(centre, radius, radius)
 
-    def _draw_rings(self, painter: QPainter, geometry: GridGeometry, picture: GridPicture) -> None:
+    def _draw_rings(self, painter: QPainter, geometry: GridGeometry, picture: GridPicture, ratio: float) -> None:
         wanting = np.flatnonzero(picture.wanting)
         if not wanting.size:
             return
         if geometry.is_picture or wanting.size > RINGS:
             self._tint(painter, geometry, picture)
             return
-        cell, inset, width = geometry.cell, _inset(geometry), _ring(geometry)
+        cells = geometry.cell_rects(0.0)
+        if is_vector():
+            for unit in wanting.tolist():
+                self._draw_ring(painter, geometry, cells[unit])
+            return
+        if self._ring_of != (geometry.cell, ratio):
+            self._ring, self._ring_of = blank(cells[0].size().toSize(), ratio), (geometry.cell, ratio)
+            ring_painter = QPainter(self._ring)
+            self._draw_ring(ring_painter, geometry, QRectF(QPointF(), cells[0].size()))
+            ring_painter.end()
+        for unit in wanting.tolist():
+            painter.drawPixmap(cells[unit].topLeft(), self._ring)
+
+    def _draw_ring(self, painter: QPainter, geometry: GridGeometry, cell: QRectF) -> None:
+        """Light under colour: seen on amber and on blue-grey alike."""
+        inset, width, is_round = _inset(geometry), _ring(geometry), geometry.cell > 14
+        radius = 0.1 * geometry.cell if is_round else 0.0
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, cell > 14)
-        radius = 0.1 * cell if cell > 14 else 0.0
-        rings = [geometry.cell_rect(unit, inset) for unit in wanting.tolist()]
-        # Light under colour: seen on amber and on blue-grey alike.
-        strokes = [("surface", 2.2 * width)] if cell > 14 else []
-        for meaning, stroke in (*strokes, ("ring", width)):
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, is_round)
+        for meaning, stroke in (("surface", 2.2 * width), ("ring", width))[not is_round :]:
             painter.setPen(QPen(self._theme.color(meaning), stroke))
-            for ring in rings:
-                painter.drawRoundedRect(ring, radius, radius)
+            painter.drawRoundedRect(cell.adjusted(inset, inset, -inset, -inset), radius, radius)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
 
     def _draw_gaps(self, painter: QPainter, geometry: GridGeometry, picture: GridPicture, gaps: Floats) -> None:
