@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QApplication, QTabBar, QWidget
 from pytestqt.qtbot import QtBot
 
 from hopviz.actions.document_edits import OpenDocument
+from hopviz.project.lesson_files import load_lesson
 from hopviz.project.model import Project
-from hopviz.project.scenes import load_scene
 from hopviz.ui.window.main_window import MainWindow, first_size
 from tests.app.person import Person
 from tests.ui.stage import ALT, CONTROL, LEFT, NO_KEY, SHIFT, random_project
@@ -140,7 +140,7 @@ def test_the_first_start_fills_most_of_the_screen(
         assert abs(middle.y() - of_screen.y()) <= 40
 
 
-@pytest.mark.parametrize("way_back", ["key", "scene", "layout"])
+@pytest.mark.parametrize("way_back", ["key", "lesson", "layout"])
 def test_the_landscape_takes_the_room_of_the_others_and_gives_it_back(
     qtbot: QtBot, start: Callable[..., Person], way_back: str
 ) -> None:
@@ -160,7 +160,7 @@ def test_the_landscape_takes_the_room_of_the_others_and_gives_it_back(
     if way_back == "key":
         person.press(Qt.Key.Key_V, SHIFT)
         qtbot.waitUntil(lambda: seen() == before and window.docks.by_name["landscape"].width() < window.width() / 2)
-    elif way_back == "scene":
+    elif way_back == "lesson":
         person.press(Qt.Key.Key_1, CONTROL)
     else:
         person.press(Qt.Key.Key_0, CONTROL)
@@ -171,7 +171,7 @@ def test_the_landscape_takes_the_room_of_the_others_and_gives_it_back(
 def test_experiments_get_more_height_than_the_trace_and_both_keep_theirs(
     qtbot: QtBot, start: Callable[..., Person]
 ) -> None:
-    person = start(load_scene("letters"))
+    person = start(load_lesson("letters"))
     docks = person.app.window.docks.by_name
     trace, experiments = docks["trace"], docks["experiments"]
     low = trace.height()
@@ -181,8 +181,8 @@ def test_experiments_get_more_height_than_the_trace_and_both_keep_theirs(
     qtbot.waitUntil(lambda: trace.height() == low)
 
 
-def test_a_small_window_stays_small_from_scene_to_scene(qtbot: QtBot, start: Callable[..., Person]) -> None:
-    person = start(load_scene("asymmetry"))
+def test_a_small_window_stays_small_from_lesson_to_lesson(qtbot: QtBot, start: Callable[..., Person]) -> None:
+    person = start(load_lesson("asymmetry"))
     window = person.app.window
     window.choose_theme("projector")
     window.resize(1024, 740)
@@ -195,7 +195,7 @@ def test_a_small_window_stays_small_from_scene_to_scene(qtbot: QtBot, start: Cal
 
 
 def test_a_lesson_looks_the_same_whatever_was_open_before(qtbot: QtBot, start: Callable[..., Person]) -> None:
-    person = start(load_scene("letters"))
+    person = start(load_lesson("letters"))
     app = person.app
     assert app.trace.is_seen
     for before in ("necker", "random-timing", "hinton"):
@@ -213,7 +213,7 @@ def test_panels_that_were_hidden_while_the_window_shrank_leave_the_centre_its_ro
 ) -> None:
     centres = []
     for hidden in (False, True):
-        person = start(load_scene("letters"))
+        person = start(load_lesson("letters"))
         window = person.app.window
         window.resize(1440, 900)
         person.wait_for_the_verdict()

@@ -72,7 +72,7 @@ class MainWindow(Guarded, QMainWindow):
         self._panels: list[Panel] = []
         self.docks = Docks(self)
         self.docks.enlarged.connect(self.commands["enlarge_landscape"].setChecked)
-        self.scene_actions: list[QAction] = []
+        self.lesson_actions: list[QAction] = []
         self._menus = {name: self.menuBar().addMenu(name) for name in MENUS}
         self.submenus: dict[str, QMenu] = {}
         """Menus within menus, by their names in the table of actions."""
@@ -150,20 +150,20 @@ class MainWindow(Guarded, QMainWindow):
             self.submenus[row.submenu].setToolTipsVisible(True)
         return self.submenus[row.submenu] if row.submenu else menu
 
-    def list_scenes(self, scenes: Sequence[tuple[str, str, str]]) -> None:
-        """Fill the menu of scenes with (name, title, description)."""
-        menu = self._menus["Scenes"]
+    def list_lessons(self, lessons: Sequence[tuple[str, str, str]]) -> None:
+        """Fill the menu of lessons with (name, title, description)."""
+        menu = self._menus["Lessons"]
         menu.setToolTipsVisible(True)
         menu.addSeparator()
-        for number, (name, title, description) in enumerate(scenes, 1):
+        for number, (name, title, description) in enumerate(lessons, 1):
             action = menu.addAction(title)
             action.setData(name)
             action.setToolTip(description)
             action.setStatusTip(description)
             if number < 10:
                 action.setShortcut(f"Ctrl+{number}")
-            action.triggered.connect(self._scene_triggered)
-            self.scene_actions.append(action)
+            action.triggered.connect(self._lesson_triggered)
+            self.lesson_actions.append(action)
 
     def list_recent(self, paths: Sequence[str]) -> None:
         """Let the menu of files offer these, the newest first."""
@@ -187,7 +187,7 @@ class MainWindow(Guarded, QMainWindow):
         choices.setParent(self._menus[menu], choices.windowFlags())
         self._menus[menu].addMenu(choices)
 
-    def _scene_triggered(self) -> None:
+    def _lesson_triggered(self) -> None:
         sender = self.sender()
         if isinstance(sender, QAction):
             self.acted.emit(OpenDocument(sender.data()))

@@ -192,7 +192,7 @@ class WindowVerbs(Guarded, QObject, Listener):
         unknown += [name for name in layout.views if name not in views]
         if unknown:
             known = ", ".join([*self._window.docks.by_name, *views])
-            self.complain(f"The scene wants to show {', '.join(unknown)}, which does not exist; choose from {known}.")
+            self.complain(f"The lesson wants to show {', '.join(unknown)}, which does not exist; choose from {known}.")
 
     def choose_views(self, names: Sequence[str]) -> None:
         """Show these views, as far as they exist."""

@@ -1,4 +1,4 @@
-"""The smallest networks do what their scenes say, at every state and at every tick."""
+"""The smallest networks do what their lessons say, at every state and at every tick."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from hopviz.core.recall import recall
 from hopviz.core.rules import Asynchronous, Parallel, PartlyParallel
 from hopviz.core.simulation import Simulation
 from hopviz.core.timing import swings
-from hopviz.project.scenes import load_scene
+from hopviz.project.lesson_files import load_lesson
 
 
 def energy(weights, bias, s):
@@ -25,7 +25,7 @@ def energy(weights, bias, s):
 
 
 def test_hintons_net_has_the_three_minima_that_its_notice_names():
-    project = load_scene("hinton").project
+    project = load_lesson("hinton").project
     network = project.network()
     assert (project.units, project.unit_names) == ("binary", tuple("ABCDE"))
     found = {}
@@ -35,7 +35,7 @@ def test_hintons_net_has_the_three_minima_that_its_notice_names():
         if all(energy(network.weights, network.bias, other) > here for other in flipped):
             found["".join(map(str, s))] = here
     assert found == {"10110": -4, "01011": -5, "11111": -5}
-    assert all(name in load_scene("hinton").lesson.notice for name in found)
+    assert all(name in load_lesson("hinton").lesson.notice for name in found)
     exact = landscape.minima(network, strict=True)
     assert {"".join(map(str, state)) for state in exact.states} == set(found)
     reached = {"".join(map(str, state)) for state in census(network, 300).states}
@@ -43,7 +43,7 @@ def test_hintons_net_has_the_three_minima_that_its_notice_names():
 
 
 def test_hintons_net_goes_the_way_of_the_lecture():
-    project = load_scene("hinton").project
+    project = load_lesson("hinton").project
     start = to_units(project.cue, "binary")
     assert (start.tolist(), project.network().energy(start)) == ([1, 0, 1, 0, 0], -3)
     ended = recall(project.network(), start, project.rule, project.seed)
@@ -52,7 +52,7 @@ def test_hintons_net_goes_the_way_of_the_lecture():
 
 @pytest.mark.parametrize("period", [3, 4, 6])
 def test_cycles_have_the_periods_that_they_are_called_by(period):
-    document = load_scene(f"period-{period}")
+    document = load_lesson(f"period-{period}")
     project = document.project
     assert str(period) in document.lesson.title
     assert project.rule == Parallel()
@@ -70,7 +70,7 @@ def test_cycles_have_the_periods_that_they_are_called_by(period):
 
 
 def test_asymmetric_weights_do_what_the_notice_says():
-    project = load_scene("asymmetry").project
+    project = load_lesson("asymmetry").project
     symmetric, rng = project.network().weights, np.random.Generator(np.random.PCG64(0))
     added = antisymmetric(project.n, rng)
     uphill, ends = {}, {}
@@ -84,14 +84,14 @@ def test_asymmetric_weights_do_what_the_notice_says():
     assert uphill[0.0] == uphill[1.0] == 0
     assert 0 < uphill[0.3] < uphill[0.55] < uphill[0.8]
     assert np.array_equal(added, -added.T)  # so s'Ks = 0, the energy of every state at a = 1
-    said = load_scene("asymmetry").lesson.notice.replace("\u00a0", " ")
+    said = load_lesson("asymmetry").lesson.notice.replace("\u00a0", " ")
     assert "at a = 1 it is always 0; all at once, from a = 0.6 on, nearly all runs end in period 4" in said
     assert 4 not in ends[0.55]
     assert all(ends[share][4] >= 27 for share in (0.6, 0.8, 1.0))
 
 
 def test_a_sequence_is_replayed_in_order_and_rests_in_a_mixture_one_by_one():
-    document = load_scene("sequence")
+    document = load_lesson("sequence")
     project, net = document.project, document.project.network()
     assert "".join(project.names) == "SPIN"
     assert "then I, N and S again: period 4" in document.lesson.notice
@@ -115,7 +115,7 @@ def test_a_sequence_is_replayed_in_order_and_rests_in_a_mixture_one_by_one():
 
 
 def test_hebb_holds_none_of_the_memories_of_low_activity():
-    document = load_scene("low-activity")
+    document = load_lesson("low-activity")
     project, hebb = document.project, document.project.with_learning("hebbian")
     assert "All twelve are fixed points" in document.lesson.notice
     assert 0.08 < (project.patterns > 0).mean() < 0.12
@@ -130,24 +130,24 @@ def test_hebb_holds_none_of_the_memories_of_low_activity():
 
 
 def test_all_at_once_the_energy_rises_at_every_other_tick_and_one_by_one_two_units_rest():
-    project = load_scene("two-units").project
+    project = load_lesson("two-units").project
     start = to_units(project.cue, project.units)
     simulation, energies = Simulation(project.network(), start, Parallel()), []
     for _ in range(6):
         energies.append(simulation.advance(updates=1).energy)
     assert energies == [90, 0] * 3
-    assert "every other tick the energy rises" in load_scene("two-units").lesson.notice
+    assert "every other tick the energy rises" in load_lesson("two-units").lesson.notice
     assert recall(project.network(), start, Asynchronous("sequential")).flips == 1
 
 
 def test_random_timing_begins_where_the_formula_holds():
-    project = load_scene("random-timing").project
+    project = load_lesson("random-timing").project
     assert isinstance(project.rule, PartlyParallel)
     assert swings(project.network(), to_units(project.cue, project.units))
 
 
 def test_from_the_held_half_the_letter_is_completed_whatever_the_seed():
-    project = load_scene("completion").project
+    project = load_lesson("completion").project
     memory = project.memories[0].pattern
     assert project.clamped.sum() == 50
     assert (project.cue[project.clamped] == memory[project.clamped]).all()

@@ -1,4 +1,4 @@
-"""Scenes: they set up what they promise, and every mistake in a file is told in one sentence."""
+"""Lessons: they set up what they promise, and every mistake in a file is told in one sentence."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from hopviz.core.simulation import Simulation
 from hopviz.project.document import notice
 from hopviz.project.layout import Layout
 from hopviz.project.lesson import Lesson
+from hopviz.project.lesson_files import LessonError, lesson_names, lesson_titles, load_lesson
 from hopviz.project.model import Project
-from hopviz.project.scenes import SceneError, load_scene, scene_names, scene_titles
 
 HEAD = 'title = "T"\ndescription = "D."\n'
 GRID = "[grid]\nrows = 2\ncols = 3\n"
@@ -43,32 +43,32 @@ def written(tmp_path, text: str):
 
 
 def test_the_menu_opens_with_the_letters():
-    assert scene_names()[0] == "letters"
+    assert lesson_names()[0] == "letters"
 
 
-def test_no_two_scenes_claim_the_same_place_in_the_menu():
-    texts = [assets.path("scenes", f"{name}.toml").read_text("utf-8") for name in scene_names()]
+def test_no_two_lessons_claim_the_same_place_in_the_menu():
+    texts = [assets.path("lessons", f"{name}.toml").read_text("utf-8") for name in lesson_names()]
     places = [tomllib.loads(text)["order"] for text in texts]
     assert places == sorted(set(places))
 
 
-@pytest.mark.parametrize("name", scene_names())
-def test_every_scene_loads_and_explains_itself(name):
-    document = load_scene(name)
+@pytest.mark.parametrize("name", lesson_names())
+def test_every_lesson_loads_and_explains_itself(name):
+    document = load_lesson(name)
     project, lesson = document.project, document.lesson
     assert lesson.title
     assert lesson.description.endswith(".")
     assert lesson.notice.endswith(".")
     assert notice(document, project) == lesson.notice
     assert project.network().n == project.n
-    again = load_scene(assets.path("scenes", f"{name}.toml")).project
+    again = load_lesson(assets.path("lessons", f"{name}.toml")).project
     np.testing.assert_array_equal(again.cue, project.cue)
     np.testing.assert_array_equal(again.patterns, project.patterns)
 
 
 @pytest.mark.parametrize("name", ["letters", "pictures", "noisy"])
 def test_memories_are_fixed_points(name):
-    project = load_scene(name).project
+    project = load_lesson(name).project
     network = project.network()
     for memory in project.memories:
         assert is_fixed(project, memory.pattern.astype(np.int64)), memory.name
@@ -77,7 +77,7 @@ def test_memories_are_fixed_points(name):
 
 @pytest.mark.parametrize(("name", "distance"), [("letters", 23), ("pictures", 1024)])
 def test_recall_from_the_damaged_cue_works(name, distance):
-    project = load_scene(name).project
+    project = load_lesson(name).project
     target = project.patterns[0]
     assert (project.cue != target).sum() == pytest.approx(distance, rel=0.05)
     frame = settled(project, 3)
@@ -87,7 +87,7 @@ def test_recall_from_the_damaged_cue_works(name, distance):
 @pytest.mark.parametrize("seed", range(10))
 @pytest.mark.parametrize("index", range(4))
 def test_every_letter_is_recalled_whatever_the_seed(index, seed):
-    project = load_scene("letters").project
+    project = load_lesson("letters").project
     rng = np.random.default_rng(seed)
     cue = project.patterns[index].copy()
     cue[rng.choice(100, 20, replace=False)] *= -1
@@ -96,7 +96,7 @@ def test_every_letter_is_recalled_whatever_the_seed(index, seed):
 
 
 def test_the_letters_take_seconds_and_can_be_followed():
-    project = load_scene("letters").project
+    project = load_lesson("letters").project
     assert (project.rows, project.cols, project.speed) == (10, 10, 30.0)
     assert project.names == ("A", "J", "L", "X")
     assert project.rule == Asynchronous("shuffled")
@@ -109,7 +109,7 @@ def test_the_letters_take_seconds_and_can_be_followed():
 
 
 def test_two_units_swing_and_settle():
-    project = load_scene("two-units").project
+    project = load_lesson("two-units").project
     network = project.network()
     assert (project.rows, project.cols, project.units) == (1, 2, "binary")
     np.testing.assert_array_equal(network.weights, [[0, -100], [-100, 0]])
@@ -129,7 +129,7 @@ def test_two_units_swing_and_settle():
 
 
 def test_too_many_memories_spoil_each_other():
-    project = load_scene("overloaded").project
+    project = load_lesson("overloaded").project
     assert len(project.memories) == 25
     fixed = sum(is_fixed(project, memory.pattern.astype(np.int64)) for memory in project.memories)
     assert fixed <= 5
@@ -140,7 +140,7 @@ def test_too_many_memories_spoil_each_other():
 
 
 def test_noise_stays_near_a_letter():
-    project = load_scene("noisy").project
+    project = load_lesson("noisy").project
     assert isinstance(project.rule, Stochastic)
     assert 0.3 <= project.rule.temperature <= 0.4
     simulation = Simulation(project.network(), project.cue, project.rule, project.seed)
@@ -149,7 +149,7 @@ def test_noise_stays_near_a_letter():
     assert 0.8 < np.mean(overlaps) < 0.999
 
 
-def test_a_scene_may_use_every_key(tmp_path):
+def test_a_lesson_may_use_every_key(tmp_path):
     path = written(
         tmp_path,
         HEAD
@@ -186,7 +186,7 @@ panels = ["landscape", "trace"]
 views = ["atlas", "dreaming"]
 """,
     )
-    document = load_scene(str(path))
+    document = load_lesson(str(path))
     project = document.project
     assert project.names == ("A", "cat", "pattern 1", "pattern 2", "bar")
     assert np.flatnonzero(project.clamped).tolist() == [0, 11]
@@ -199,7 +199,7 @@ views = ["atlas", "dreaming"]
     assert (project.cue == -1).all()
 
 
-def test_a_scene_may_learn_from_errors_without_symmetry_and_biases_too(tmp_path):
+def test_a_lesson_may_learn_from_errors_without_symmetry_and_biases_too(tmp_path):
     path = written(
         tmp_path,
         """
@@ -215,7 +215,7 @@ learn_biases = true
 asymmetric = true
 """,
     )
-    project = load_scene(str(path)).project
+    project = load_lesson(str(path)).project
     assert (project.learning, project.learns_bias, project.symmetric) == ("perceptron", True, False)
     network = project.network()
     assert not network.is_symmetric
@@ -224,7 +224,7 @@ asymmetric = true
 
 
 def test_of_the_whole_alphabet_hebb_holds_no_letter_and_learning_from_errors_every_one():
-    project = load_scene("alphabet").project
+    project = load_lesson("alphabet").project
     for learning, held in (("hebbian", 0), ("perceptron", 26)):
         network = project.with_learning(learning).network()
         assert (project.patterns * network.fields(project.patterns) >= 0).all(axis=1).sum() == held
@@ -240,7 +240,7 @@ def test_of_the_whole_alphabet_hebb_holds_no_letter_and_learning_from_errors_eve
     ],
 )
 def test_cues_come_from_anywhere(tmp_path, cue, expected):
-    project = load_scene(written(tmp_path, HEAD + "[grid]\nrows = 3\ncols = 3\n" + cue)).project
+    project = load_lesson(written(tmp_path, HEAD + "[grid]\nrows = 3\ncols = 3\n" + cue)).project
     on = int((project.cue == 1).sum())
     assert {"letter": 0 < on < 9, "pattern": on == 6, "random": 0 < on < 9, "off": on == 0}[expected]
 
@@ -305,66 +305,66 @@ def test_cues_come_from_anywhere(tmp_path, cue, expected):
     ],
 )
 def test_every_mistake_is_one_sentence(tmp_path, text, cause):
-    with pytest.raises(SceneError) as caught:
-        load_scene(written(tmp_path, text))
+    with pytest.raises(LessonError) as caught:
+        load_lesson(written(tmp_path, text))
     message = str(caught.value)
     assert cause in message
-    assert message.startswith("The scene file mine.toml ")
+    assert message.startswith("The lesson file mine.toml ")
     assert message.endswith(".")
     assert "\n" not in message
 
 
-def test_unknown_scenes_and_missing_files_are_told(tmp_path, monkeypatch):
-    with pytest.raises(SceneError, match="There is no scene 'letter'; choose one of letters, completion"):
-        load_scene("letter")
-    with pytest.raises(SceneError, match=r"There is no scene file .*nothing\.toml; check"):
-        load_scene(tmp_path / "nothing.toml")
+def test_unknown_lessons_and_missing_files_are_told(tmp_path, monkeypatch):
+    with pytest.raises(LessonError, match="There is no lesson 'letter'; choose one of letters, completion"):
+        load_lesson("letter")
+    with pytest.raises(LessonError, match=r"There is no lesson file .*nothing\.toml; check"):
+        load_lesson(tmp_path / "nothing.toml")
     (tmp_path / "photo.png").write_bytes(b"")
     monkeypatch.chdir(tmp_path)
-    with pytest.raises(SceneError, match=r"The file photo\.png is no scene; choose one that ends in \.toml or \.net"):
-        load_scene("photo.png")
-    with pytest.raises(SceneError, match="cannot be read"):
-        load_scene(tmp_path)
+    with pytest.raises(LessonError, match=r"The file photo\.png is no lesson; choose one that ends in \.toml or \.net"):
+        load_lesson("photo.png")
+    with pytest.raises(LessonError, match="cannot be read"):
+        load_lesson(tmp_path)
     (tmp_path / "binary.toml").write_bytes(b"\xff\xfe\x00")
-    with pytest.raises(SceneError, match=r"binary\.toml is not text; save it as UTF-8"):
-        load_scene(str(tmp_path / "binary.toml"))
+    with pytest.raises(LessonError, match=r"binary\.toml is not text; save it as UTF-8"):
+        load_lesson(str(tmp_path / "binary.toml"))
 
 
-def test_a_broken_scene_does_not_break_the_menu(tmp_path, monkeypatch):
+def test_a_broken_lesson_does_not_break_the_menu(tmp_path, monkeypatch):
     for name, text in {"b": "order = 2", "a": "order = ", "c": "order = 1", "d": "order = 'x'"}.items():
-        (tmp_path / "scenes").mkdir(exist_ok=True)
-        (tmp_path / "scenes" / f"{name}.toml").write_text(text, encoding="utf-8")
+        (tmp_path / "lessons").mkdir(exist_ok=True)
+        (tmp_path / "lessons" / f"{name}.toml").write_text(text, encoding="utf-8")
     monkeypatch.setattr(assets, "path", lambda *parts: tmp_path.joinpath(*parts))
-    assert scene_names() == ["c", "b", "a", "d"]
+    assert lesson_names() == ["c", "b", "a", "d"]
 
 
-def test_a_scene_names_its_units_and_says_which_are_hidden(tmp_path):
+def test_a_lesson_names_its_units_and_says_which_are_hidden(tmp_path):
     grid = GRID + 'names = ["a", "b", "c", "d", "e", "f"]\nhidden = [4, 5]\n'
-    project = load_scene(written(tmp_path, HEAD + grid)).project
+    project = load_lesson(written(tmp_path, HEAD + grid)).project
     assert project.unit_names == tuple("abcdef")
     assert np.flatnonzero(project.hidden).tolist() == [4, 5]
-    with pytest.raises(SceneError, match="two units are called 'a'"):
-        load_scene(written(tmp_path, HEAD + grid.replace('"b"', '"a"')))
-    with pytest.raises(SceneError, match="hidden names unit 6"):
-        load_scene(written(tmp_path, HEAD + grid.replace("5]", "6]")))
+    with pytest.raises(LessonError, match="two units are called 'a'"):
+        load_lesson(written(tmp_path, HEAD + grid.replace('"b"', '"a"')))
+    with pytest.raises(LessonError, match="hidden names unit 6"):
+        load_lesson(written(tmp_path, HEAD + grid.replace("5]", "6]")))
 
 
 def test_places_in_the_graph_come_from_the_grid_table(tmp_path):
     text = 'title = "T"\ndescription = "D"\n[grid]\nrows = 1\ncols = 2\nplaces = {}\n'
     path = tmp_path / "placed.toml"
     path.write_text(text.format("[[0, 0.5], [1, 0.25]]"))
-    places = load_scene(path).project.places
+    places = load_lesson(path).project.places
     assert places is not None
     assert places.tolist() == [[0.0, 0.5], [1.0, 0.25]]
     for wrong in ("[[0, 1]]", "[0, 1]", '[["a", 1], [0, 1]]', "[[0, 1, 2], [0, 1, 2]]"):
         path.write_text(text.format(wrong))
-        with pytest.raises(SceneError, match="places"):
-            load_scene(path)
+        with pytest.raises(LessonError, match="places"):
+            load_lesson(path)
 
 
-def test_titles_are_told_without_the_scenes():
-    scenes = [(name, load_scene(name)) for name in scene_names()]
-    assert scene_titles() == [(name, scene.lesson.title, scene.lesson.description) for name, scene in scenes]
+def test_titles_are_told_without_the_lessons():
+    lessons = [(name, load_lesson(name)) for name in lesson_names()]
+    assert lesson_titles() == [(name, lesson.lesson.title, lesson.lesson.description) for name, lesson in lessons]
 
 
 @pytest.mark.parametrize(
@@ -379,11 +379,11 @@ def test_titles_are_told_without_the_scenes():
         (GRID + "[run]\nspeed = 1" + "0" * 400 + "\n", 'make it a number or "full"'),
     ],
 )
-def test_scenes_that_would_take_for_ever_are_refused(tmp_path, lines, cause):
+def test_lessons_that_would_take_for_ever_are_refused(tmp_path, lines, cause):
     path = tmp_path / "mine.toml"
     path.write_text(HEAD + lines, encoding="utf-8")
-    with pytest.raises(SceneError, match=cause) as refused:
-        load_scene(path)
+    with pytest.raises(LessonError, match=cause) as refused:
+        load_lesson(path)
     assert "\n" not in str(refused.value)
     assert len(str(refused.value)) < 300
 
@@ -393,4 +393,4 @@ def test_a_drawing_and_prose_are_no_long_keys(tmp_path):
     path = tmp_path / "mine.toml"
     grid = "[grid]\nrows = 64\ncols = 64\n[network]\ndrawn = [{ name = 'bar', pattern = \'\'\'\n"
     path.write_text(f'{HEAD}notice = "{"One. " * 100}"\n{grid}{drawn}\n\'\'\' }}]\n', encoding="utf-8")
-    assert load_scene(path).project.memories[0].pattern.sum() == 64 * (4 - 60)
+    assert load_lesson(path).project.memories[0].pattern.sum() == 64 * (4 - 60)

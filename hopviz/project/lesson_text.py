@@ -1,4 +1,4 @@
-"""Scenes of documents as TOML: what `scenes` reads, where the format can hold them."""
+"""Lessons of documents as TOML: what `lesson_files` reads, where the format can hold them."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from hopviz.core.stepwise import Steps
 from hopviz.project.codec import speed_to_data
 from hopviz.project.document import Document
 from hopviz.project.files import FileError
+from hopviz.project.lesson_files import MOST_MEMORIES
 from hopviz.project.model import Project
-from hopviz.project.scenes import MOST_MEMORIES
 
 MOST_WEIGHTS = 1 << 19
 """Numbers that are a few MB together."""
 
 
-def scene_steps(document: Document, title: str) -> Steps[str]:
-    """A document as a scene.
+def lesson_steps(document: Document, title: str) -> Steps[str]:
+    """A document as a lesson.
 
     Raises
     ------
@@ -40,7 +40,7 @@ def scene_steps(document: Document, title: str) -> Steps[str]:
         ("so many weights", project.weights is not None and project.n**2 > MOST_WEIGHTS),
     ):
         if cannot:
-            raise FileError(f"A scene cannot hold {what}; write a project (.hopviz).")
+            raise FileError(f"A lesson cannot hold {what}; write a project (.hopviz).")
     lines = [
         f"title = {_value(lesson.title if lesson.title.strip() else title)}",
         f"description = {_value(lesson.description if lesson.description.strip() else _described(project))}",

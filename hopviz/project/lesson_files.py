@@ -1,12 +1,12 @@
-"""Scenes: ready-made documents.
+"""Lessons: ready-made documents.
 
-A scene is a TOML file in `resources/scenes/`; its name is the file's, without ".toml".  All tables but
+A lesson is a TOML file in `resources/lessons/`; its name is the file's, without ".toml".  All tables but
 `[grid]` and all keys but `title`, `description`, `rows` and `cols` can be left out::
 
     title = "Letters"                  # as the menu shows it
     description = "One sentence."
     notice = "What to watch for."
-    order = 1                          # place in the menu; scenes without it come last
+    order = 1                          # place in the menu; lessons without it come last
 
     [grid]
     rows = 10                          # 1 x 2 to 256 x 256
@@ -50,7 +50,7 @@ A scene is a TOML file in `resources/scenes/`; its name is the file's, without "
     views = ["atlas", "dreaming"]      # what the landscape and the experiments show first
 
 What a table means for the project is said by one row of `_TABLES`: a new kind of table is a new row.  A file has 16 MB
-at most, and a scene 1000 memories of a kind.
+at most, and a lesson 1000 memories of a kind.
 """
 
 from __future__ import annotations
@@ -92,39 +92,39 @@ MOST_NAMES = 256
 _LONG_KEY = re.compile(r"""(?<![\w-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){8,}+""")
 
 
-class SceneError(ValueError):
-    """A scene that cannot be used; the message is one sentence for the user: which file, why, what to do."""
+class LessonError(ValueError):
+    """A lesson that cannot be used; the message is one sentence for the user: which file, why, what to do."""
 
 
-def scene_names() -> list[str]:
-    """Names of the scenes that come with hopviz, in menu order."""
-    return sorted(assets.names("scenes", SUFFIX), key=lambda name: (_order(name), name))
+def lesson_names() -> list[str]:
+    """Names of the lessons that come with hopviz, in menu order."""
+    return sorted(assets.names("lessons", SUFFIX), key=lambda name: (_order(name), name))
 
 
-def scene_titles() -> list[tuple[str, str, str]]:
-    """(name, title, description) of the scenes that come with hopviz, in menu order; nothing else of them is made."""
-    scenes = [(name, Table(_parsed(assets.path("scenes", f"{name}{SUFFIX}")))) for name in scene_names()]
-    return [(name, scene.text("title"), scene.text("description")) for name, scene in scenes]
+def lesson_titles() -> list[tuple[str, str, str]]:
+    """(name, title, description) of the lessons that come with hopviz, in menu order; nothing else of them is made."""
+    lessons = [(name, Table(_parsed(assets.path("lessons", f"{name}{SUFFIX}")))) for name in lesson_names()]
+    return [(name, lesson.text("title"), lesson.text("description")) for name, lesson in lessons]
 
 
-def load_scene(name_or_path: str | Path) -> Document:
-    """The document that a scene sets up.
+def load_lesson(name_or_path: str | Path) -> Document:
+    """The document that a lesson sets up.
 
     Parameters
     ----------
     name_or_path : str or Path
-        A name from `scene_names`, or the path of a TOML file or of a network described as text (.net).
+        A name from `lesson_names`, or the path of a TOML file or of a network described as text (.net).
 
     Raises
     ------
-    SceneError
-        If there is no such scene or it cannot be used.
+    LessonError
+        If there is no such lesson or it cannot be used.
     """
     return finished(load_steps(name_or_path))
 
 
 def load_steps(name_or_path: str | Path) -> Steps[Document]:
-    """The document that a scene sets up, read a piece at a time.  Parameters and errors as for `load_scene`."""
+    """The document that a lesson sets up, read a piece at a time.  Parameters and errors as for `load_lesson`."""
     yield 0.0
     path = _located(name_or_path)
     try:
@@ -133,19 +133,19 @@ def load_steps(name_or_path: str | Path) -> Steps[Document]:
         document = _document(Table((yield from _parse_steps(path))))
         return replace(document, is_lesson=comes_with_hopviz(str(name_or_path)))
     except networks.NetworkFileError as error:
-        raise SceneError(str(error)) from error
+        raise LessonError(str(error)) from error
     except TableError as error:
-        raise SceneError(f"The scene file {shown(path.name)} cannot be used: {error}.") from error
+        raise LessonError(f"The lesson file {shown(path.name)} cannot be used: {error}.") from error
 
 
 def comes_with_hopviz(name: str) -> bool:
-    """Whether this is the name of a scene, which is read in no time, rather than the path of a file."""
-    return name in assets.names("scenes", SUFFIX)
+    """Whether this is the name of a lesson, which is read in no time, rather than the path of a file."""
+    return name in assets.names("lessons", SUFFIX)
 
 
-def no_scene(name: str) -> str:
-    """That there is no scene of this name, in a sentence."""
-    return f"There is no scene {quoted(name)}; choose one of {', '.join(scene_names())}."
+def no_lesson(name: str) -> str:
+    """That there is no lesson of this name, in a sentence."""
+    return f"There is no lesson {quoted(name)}; choose one of {', '.join(lesson_names())}."
 
 
 def _located(name_or_path: str | Path) -> Path:
@@ -153,27 +153,28 @@ def _located(name_or_path: str | Path) -> Path:
     if isinstance(name_or_path, Path) or text.endswith((SUFFIX, networks.SUFFIX)) or "/" in text or "\\" in text:
         return Path(name_or_path)
     if comes_with_hopviz(text):
-        return assets.path("scenes", f"{text}{SUFFIX}")
+        return assets.path("lessons", f"{text}{SUFFIX}")
     if os.path.isfile(text):
-        raise SceneError(f"The file {shown(text)} is no scene; choose one that ends in {SUFFIX} or {networks.SUFFIX}.")
-    raise SceneError(no_scene(text))
+        endings = f"{SUFFIX} or {networks.SUFFIX}"
+        raise LessonError(f"The file {shown(text)} is no lesson; choose one that ends in {endings}.")
+    raise LessonError(no_lesson(text))
 
 
 def _parse_steps(path: Path) -> Steps[dict[str, Any]]:
     try:
-        text = yield from text_steps(path, "scene file", MOST_BYTES)
+        text = yield from text_steps(path, "lesson file", MOST_BYTES)
     except FileError as error:
-        raise SceneError(str(error)) from error
+        raise LessonError(str(error)) from error
     name = shown(path.name)
     if any(key[0].count(".") > MOST_NAMES for key in _LONG_KEY.finditer(text)):
-        raise SceneError(f"The scene file {name} has a key of over {MOST_NAMES} names joined by points; shorten it.")
+        raise LessonError(f"The lesson file {name} has a key of over {MOST_NAMES} names joined by points; shorten it.")
     try:
         return tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         cause = shortened(str(error), LONGEST_PATH)
-        raise SceneError(f"The scene file {name} is not valid TOML ({cause}); correct it.") from error
+        raise LessonError(f"The lesson file {name} is not valid TOML ({cause}); correct it.") from error
     except ValueError as error:  # Python reads no whole numbers of thousands of digits
-        raise SceneError(f"The scene file {name} has a number of too many digits; shorten it.") from error
+        raise LessonError(f"The lesson file {name} has a number of too many digits; shorten it.") from error
 
 
 def _parsed(path: Path) -> dict[str, Any]:
@@ -182,19 +183,19 @@ def _parsed(path: Path) -> dict[str, Any]:
 
 def _order(name: str) -> float:
     try:
-        order = _parsed(assets.path("scenes", f"{name}{SUFFIX}")).get("order")
-    except SceneError:
+        order = _parsed(assets.path("lessons", f"{name}{SUFFIX}")).get("order")
+    except LessonError:
         return math.inf
     return float(order) if isinstance(order, int | float) else math.inf
 
 
-def _document(scene: Table) -> Document:
+def _document(file: Table) -> Document:
     """Read the tables: what stands first, the layout, and in the order of `_TABLES` the parts of the project."""
-    lesson = Lesson(scene.text("title"), scene.text("description"), scene.text("notice", ""))
-    scene.number("order", 0.0)
-    tables = {name: scene.table(name, required=name == "grid") for name in _TABLES}
-    view = scene.table("view")
-    scene.finished()
+    lesson = Lesson(file.text("title"), file.text("description"), file.text("notice", ""))
+    file.number("order", 0.0)
+    tables = {name: file.table(name, required=name == "grid") for name in _TABLES}
+    view = file.table("view")
+    file.finished()
     project = _grid(tables["grid"])
     for name, read in _TABLES.items():
         try:
