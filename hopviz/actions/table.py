@@ -110,7 +110,7 @@ ROWS: tuple[Row, ...] = (
                     "The run from its beginning as GIF, WebP or a folder of PNGs"),
     Row(window.Quit, "Quit", "File", "Ctrl+Q", "Close hopviz"),
     Row(documents.OpenNext, "Next lesson", "Lessons", "Ctrl+PgDown", "The next one in the order of the lecture"),
-    Row(documents.OpenPrevious, "Previous lesson", "Lessons", "Ctrl+PgUp", "The one before in the order of the lecture"),
+    Row(documents.OpenPrevious, "Previous lesson", "Lessons", "Ctrl+PgUp", "The one before, in that order"),
     Row(states.Undo, "Undo", "Edit", "Ctrl+Z", "Take back the last change", "undo"),
     Row(states.Redo, "Redo", "Edit", "Ctrl+Shift+Z", "Do it again", "redo"),
     Row(window.CopyState, "Copy state", "Edit", "Ctrl+C", "The units on the grid as a drawing in text, # for on"),
