@@ -48,6 +48,7 @@ A lesson is a TOML file in `resources/lessons/`; its name is the file's, without
     [view]
     panels = ["landscape", "trace"]    # those to show; all without it
     views = ["atlas", "dreaming"]      # what the landscape and the experiments show first
+    stage = "atlas"                    # the panel, view or experiment that is large; the grid without it
 
 What a table means for the project is said by one row of `_TABLES`: a new kind of table is a new row.  A file has 16 MB
 at most, and a lesson 1000 memories of a kind.
@@ -205,7 +206,7 @@ def _document(file: Table) -> Document:
             raise
         except ValueError as error:
             raise TableError(f"in [{name}], {error}; correct it there") from error
-    layout = Layout(view.texts("panels"), view.texts("views"))
+    layout = Layout(view.texts("panels"), view.texts("views"), view.text("stage", ""))
     view.finished()
     has_speed = tables["run"].has("speed")
     return Document(project if has_speed else paced(project), layout, lesson, has_speed)

@@ -51,6 +51,7 @@ def lesson_steps(document: Document, title: str) -> Steps[str]:
         *("", "[run]", f"rule = {_value(rule_to_dict(project.rule))}", f"seed = {project.seed}"),
         *([f"speed = {_value(speed_to_data(project.speed))}"] if document.has_speed else []),
         *("", "[view]", f"panels = {_value(layout.panels)}", f"views = {_value(layout.views)}"),
+        *([f"stage = {_value(layout.stage)}"] if layout.stage else []),
     ]
     return "\n".join(lines) + "\n"
 

@@ -32,6 +32,7 @@ def given() -> Project:
 def test_a_layout_holds_names_however_they_are_given() -> None:
     assert Layout(["landscape"], ["map"]) == Layout(("landscape",), ("map",))
     assert Layout() == Document(Project(1, 2)).layout
+    assert Layout(stage="grid") == Layout()
 
 
 def test_a_notice_is_shown_as_long_as_the_project_is_what_it_tells_of() -> None:

@@ -184,6 +184,7 @@ speed = "full"
 [view]
 panels = ["landscape", "trace"]
 views = ["atlas", "dreaming"]
+stage = "atlas"
 """,
     )
     document = load_lesson(str(path))
@@ -194,7 +195,7 @@ views = ["atlas", "dreaming"]
     assert (project.learning, project.units, project.seed) == ("pseudoinverse", "binary", 3)
     assert project.rule == Annealing(3, 0.5, 10, "linear")
     assert project.speed == math.inf
-    assert document.layout == Layout(("landscape", "trace"), ("atlas", "dreaming"))
+    assert document.layout == Layout(("landscape", "trace"), ("atlas", "dreaming"), "atlas")
     assert document.lesson == Lesson("T", "D.", "N.")
     assert (project.cue == -1).all()
 
