@@ -47,7 +47,7 @@ def test_a_lesson_with_a_number_out_of_range_is_refused(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, table: str, told: str
 ) -> None:
     path = tmp_path / "bad.toml"
-    path.write_text(f'title = "T"\ndescription = "D."\n[grid]\nrows = 1\ncols = 2\n{table}\n')
+    path.write_text(f'title = "T"\ngoal = "D."\n[grid]\nrows = 1\ncols = 2\n{table}\n')
     assert told in refusal(capsys, "recall", str(path))
 
 

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Sequence
 
 from hopviz.actions.action import ActionError, EditError
-from hopviz.cli import capacity, census, convert, output, recall, render, window
+from hopviz.cli import capacity, census, convert, lessons, output, recall, render, window
 from hopviz.cli.base import INTERRUPTED, MISTAKE
 from hopviz.cli.output import UserError
 from hopviz.core.limits import OutOfRangeError
@@ -24,6 +24,7 @@ COMMANDS: dict[str, Callable[[], argparse.ArgumentParser]] = {
     "capacity": capacity.parser,
     "convert": convert.parser,
     "render": render.parser,
+    "lessons": lessons.parser,
 }
 """The first word of the command line, and the parser of what follows it; its options carry `act`: what does it."""
 

@@ -1,10 +1,10 @@
 """Lessons: ready-made documents.
 
-A lesson is a TOML file in `resources/lessons/`; its name is the file's, without ".toml".  All tables but
-`[grid]` and all keys but `title`, `description`, `rows` and `cols` can be left out::
+A lesson is a TOML file in `resources/lessons/`, or in a folder of the user's; its name is the file's, without
+".toml".  All tables but `[grid]` and all keys but `title`, `goal`, `rows` and `cols` can be left out::
 
     title = "Letters"                  # as the menu shows it
-    description = "One sentence."
+    goal = "One sentence."
     notice = "What to watch for."
     order = 1                          # place in the menu; lessons without it come last
 
@@ -45,12 +45,13 @@ A lesson is a TOML file in `resources/lessons/`; its name is the file's, without
     seed = 1
     speed = 30                         # updates a second, or "full"; without it, as long a sweep as in what was open
 
-    [view]
+    [layout]
     panels = ["landscape", "trace"]    # those to show; all without it
     views = ["atlas", "dreaming"]      # what the landscape and the experiments show first
     stage = "atlas"                    # the panel, view or experiment that is large; the grid without it
 
-What a table means for the project is said by one row of `_TABLES`: a new kind of table is a new row.  A file has 16 MB
+Its steps are tables `[[steps]]`, which `step_tables` describes.  What another table means for the project is said by
+one row of `_TABLES`: a new kind of table is a new row.  A file has 16 MB
 at most, and a lesson 1000 memories of a kind.
 """
 
@@ -80,8 +81,11 @@ from hopviz.project.files import FileError, shown, text_steps
 from hopviz.project.layout import Layout
 from hopviz.project.lesson import Lesson
 from hopviz.project.model import GIVEN, Memory, Project
+from hopviz.project.own_lessons import is_own, own_lessons, own_lessons_folder
 from hopviz.project.pace import paced
+from hopviz.project.step_tables import steps_of
 from hopviz.project.tables import Table, TableError
+from hopviz.project.toml_lines import line_of
 
 T = TypeVar("T")
 
@@ -103,9 +107,24 @@ def lesson_names() -> list[str]:
 
 
 def lesson_titles() -> list[tuple[str, str, str]]:
-    """(name, title, description) of the lessons that come with hopviz, in menu order; nothing else of them is made."""
-    lessons = [(name, Table(_parsed(assets.path("lessons", f"{name}{SUFFIX}")))) for name in lesson_names()]
-    return [(name, lesson.text("title"), lesson.text("description")) for name, lesson in lessons]
+    """(name, title, goal) of the lessons that come with hopviz, in menu order; nothing else of them is made.
+
+    Those of the user's own folder follow, with their paths as names; of one that cannot be read it is told why.
+    """
+    lessons = [(name, _head(assets.path("lessons", f"{name}{SUFFIX}"))) for name in lesson_names()]
+    lessons += [(str(path), _head(path)) for path in own_lessons(SUFFIX)]
+    return [(name, *head) for name, head in lessons]
+
+
+def _head(path: Path) -> tuple[str, str]:
+    """Title and goal of a lesson."""
+    try:
+        lesson = Table(_parsed(path))
+        return lesson.text("title"), lesson.text("goal")
+    except LessonError as error:
+        return path.stem, str(error)
+    except TableError as error:
+        return path.stem, f"The lesson file {shown(path.name)} cannot be used: {error}."
 
 
 def load_lesson(name_or_path: str | Path) -> Document:
@@ -127,16 +146,19 @@ def load_lesson(name_or_path: str | Path) -> Document:
 def load_steps(name_or_path: str | Path) -> Steps[Document]:
     """The document that a lesson sets up, read a piece at a time.  Parameters and errors as for `load_lesson`."""
     yield 0.0
-    path = _located(name_or_path)
+    path = lesson_path(name_or_path)
     try:
         if path.suffix.lower() == networks.SUFFIX:
             return (yield from networks.load_steps(path))
-        document = _document(Table((yield from _parse_steps(path))))
-        return replace(document, is_lesson=comes_with_hopviz(str(name_or_path)))
+        text = yield from _text_steps(path)
+        document = _document(Table(_data(path, text)))
+        return replace(document, is_lesson=comes_with_hopviz(str(name_or_path)) or is_own(path))
     except networks.NetworkFileError as error:
         raise LessonError(str(error)) from error
     except TableError as error:
-        raise LessonError(f"The lesson file {shown(path.name)} cannot be used: {error}.") from error
+        line = line_of(text, error.way)
+        where = f", line {line}" if line else ""
+        raise LessonError(f"The lesson file {shown(path.name)} cannot be used{where}: {error}.") from error
 
 
 def comes_with_hopviz(name: str) -> bool:
@@ -149,23 +171,30 @@ def no_lesson(name: str) -> str:
     return f"There is no lesson {quoted(name)}; choose one of {', '.join(lesson_names())}."
 
 
-def _located(name_or_path: str | Path) -> Path:
+def lesson_path(name_or_path: str | Path) -> Path:
+    """The file of a lesson; parameters and errors as for `load_lesson`."""
     text = str(name_or_path)
     if isinstance(name_or_path, Path) or text.endswith((SUFFIX, networks.SUFFIX)) or "/" in text or "\\" in text:
         return Path(name_or_path)
     if comes_with_hopviz(text):
         return assets.path("lessons", f"{text}{SUFFIX}")
+    own = own_lessons_folder() / f"{text}{SUFFIX}"
+    if text and os.path.isfile(own):
+        return own
     if os.path.isfile(text):
         endings = f"{SUFFIX} or {networks.SUFFIX}"
         raise LessonError(f"The file {shown(text)} is no lesson; choose one that ends in {endings}.")
     raise LessonError(no_lesson(text))
 
 
-def _parse_steps(path: Path) -> Steps[dict[str, Any]]:
+def _text_steps(path: Path) -> Steps[str]:
     try:
-        text = yield from text_steps(path, "lesson file", MOST_BYTES)
+        return (yield from text_steps(path, "lesson file", MOST_BYTES))
     except FileError as error:
         raise LessonError(str(error)) from error
+
+
+def _data(path: Path, text: str) -> dict[str, Any]:
     name = shown(path.name)
     if any(key[0].count(".") > MOST_NAMES for key in _LONG_KEY.finditer(text)):
         raise LessonError(f"The lesson file {name} has a key of over {MOST_NAMES} names joined by points; shorten it.")
@@ -179,7 +208,7 @@ def _parse_steps(path: Path) -> Steps[dict[str, Any]]:
 
 
 def _parsed(path: Path) -> dict[str, Any]:
-    return finished(_parse_steps(path))
+    return _data(path, finished(_text_steps(path)))
 
 
 def _order(name: str) -> float:
@@ -192,10 +221,10 @@ def _order(name: str) -> float:
 
 def _document(file: Table) -> Document:
     """Read the tables: what stands first, the layout, and in the order of `_TABLES` the parts of the project."""
-    lesson = Lesson(file.text("title"), file.text("description"), file.text("notice", ""))
+    lesson = Lesson(file.text("title"), file.text("goal"), file.text("notice", ""), steps_of(file.tables("steps")))
     file.number("order", 0.0)
     tables = {name: file.table(name, required=name == "grid") for name in _TABLES}
-    view = file.table("view")
+    view = file.table("layout")
     file.finished()
     project = _grid(tables["grid"])
     for name, read in _TABLES.items():
@@ -205,7 +234,7 @@ def _document(file: Table) -> Document:
         except TableError:
             raise
         except ValueError as error:
-            raise TableError(f"in [{name}], {error}; correct it there") from error
+            raise TableError(f"in [{name}], {error}; correct it there", (name,)) from error
     layout = Layout(view.texts("panels"), view.texts("views"), view.text("stage", ""))
     view.finished()
     has_speed = tables["run"].has("speed")
@@ -219,7 +248,7 @@ def _grid(table: Table) -> Project:
     except ValueError as error:
         if isinstance(error, TableError):
             raise
-        raise TableError(f"in [grid], {error}; change rows and cols") from error
+        raise TableError(f"in [grid], {error}; change rows and cols", ("grid",)) from error
 
 
 def _unit_roles(table: Table, project: Project) -> Project:

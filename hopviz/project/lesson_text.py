@@ -16,8 +16,10 @@ from hopviz.core.stepwise import Steps
 from hopviz.project.codec import speed_to_data
 from hopviz.project.document import Document
 from hopviz.project.files import FileError
+from hopviz.project.lesson import LessonStep
 from hopviz.project.lesson_files import MOST_MEMORIES
 from hopviz.project.model import Project
+from hopviz.project.step_tables import data_of
 
 MOST_WEIGHTS = 1 << 19
 """Numbers that are a few MB together."""
@@ -43,15 +45,16 @@ def lesson_steps(document: Document, title: str) -> Steps[str]:
             raise FileError(f"A lesson cannot hold {what}; write a project (.hopviz).")
     lines = [
         f"title = {_value(lesson.title if lesson.title.strip() else title)}",
-        f"description = {_value(lesson.description if lesson.description.strip() else _described(project))}",
+        f"goal = {_value(lesson.goal if lesson.goal.strip() else _described(project))}",
         f"notice = {_value(lesson.notice)}",
         *("", "[grid]", *_grid(project)),
         *("", "[network]", *_network(project)),
         *("", "[cue]", f"pattern = {_drawing(project.cue, project)}"),
         *("", "[run]", f"rule = {_value(rule_to_dict(project.rule))}", f"seed = {project.seed}"),
         *([f"speed = {_value(speed_to_data(project.speed))}"] if document.has_speed else []),
-        *("", "[view]", f"panels = {_value(layout.panels)}", f"views = {_value(layout.views)}"),
+        *("", "[layout]", f"panels = {_value(layout.panels)}", f"views = {_value(layout.views)}"),
         *([f"stage = {_value(layout.stage)}"] if layout.stage else []),
+        *(line for step in lesson.steps for line in ("", "[[steps]]", *_step(step))),
     ]
     return "\n".join(lines) + "\n"
 
@@ -82,6 +85,10 @@ def _network(project: Project) -> list[str]:
     return lines
 
 
+def _step(step: LessonStep) -> list[str]:
+    return [f"{key} = {_value(value)}" for key, value in data_of(step).items()]
+
+
 def _drawing(pattern: Pattern, project: Project) -> str:
     return f"'''\n{format_pattern(pattern.reshape(project.rows, project.cols))}'''"
 
@@ -94,4 +101,4 @@ def _value(value: Any) -> str:
         return "{ " + ", ".join(f"{key} = {_value(item)}" for key, item in value.items()) + " }"
     if isinstance(value, Sequence):
         return f"[{', '.join(map(_value, value))}]"
-    return repr(value)
+    return str(value).lower() if isinstance(value, bool) else repr(value)

@@ -260,7 +260,7 @@ def test_a_network_of_another_size_has_sweeps_as_long_as_before(person: Person, 
         return updates_of_sweep(person.project) / person.project.speed
 
     unsaid, said = tmp_path / "unsaid.toml", tmp_path / "said.toml"
-    lesson = "title = 'T'\ndescription = 'D.'\n[grid]\nrows = 20\ncols = 20\n[run]\n"
+    lesson = "title = 'T'\ngoal = 'D.'\n[grid]\nrows = 20\ncols = 20\n[run]\n"
     unsaid.write_text(lesson)
     said.write_text(lesson + "speed = 7\n")
     assert sweep() == pytest.approx(100 / 30)
@@ -281,7 +281,7 @@ def test_a_network_of_another_size_has_sweeps_as_long_as_before(person: Person, 
 
 def test_without_anything_before_it_a_sweep_takes_as_long_as_in_the_first_lesson(tmp_path: Path) -> None:
     file = tmp_path / "large.toml"
-    file.write_text("title = 'T'\ndescription = 'D.'\n[grid]\nrows = 64\ncols = 64\n")
+    file.write_text("title = 'T'\ngoal = 'D.'\n[grid]\nrows = 64\ncols = 64\n")
     made, first = load_lesson(str(file)).project, load_lesson("letters").project
     assert sweeps_a_second(made) == pytest.approx(sweeps_a_second(first))
     assert load_lesson("two-units").project.speed == 2  # as it says

@@ -41,7 +41,7 @@ SECTION = re.compile(
 ADDITIONS = {found["table"]: found for found in SECTION.finditer(PAGE)}
 LESSON = """
 title = "Mine"
-description = "D."
+goal = "D."
 [grid]
 rows = 4
 cols = 4
@@ -53,7 +53,7 @@ memory = "pattern 1"
 flip = 0.1
 [run]
 rule = {{ {rule} }}
-[view]
+[layout]
 panels = ["landscape", "experiments", "memories"]
 views = [{views}]
 """

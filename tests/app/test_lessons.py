@@ -64,9 +64,9 @@ def test_a_lesson_says_which_views_are_seen_and_undo_brings_back_what_was_there(
     app = person.app
     lesson = tmp_path / "mine.toml"
     lesson.write_text(
-        'title = "Mine"\ndescription = "D."\n[grid]\nrows = 3\ncols = 3\n'
+        'title = "Mine"\ngoal = "D."\n[grid]\nrows = 3\ncols = 3\n'
         '[network]\nrandom = { count = 1, seed = 1 }\n'
-        '[view]\npanels = ["landscape", "experiments"]\nviews = ["atlas", "dreaming"]\n'
+        '[layout]\npanels = ["landscape", "experiments"]\nviews = ["atlas", "dreaming"]\n'
     )
     person.drop(lesson)
     assert (app.landscape.view.name, app.experiments.view.name) == ("atlas", "dreaming")
@@ -82,7 +82,7 @@ def test_a_lesson_that_asks_for_a_view_that_does_not_exist_is_told_so(
     person = start(load_lesson("letters"))
     lesson = tmp_path / "mine.toml"
     lesson.write_text(
-        'title = "Mine"\ndescription = "D."\n[grid]\nrows = 3\ncols = 3\n[view]\nviews = ["mountains"]\n'
+        'title = "Mine"\ngoal = "D."\n[grid]\nrows = 3\ncols = 3\n[layout]\nviews = ["mountains"]\n'
     )
     person.drop(lesson)
     assert "mountains, which does not exist; choose from" in person.app.window.banner.label.text()

@@ -50,7 +50,7 @@ class Share:
 
 def lesson(folder: Path, name: str, title: str) -> Path:
     path = folder / name
-    path.write_text(f'title = "{title}"\ndescription = "D."\n[grid]\nrows = 3\ncols = 3\n', encoding="utf-8")
+    path.write_text(f'title = "{title}"\ngoal = "D."\n[grid]\nrows = 3\ncols = 3\n', encoding="utf-8")
     return path
 
 

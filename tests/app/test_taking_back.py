@@ -26,13 +26,13 @@ from tests.app.person import Person
 from tests.ui.stage import CONTROL
 
 LESSON = """title = "Wide"
-description = "D."
+goal = "D."
 [grid]
 rows = 9
 cols = 9
 [network]
 random = { count = 3, seed = 1 }
-[view]
+[layout]
 panels = ["experiments"]
 views = ["dreaming"]
 """

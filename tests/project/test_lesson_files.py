@@ -19,7 +19,7 @@ from hopviz.project.lesson import Lesson
 from hopviz.project.lesson_files import LessonError, lesson_names, lesson_titles, load_lesson
 from hopviz.project.model import Project
 
-HEAD = 'title = "T"\ndescription = "D."\n'
+HEAD = 'title = "T"\ngoal = "D."\n'
 GRID = "[grid]\nrows = 2\ncols = 3\n"
 
 
@@ -57,7 +57,7 @@ def test_every_lesson_loads_and_explains_itself(name):
     document = load_lesson(name)
     project, lesson = document.project, document.lesson
     assert lesson.title
-    assert lesson.description.endswith(".")
+    assert lesson.goal.endswith(".")
     assert lesson.notice.endswith(".")
     assert notice(document, project) == lesson.notice
     assert project.network().n == project.n
@@ -181,7 +181,7 @@ seed = 2
 rule = { name = "annealing", start = 3, stop = 0.5, sweeps = 10, shape = "linear" }
 seed = 3
 speed = "full"
-[view]
+[layout]
 panels = ["landscape", "trace"]
 views = ["atlas", "dreaming"]
 stage = "atlas"
@@ -205,7 +205,7 @@ def test_a_lesson_may_learn_from_errors_without_symmetry_and_biases_too(tmp_path
         tmp_path,
         """
 title = "T"
-description = "D."
+goal = "D."
 [grid]
 rows = 2
 cols = 5
@@ -251,8 +251,8 @@ def test_cues_come_from_anywhere(tmp_path, cue, expected):
     [
         ("title = ", "is not valid TOML"),
         ("a = " + "[" * 5000, "is not valid TOML"),
-        ('description = "D."\n' + GRID, "it lacks 'title'; add it"),
-        ('title = 3\ndescription = "D."\n' + GRID, "'title' is 3; make it a text in quotes"),
+        ('goal = "D."\n' + GRID, "it lacks 'title'; add it"),
+        ('title = 3\ngoal = "D."\n' + GRID, "'title' is 3; make it a text in quotes"),
         (HEAD, "it lacks 'grid'; add it"),
         (HEAD + "grid = 3", "'grid' is 3; make it a table"),
         (HEAD + "[grid]\nrows = 2\n", "[grid] lacks 'cols'; add it"),
@@ -302,7 +302,7 @@ def test_cues_come_from_anywhere(tmp_path, cue, expected):
         (HEAD + GRID + "[run]\nrule = 'parallel'\n", "'rule' is 'parallel'; make it a table"),
         (HEAD + GRID + "[run]\nspeed = 'fast'\n", "'speed' is 'fast'; make it a number or \"full\""),
         (HEAD + GRID + "[run]\nspeed = 0\n", "the speed, in updates a second, must be a number from 0.001"),
-        (HEAD + GRID + "[view]\npanels = 'all'\n", "'panels' is 'all'; make it a list of texts"),
+        (HEAD + GRID + "[layout]\npanels = 'all'\n", "'panels' is 'all'; make it a list of texts"),
     ],
 )
 def test_every_mistake_is_one_sentence(tmp_path, text, cause):
@@ -351,7 +351,7 @@ def test_a_lesson_names_its_units_and_says_which_are_hidden(tmp_path):
 
 
 def test_places_in_the_graph_come_from_the_grid_table(tmp_path):
-    text = 'title = "T"\ndescription = "D"\n[grid]\nrows = 1\ncols = 2\nplaces = {}\n'
+    text = 'title = "T"\ngoal = "D"\n[grid]\nrows = 1\ncols = 2\nplaces = {}\n'
     path = tmp_path / "placed.toml"
     path.write_text(text.format("[[0, 0.5], [1, 0.25]]"))
     places = load_lesson(path).project.places
@@ -365,7 +365,7 @@ def test_places_in_the_graph_come_from_the_grid_table(tmp_path):
 
 def test_titles_are_told_without_the_lessons():
     lessons = [(name, load_lesson(name)) for name in lesson_names()]
-    assert lesson_titles() == [(name, lesson.lesson.title, lesson.lesson.description) for name, lesson in lessons]
+    assert lesson_titles() == [(name, lesson.lesson.title, lesson.lesson.goal) for name, lesson in lessons]
 
 
 @pytest.mark.parametrize(

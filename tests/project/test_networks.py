@@ -90,7 +90,7 @@ def test_the_lessons_show_the_whole_drawing_and_begin_with_no_interpretation(nam
 def test_a_lesson_of_a_network_must_have_its_grid(tmp_path):
     path = tmp_path / "mine.toml"
     places = [[unit / 36, 0.5] for unit in range(36)]
-    head = f'title = "T"\ndescription = "D."\n[grid]\nrows = 6\ncols = 6\nclamped = [14]\nplaces = {places}\n'
+    head = f'title = "T"\ngoal = "D."\n[grid]\nrows = 6\ncols = 6\nclamped = [14]\nplaces = {places}\n'
     path.write_text(head + '[network]\nnet = "necker-24"\n', encoding="utf-8")
     loaded = load_lesson(path).project
     assert np.flatnonzero(loaded.clamped).tolist() == [*range(12), 14]

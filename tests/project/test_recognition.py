@@ -226,7 +226,7 @@ def test_a_square_of_two_values_may_be_either(tmp_path: Path) -> None:
 
 def test_files_of_other_readers_are_told_apart(tmp_path: Path) -> None:
     made = {"project": _lesson(tmp_path), "lesson": tmp_path / "a lesson", "network": tmp_path / "a network"}
-    made["lesson"].write_text('# remark\ntitle = "X"\ndescription = "Y"\n[grid]\nrows = 2\ncols = 2\n', "utf-8")
+    made["lesson"].write_text('# remark\ntitle = "X"\ngoal = "Y"\n[grid]\nrows = 2\ncols = 2\n', "utf-8")
     made["network"].write_text("# remark\nhidden a\nhidden b\nconnect a b 2\n", "utf-8")
     for kind in ("png", "bmp", "gif", "webp", "tiff", "jpeg", "ppm"):
         made[f"picture {kind}"] = tmp_path / f"picture of {kind}"
