@@ -29,7 +29,7 @@ from hopviz.engine.jobs import Jobs
 from hopviz.engine.session import Session
 from hopviz.project.document import Document
 from hopviz.project.files import shown
-from hopviz.project.lesson_files import lesson_titles, load_lesson
+from hopviz.project.lesson_files import load_lesson
 from hopviz.project.model import Project
 from hopviz.ui.actions import allow, send_actions
 from hopviz.ui.experiments.panel import ExperimentsPanel
@@ -53,6 +53,7 @@ from hopviz.ui.window.docks import BOTTOM, LEFT, RIGHT
 from hopviz.ui.window.document_files import DocumentFiles
 from hopviz.ui.window.errors import ErrorReporter
 from hopviz.ui.window.export_files import ExportFiles
+from hopviz.ui.window.lecture import Lecture
 from hopviz.ui.window.main_window import MainWindow
 from hopviz.ui.window.pictures import Pictures
 from hopviz.ui.window.settings import Settings
@@ -125,6 +126,7 @@ class App(Guarded, QObject):
         )  # fmt: skip
         self.pictures = Pictures(self.window, self.panels, self.settings, self.jobs)
         self.animations = Animations(self.window, self.session, self.units, self.landscape, self.settings, self.jobs)
+        self.lecture = Lecture(self.window, self.editor, self.session, self.verbs, self.jobs)
         self._begin_chance(document.project.seed)
         self._wire_session()
         self._wire_actions()
@@ -196,7 +198,6 @@ class App(Guarded, QObject):
         ]  # fmt: skip
         self.panels: list[Panel] = [self.transport, *centre, *(panel for panel, _ in docked)]
         self.window.build(self.transport, centre, docked)
-        self.window.list_lessons(lesson_titles())
         self.window.list_choices("Run", "Update rule", self.transport.rules)
         self.window.list_choices("Run", "At a tie, h = 0", self.transport.ties)
         self.window.list_choices("Memory", "Learning rule", self.memories.learning)
@@ -304,9 +305,8 @@ class App(Guarded, QObject):
     def _name_steps(self) -> None:
         """Say what undo and redo would do now."""
         editor, steps = self.editor, self.editor.steps
-        for name, text, can in (
-            ("undo", editor.undo_text, editor.can_undo), ("redo", steps.redo_text, steps.can_redo)
-        ):  # fmt: skip
+        done, undone = ("undo", editor.undo_text, editor.can_undo), ("redo", steps.redo_text, steps.can_redo)
+        for name, text, can in (done, undone):
             command, word = self.window.commands[name], name.capitalize()
             command.setText(menu_text(f"{word}: {shown(text)}") if text else word)
             allow(command, "" if can else f"There is nothing to {name}", text)

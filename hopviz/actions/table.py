@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from hopviz.actions import document_edits as documents
+from hopviz.actions import lesson_verbs as lessons
 from hopviz.actions import memory_edits as memories
 from hopviz.actions import run_verbs as runs
 from hopviz.actions import state_edits as states
@@ -109,8 +110,12 @@ ROWS: tuple[Row, ...] = (
     _picture_dialog("animation", "Animation…", "Ctrl+Alt+A",
                     "The run from its beginning as GIF, WebP or a folder of PNGs"),
     Row(window.Quit, "Quit", "File", "Ctrl+Q", "Close hopviz"),
+    Row(lessons.NextStep, "Next step", "Lessons", "Alt+Right", "Go on with the lesson"),
+    Row(lessons.PreviousStep, "Step before", "Lessons", "Alt+Left", "Back to the step before, exactly as it was"),
     Row(documents.OpenNext, "Next lesson", "Lessons", "Ctrl+PgDown", "The next one in the order of the lecture"),
     Row(documents.OpenPrevious, "Previous lesson", "Lessons", "Ctrl+PgUp", "The one before, in that order"),
+    Row(lessons.ShowOwnLessons, "Folder of your own lessons", "Lessons", "",
+        "Lessons that you put there stand in this menu"),
     Row(states.Undo, "Undo", "Edit", "Ctrl+Z", "Take back the last change", "undo"),
     Row(states.Redo, "Redo", "Edit", "Ctrl+Shift+Z", "Do it again", "redo"),
     Row(window.CopyState, "Copy state", "Edit", "Ctrl+C", "The units on the grid as a drawing in text, # for on"),
@@ -183,6 +188,7 @@ ROWS: tuple[Row, ...] = (
     # What panels, drops and lessons do, without a menu or a key.
     Row(documents.NewNetwork, "Begin with an empty network"),
     Row(documents.OpenDocument, "Open a lesson or a network"),
+    Row(lessons.GoToStep, "Go to a step of the lesson"),
     Row(memories.StorePattern, "Store a pattern"),
     Row(memories.StorePatterns, "Store several patterns"),
     Row(memories.RenameMemory, "Rename a memory"),

@@ -57,6 +57,10 @@ class MainWindow(Guarded, QMainWindow):
     closing = Signal()
     acted = Signal(object)
     """(Action) the person wants this done."""
+    themed = Signal(object)
+    """(Theme) everything is to be seen in it."""
+    lessons_wanted = Signal()
+    """The menu of lessons is about to be seen."""
 
     def __init__(self, settings: Settings) -> None:
         super().__init__()
@@ -138,6 +142,9 @@ class MainWindow(Guarded, QMainWindow):
             if ACTIONS[name].listed:
                 self._menu_of(ACTIONS[name]).addAction(command)
         self._menus["File"].insertMenu(self.commands["save"], self._recent)
+        self._menus["Lessons"].setToolTipsVisible(True)
+        self._menus["Lessons"].addSeparator()
+        self._menus["Lessons"].aboutToShow.connect(self.lessons_wanted)
         view = self._menus["View"]
         view.addSeparator()
         for dock in self.docks.by_name.values():
@@ -151,15 +158,17 @@ class MainWindow(Guarded, QMainWindow):
         return self.submenus[row.submenu] if row.submenu else menu
 
     def list_lessons(self, lessons: Sequence[tuple[str, str, str]]) -> None:
-        """Fill the menu of lessons with (name, title, description)."""
+        """Fill the menu of lessons with (name, title, goal), in the place of what it listed before."""
         menu = self._menus["Lessons"]
-        menu.setToolTipsVisible(True)
-        menu.addSeparator()
-        for number, (name, title, description) in enumerate(lessons, 1):
-            action = menu.addAction(title)
+        for action in self.lesson_actions:
+            menu.removeAction(action)
+            action.deleteLater()
+        self.lesson_actions = []
+        for number, (name, title, goal) in enumerate(lessons, 1):
+            action = menu.addAction(menu_text(title))
             action.setData(name)
-            action.setToolTip(description)
-            action.setStatusTip(description)
+            action.setToolTip(plain_tip(goal))
+            action.setStatusTip(goal)
             if number < 10:
                 action.setShortcut(f"Ctrl+{number}")
             action.triggered.connect(self._lesson_triggered)
@@ -225,6 +234,7 @@ class MainWindow(Guarded, QMainWindow):
                 widget.ensurePolished()  # or the style sheet, applied later, would take back the panel's own fonts
             with reported():
                 panel.apply_theme(theme)
+        self.themed.emit(theme)
 
     def _dress(self) -> None:
         """Give the application palette and style sheet: at first before there are panels, which takes a tenth of it."""
