@@ -143,10 +143,7 @@ class App(Guarded, QObject):
         self.garbage.start()
         self.window.restore()
         opened = self.editor.opened
-        layout = opened.layout
-        if layout.panels or opened.lesson.title != self.settings.layout_of:
-            self.window.docks.show_only(layout.panels)
-        self.verbs.choose_views(layout.views)
+        self.verbs.begin_with(opened.layout, opened.lesson.title == self.settings.layout_of)
         self.window.show()
         self.units.setFocus()
         self.session.open()
@@ -250,6 +247,7 @@ class App(Guarded, QObject):
         send_actions(self.window.commands, self.acted.emit, {
             "memory": self.memories.selected,
             "unit": self._chosen_unit,
+            "put_on_stage.what": lambda: pictures.used,
             "update_unit.unit": self._unit_to_update,
             "seed": self._next_seed,
             "new_seed.seed": self._new_seed,

@@ -27,7 +27,7 @@ from hopviz.project.memories import Memory
 from hopviz.project.model import Project
 from hopviz.ui.style.theme import THEMES
 from hopviz.ui.units.grid_painter import GridGeometry
-from hopviz.ui.window.stage import SHAPES
+from hopviz.ui.window.offscreen import SHAPES
 
 ROOT = Path(__file__).parent.parent
 TEXT = "{http://www.w3.org/2000/svg}text"
@@ -59,7 +59,7 @@ def states_on(image: Image.Image, rows: int, cols: int, theme: str = "light") ->
     here = THEMES[theme]
     shape = SHAPES["units"]
     scale = image.width / shape.width()
-    inside = QSize(shape.width() - 16, shape.height() - 16)  # the stage has a margin
+    inside = QSize(shape.width() - 16, shape.height() - 16)  # the panels have a margin
     geometry = GridGeometry(rows, cols, inside, 8)
     found = []
     for unit in range(rows * cols):

@@ -17,6 +17,7 @@ from hopviz.actions import window_verbs as window
 from hopviz.actions import wiring_edits as wiring
 from hopviz.actions.action import Action, defaults, parameters
 
+STAGE = "On the stage"
 MENUS = ("File", "Lessons", "Edit", "Memory", "Run", "View", "Help")
 
 
@@ -79,6 +80,12 @@ def _control(control: str, text: str, menu: str, keys: str, tip: str = "Then use
 def _theme(theme: str, text: str, tip: str) -> Row:
     preset = {"theme": theme}
     return Row(window.ChooseTheme, text, "View", "", tip, checkable=True, name=f"theme_{theme}", preset=preset)
+
+
+def _stage(panel: str, text: str, keys: str = "") -> Row:
+    tip = "Make it large, with the grid beside it, or put it back"
+    return Row(window.PutOnStage, text, "View", keys, tip, checkable=True, submenu=STAGE, name=f"stage_{panel}",
+               preset={"what": panel})  # fmt: skip
 
 
 def _export(what: str, text: str, tip: str) -> Row:
@@ -168,8 +175,14 @@ ROWS: tuple[Row, ...] = (
     Row(units.AddUnit, "Add unit", "Edit", "Insert", "One more unit, without connections"),
     Row(units.DeleteUnit, "Delete unit", "Edit", "Shift+Delete", "Take the chosen unit away, with its connections"),
     _control("view", "Choose the view of the landscape", "View", "V"),
-    Row(window.EnlargeLandscape, "Large landscape", "View", "Shift+V",
-        "Give the landscape the room of the other panels, or give it back", checkable=True),
+    Row(window.PutOnStage, "Panel used last", "View", "S", "Make it large, with the grid beside it, or put it back",
+        checkable=True, submenu=STAGE),
+    _stage("memories", "Memories"),
+    _stage("landscape", "Landscape", "Shift+V"),
+    _stage("matrix", "Weights"),
+    _stage("trace", "Energy and overlaps"),
+    _stage("vote", "Vote"),
+    _stage("experiments", "Experiments", "Shift+E"),
     _control("shown", "Choose what the landscape shows", "View", "Alt+V", "Then use the arrow keys; Tab goes on"),
     Row(window.ShowPanel, "Why does it decide so?", "View", "W", "Show the votes of a unit's neighbours",
         name="show_vote", preset={"panel": "vote"}),
@@ -181,7 +194,7 @@ ROWS: tuple[Row, ...] = (
     _theme("projector", "Projector", "Strong contrast and large type"),
     Row(window.NextTheme, "Next theme", "View", "Ctrl+T", "Light, dark, projector", "theme"),
     Row(window.ReduceMotion, "Reduced motion", "View", "Ctrl+M", "No fades and no slides", checkable=True),
-    Row(window.ResetLayout, "Reset window layout", "View", "Ctrl+0", "Every panel back in its place"),
+    Row(window.ResetLayout, "Reset window layout", "View", "Ctrl+Alt+0", "Every panel back in its place"),
     _dialog("ask_shortcuts", "Keyboard shortcuts", "Help", "?", "Everything that keys and mouse can do", "help",
             "shortcuts"),
     _dialog("ask_about", "About hopviz", "Help", "", "Version and licence", "", "about"),

@@ -25,8 +25,8 @@ COMMANDS = sorted(
 SHORTCUTS = sorted(row.keys for row in ACTIONS.values() if row.keys and row.name not in SELDOM)
 LESSONS = (*(f"Ctrl+{number}" for number in range(1, 10)), *["Ctrl+PgDown"] * 5, *["Ctrl+PgUp"] * 5)
 IN_BETWEEN = (
-    *LESSONS[::3], "Ctrl+Z", "Ctrl+Shift+Z", "Ctrl+0", "Ctrl+B", "Ctrl+Return", "Shift+Delete", "Insert",
-    "Space", "Backspace", "Esc", "Shift+V", "Ctrl+N", "Y", "Ctrl+U", "Tab",
+    *LESSONS[::3], "Ctrl+Z", "Ctrl+Shift+Z", "Ctrl+Alt+0", "Ctrl+B", "Ctrl+Return", "Shift+Delete", "Insert",
+    "Space", "Backspace", "Esc", "Shift+V", "S", "Ctrl+N", "Y", "Ctrl+U", "Tab",
 )  # fmt: skip
 """What is pressed while a button of the mouse is held down."""
 KEYS = (

@@ -55,7 +55,7 @@ class Lecture(Guarded, QObject):
         session.running_changed.connect(self.steps.take_running)
         session.report_ready.connect(self.steps.take_report)
         session.stood_still.connect(self._tell_rest)
-        window.docks.enlarged.connect(self._follow)
+        window.docks.staged.connect(self._follow)
         window.themed.connect(self.bar.apply_theme)
         steps = self.steps
         window_verbs.serve(verbs.NextStep, lambda _: steps.forwards())

@@ -32,7 +32,7 @@ from hopviz import assets
 from hopviz.actions.action import Action, WindowVerb
 from hopviz.actions.document_edits import OpenDocument
 from hopviz.actions.table import ACTIONS, MENUS, Row
-from hopviz.actions.window_verbs import OpenFiles, Paste
+from hopviz.actions.window_verbs import OpenFiles, Paste, PutOnStage
 from hopviz.project.files import shown
 from hopviz.ui.actions import build_actions, icon
 from hopviz.ui.guard import Guarded, reported
@@ -75,7 +75,8 @@ class MainWindow(Guarded, QMainWindow):
         self._dress()
         self._panels: list[Panel] = []
         self.docks = Docks(self)
-        self.docks.enlarged.connect(self.commands["enlarge_landscape"].setChecked)
+        self.docks.staged.connect(self._check_stage)
+        self.docks.stage_wanted.connect(self._ask_for_stage)
         self.lesson_actions: list[QAction] = []
         self._menus = {name: self.menuBar().addMenu(name) for name in MENUS}
         self.submenus: dict[str, QMenu] = {}
@@ -200,6 +201,21 @@ class MainWindow(Guarded, QMainWindow):
         sender = self.sender()
         if isinstance(sender, QAction):
             self.acted.emit(OpenDocument(sender.data()))
+
+    def _ask_for_stage(self, name: str, on: bool) -> None:
+        self.acted.emit(PutOnStage(name, on))
+
+    def _check_stage(self, name: str) -> None:
+        """Let the menu tell what is on the stage."""
+        self.commands["put_on_stage"].setChecked(bool(name))
+        for panel in self.docks.by_name:
+            self.commands[f"stage_{panel}"].setChecked(panel == name)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.docks.on_stage:
+            self.acted.emit(PutOnStage(self.docks.on_stage, False))
+        else:
+            super().keyPressEvent(event)
 
     def open_menus(self) -> None:
         """The first menu; arrow keys lead to the others."""

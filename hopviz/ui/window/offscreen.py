@@ -1,4 +1,4 @@
-"""Stage: panels off the screen, which show a network and a run of it for pictures."""
+"""Offscreen panels, which show a network and a run of it for pictures."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ LEFT, RIGHT = ("memories",), ("landscape", "matrix", "trace")
 
 
 def shape_of(panels: Sequence[str]) -> QSize:
-    """How large a stage with these panels is where nobody says otherwise."""
+    """How large offscreen panels with these panels is where nobody says otherwise."""
     if len(panels) == 1:
         return SHAPES[panels[0]]
     return LARGE if LEFT[0] in panels else WIDE if RIGHT[0] in panels else TALL
@@ -56,7 +56,7 @@ SETTLED = 100.0
 """Seconds after which nothing slides or fades any more."""
 
 
-class Stage(Guarded, QWidget):
+class OffscreenPanels(Guarded, QWidget):
     """Some panels, by their names, that nobody sees.
 
     Parameters
@@ -164,7 +164,7 @@ class Stage(Guarded, QWidget):
 
     def subject(self, title: str) -> Subject:
         """What a picture is made of."""
-        return Subject("stage", title, self, self._apply_theme, self._draw)
+        return Subject("offscreen", title, self, self._apply_theme, self._draw)
 
     def _apply_theme(self, theme: Theme) -> None:
         for panel in self.panels:
@@ -176,13 +176,13 @@ SHARES = {"verdict": 0, "readout": 0, "matrix": 1, "trace": 1}
 WIDTHS = (2, 5, 5)
 """Of the columns."""
 MAKERS: dict[str, Callable[[QWidget], Panel]] = {
-    "verdict": lambda stage: VerdictPanel(),
-    "units": lambda stage: UnitsPanel(),
-    "readout": lambda stage: ReadoutPanel(),
-    "memories": lambda stage: MemoriesPanel(build_actions(stage)),
-    "landscape": lambda stage: LandscapePanel(),
-    "matrix": lambda stage: MatrixPanel(),
-    "vote": lambda stage: VotePanel(),
-    "experiments": lambda stage: ExperimentsPanel(),
+    "verdict": lambda owner: VerdictPanel(),
+    "units": lambda owner: UnitsPanel(),
+    "readout": lambda owner: ReadoutPanel(),
+    "memories": lambda owner: MemoriesPanel(build_actions(owner)),
+    "landscape": lambda owner: LandscapePanel(),
+    "matrix": lambda owner: MatrixPanel(),
+    "vote": lambda owner: VotePanel(),
+    "experiments": lambda owner: ExperimentsPanel(),
 }
 """How panels are made, by their names; the trace needs a history, too."""
