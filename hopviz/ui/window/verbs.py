@@ -194,6 +194,7 @@ class WindowVerbs(Guarded, QObject, Listener):
         stage = views[layout.stage].name if layout.stage in views else layout.stage
         docks.show_only(layout.panels, stage if stage in docks.by_name else "")
         self.choose_views([*layout.views, layout.stage])
+        docks.bring_first(layout.panels)
         unknown = [name for name in layout.panels if name not in docks.by_name]
         unknown += [name for name in layout.views if name not in views]
         unknown += [layout.stage] if layout.stage and stage not in docks.by_name else []
