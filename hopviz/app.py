@@ -106,6 +106,7 @@ class App(Guarded, QObject):
         self.errors = ErrorReporter(self)
         self.garbage = GarbageCollector(self._is_busy, self)
         self.jobs = Jobs(self)
+        self._is_asked_for = document is not None
         document = load_lesson(OPENING_LESSON) if document is None else document
         self.session = Session(document.project, self)
         self.window = MainWindow(self.settings)
@@ -143,7 +144,7 @@ class App(Guarded, QObject):
         self.garbage.start()
         self.window.restore()
         opened = self.editor.opened
-        self.verbs.begin_with(opened.layout, opened.lesson.title == self.settings.layout_of)
+        self.verbs.begin_with(opened.layout, opened.lesson.title == self.settings.layout_of, self._is_asked_for)
         self.window.show()
         self.units.setFocus()
         self.session.open()

@@ -121,7 +121,7 @@ def test_the_key_says_which_panel_when_the_grid_was_used_last(start: Callable[..
 def test_a_view_takes_the_stage_by_its_name(
     qtbot: QtBot, start: Callable[..., Person], kind: type[LandscapePanel | ExperimentsPanel]
 ) -> None:
-    person = begin(start, load_lesson("sixteen"))
+    person = begin(start, replace(load_lesson("sixteen"), layout=Layout()))
     viewer = next(panel for panel in person.app.panels if isinstance(panel, kind))
     view = viewer.views[1]
     person.app.acted.emit(PutOnStage(view.name))
@@ -204,7 +204,7 @@ def test_a_project_is_saved_with_the_stage_of_its_lesson(
 
 
 def test_undo_brings_back_the_stage_with_the_document(qtbot: QtBot, start: Callable[..., Person]) -> None:
-    person = begin(start, load_lesson("sixteen"))
+    person = begin(start, replace(load_lesson("sixteen"), layout=Layout()))
     person.app.acted.emit(PutOnStage("tree"))
     qtbot.waitUntil(lambda: is_large(person, "landscape"))
     person.press(Qt.Key.Key_1, CONTROL)

@@ -276,6 +276,7 @@ def test_keys_from_elsewhere_are_listed_and_found(qtbot) -> None:
     dialog = opened(qtbot, ShortcutsDialog(None, LIGHT, LESSONS))
     search = dialog.findChild(QLineEdit, "search")
     qtbot.keyClicks(search, "lessons")
-    assert lines(dialog) == ["Next lesson", "Previous lesson", "Letters", "Two units"]
+    steps = ["Next step", "Step before"]
+    assert lines(dialog) == [*steps, "Next lesson", "Previous lesson", "Letters", "Two units"]
     qtbot.keyClicks(search, " ctrl+2")
     assert lines(dialog) == ["Two units"]

@@ -14,6 +14,7 @@ from hopviz.actions.lesson_verbs import NextStep, PreviousStep
 from hopviz.ui.actions import tooltip
 from hopviz.ui.lecture.steps import LessonSteps
 from hopviz.ui.panel import Acting
+from hopviz.ui.style.names import plain_tip
 from hopviz.ui.style.theme import GRID, LIGHT, Theme
 from hopviz.ui.widgets import filled, label
 
@@ -55,6 +56,7 @@ class StepBar(Acting, QWidget):
             button.setToolTip(tooltip(name))
         self.back.clicked.connect(self._go_back)
         self.forwards.clicked.connect(self._go_forwards)
+        self._compact = False
         self._lay_out()
         steps.changed.connect(self.show_step)
 
@@ -63,13 +65,28 @@ class StepBar(Acting, QWidget):
             wide.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.sentence.setAlignment(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
         self.below = QWidget()
-        below = filled(QHBoxLayout(self.below), (self.remark, 1), self.question, self.answers)
-        below.addStretch(0)
+        self._below = filled(QHBoxLayout(self.below), (self.remark, 1), self.question, self.answers)
         left = filled(QVBoxLayout(), 1, self.title, self.count, 1, gap=0)
         middle = filled(QVBoxLayout(), self.sentence, self.below, gap=GRID // 2)
-        right = filled(QHBoxLayout(), self.back, self.forwards)
-        row = filled(QHBoxLayout(self), left, (middle, 1), right, gap=2 * GRID)
+        self._right = filled(QHBoxLayout(), self.back, self.forwards)
+        row = filled(QHBoxLayout(self), left, (middle, 1), self._right, gap=2 * GRID)
         row.setContentsMargins(2 * GRID, GRID // 2, 2 * GRID, GRID // 2)
+
+    @property
+    def is_compact(self) -> bool:
+        """Whether it has a single row, in a low window."""
+        return self._compact
+
+    def set_compact(self, compact: bool) -> None:
+        """Have a single row; what there is to notice is in the tooltip then."""
+        if compact != self._compact:
+            self._compact = compact
+            self.below.setVisible(not compact)
+            if compact:
+                self._right.insertWidget(0, self.answers)
+            else:
+                self._below.addWidget(self.answers)
+            self.show_step()
 
     def minimumSizeHint(self) -> QSize:
         return QSize(40 * GRID, super().minimumSizeHint().height())
@@ -92,7 +109,9 @@ class StepBar(Acting, QWidget):
         self.title.setText(steps.title)
         self.count.setText(f"{steps.number} / {steps.count}" if steps.count else "")
         self.count.setVisible(bool(steps.count))
-        self.sentence.setText(steps.sentence)
+        asked = "" if steps.question is None else steps.question.question
+        self.sentence.setText(f"{steps.sentence} {asked}".strip() if self._compact else steps.sentence)
+        self.sentence.setToolTip(plain_tip(steps.remark) if self._compact else "")
         self.remark.setText(steps.remark)
         self._show_question()
         self.back.setVisible(bool(steps.count))
@@ -128,10 +147,11 @@ class StepBar(Acting, QWidget):
         """The largest type in which the sentence has room, in as much height whatever is said."""
         theme = self.theme
         self.title.setFixedWidth(min(max(self.width() // TITLE_SHARE, theme.px(96)), theme.px(200)))
-        height = LINES * QFontMetrics(theme.font(SIZES[0])).lineSpacing() + 2
+        sizes = SIZES[1:] if self._compact else SIZES
+        height = LINES * QFontMetrics(theme.font(sizes[0])).lineSpacing() + 2
         self.sentence.setFixedHeight(height)
         self.below.setFixedHeight(theme.px(13) + 3 * GRID)
-        for size in SIZES:
+        for size in sizes:
             font: QFont = theme.font(size)
             self.sentence.setFont(font)
             if self.sentence.heightForWidth(self.sentence.width()) <= height:

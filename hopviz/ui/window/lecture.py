@@ -6,7 +6,6 @@ from functools import partial
 
 from PySide6.QtCore import QObject, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QToolBar
 
 from hopviz.actions import lesson_verbs as verbs
 from hopviz.actions.editor import Editor
@@ -25,6 +24,8 @@ from hopviz.ui.window.main_window import MainWindow
 from hopviz.ui.window.verbs import WindowVerbs
 
 REHEARSAL = "lecture.rehearsal"
+ROOMY = 840
+"""Height from which the window has room for all of the step bar; a lesson without steps has none in a lower one."""
 
 
 class Lecture(Guarded, QObject):
@@ -47,7 +48,7 @@ class Lecture(Guarded, QObject):
         self._window, self._editor, self._jobs = window, editor, jobs
         self.steps = LessonSteps(editor, session, self._rehearse, self)
         self.bar = StepBar(self.steps)
-        self._frame = self._framed()
+        window.add_strip(self.bar)
         self.bar.acted.connect(window.acted)
         self.steps.failed.connect(window.complain)
         self.steps.changed.connect(self._follow)
@@ -55,7 +56,7 @@ class Lecture(Guarded, QObject):
         session.running_changed.connect(self.steps.take_running)
         session.report_ready.connect(self.steps.take_report)
         session.stood_still.connect(self._tell_rest)
-        window.docks.staged.connect(self._follow)
+        window.resized.connect(self._follow)
         window.themed.connect(self.bar.apply_theme)
         steps = self.steps
         window_verbs.serve(verbs.NextStep, lambda _: steps.forwards())
@@ -66,18 +67,6 @@ class Lecture(Guarded, QObject):
         window.lessons_wanted.connect(self._list_lessons)
         self.follow_document()
 
-    def _framed(self) -> QToolBar:
-        """A bar of the window for it, under the transport."""
-        frame = QToolBar("Lesson")
-        frame.setObjectName("lesson-bar")
-        frame.setMovable(False)
-        frame.addWidget(self.bar)
-        frame.toggleViewAction().setEnabled(False)
-        frame.toggleViewAction().setVisible(False)
-        self._window.addToolBarBreak()
-        self._window.addToolBar(frame)
-        return frame
-
     @Slot()
     def follow_document(self) -> None:
         """Tell the lesson of the document that has been opened."""
@@ -86,7 +75,10 @@ class Lecture(Guarded, QObject):
 
     @Slot()
     def _follow(self) -> None:
-        self._frame.setVisible(bool(self.steps.title))
+        self.bar.set_compact(self._window.height() < self._window.theme.px(ROOMY))
+        is_seen = bool(self.steps.title) and (bool(self.steps.count) or not self.bar.is_compact)
+        if is_seen == self.bar.isHidden():
+            self.bar.setVisible(is_seen)
         bar_commands(self._window.commands, self.steps)
 
     def _rehearse(self, document: Document, receive: Receive) -> None:

@@ -59,6 +59,7 @@ class MainWindow(Guarded, QMainWindow):
     """(Action) the person wants this done."""
     themed = Signal(object)
     """(Theme) everything is to be seen in it."""
+    resized = Signal()
     lessons_wanted = Signal()
     """The menu of lessons is about to be seen."""
 
@@ -119,7 +120,9 @@ class MainWindow(Guarded, QMainWindow):
         bar = QToolBar("Transport")
         bar.setObjectName("transport-bar")
         bar.setMovable(False)
-        bar.addWidget(transport)
+        column = QWidget()
+        self._strips = filled(QVBoxLayout(column), transport, gap=0)
+        bar.addWidget(column)
         bar.toggleViewAction().setEnabled(False)
         self.addToolBar(bar)
         middle, card = QWidget(), QWidget()
@@ -137,6 +140,10 @@ class MainWindow(Guarded, QMainWindow):
             self.docks.add(panel, area)
         self._panels = [transport, *centre, *(panel for panel, _ in docked)]
         self._fill_menus()
+
+    def add_strip(self, strip: QWidget) -> None:
+        """Put a strip under the transport."""
+        self._strips.addWidget(strip)
 
     def _fill_menus(self) -> None:
         for name, command in self.commands.items():
@@ -302,6 +309,7 @@ class MainWindow(Guarded, QMainWindow):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self.resized.emit()
         if event.oldSize().isValid():
             self.docks.share_change(event.size().width() - event.oldSize().width())
 

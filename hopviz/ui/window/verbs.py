@@ -202,9 +202,9 @@ class WindowVerbs(Guarded, QObject, Listener):
             known = ", ".join([*docks.by_name, *views])
             self.complain(f"The lesson wants to show {', '.join(unknown)}, which does not exist; choose from {known}.")
 
-    def begin_with(self, layout: Layout, was_open: bool) -> None:
-        """Show what the first document wants to be seen; as it was left, if it was open then and leaves that free."""
-        if was_open and not (layout.panels or layout.stage):
+    def begin_with(self, layout: Layout, was_open: bool, is_asked_for: bool) -> None:
+        """Show what the first document wants to be seen; as it was left, if it was open then and nothing says how."""
+        if was_open and not (is_asked_for and (layout.panels or layout.stage)):
             self.choose_views(layout.views)
         else:
             self.arrange(layout)
