@@ -18,8 +18,8 @@ from hopviz.ui.style.names import plain_tip
 from hopviz.ui.style.theme import GRID, LIGHT, Theme
 from hopviz.ui.widgets import filled, label
 
-SIZES = (18, 16, 14)
-"""Pixels of what is said: the first that has room in two lines."""
+SIZES, COMPACT_SIZES = (18, 16, 14), (16, 14, 12)
+"""Pixels of what is said: the first that has room in two lines of the largest."""
 LINES = 2
 TITLE_SHARE = 6
 """The title has this part of the width at most, in lines of small type."""
@@ -147,8 +147,8 @@ class StepBar(Acting, QWidget):
         """The largest type in which the sentence has room, in as much height whatever is said."""
         theme = self.theme
         self.title.setFixedWidth(min(max(self.width() // TITLE_SHARE, theme.px(96)), theme.px(200)))
-        sizes = SIZES[1:] if self._compact else SIZES
-        height = LINES * QFontMetrics(theme.font(sizes[0])).lineSpacing() + 2
+        sizes = COMPACT_SIZES if self._compact else SIZES
+        height = LINES * QFontMetrics(theme.font(SIZES[0])).lineSpacing() + 2
         self.sentence.setFixedHeight(height)
         self.below.setFixedHeight(theme.px(13) + 3 * GRID)
         for size in sizes:
