@@ -143,6 +143,7 @@ class Editor:
         """Take the project as it is for no work of anybody's, as long as the document is not saved."""
         if self.project not in self._as_opened:
             self._as_opened.append(self.project)
+            self._listener.steps_changed()
 
     def mark_saved(self, saved: SavedAs) -> None:
         """All of the document is in a file now."""

@@ -77,6 +77,14 @@ class StepBar(Acting, QWidget):
         """Whether it has a single row, in a low window."""
         return self._compact
 
+    def height_if(self, compact: bool) -> int:
+        """Pixels that it takes in one row, or in all."""
+        row = LINES * QFontMetrics(self.theme.font(SIZES[0])).lineSpacing() + 2 + GRID
+        return row if compact else row + GRID // 2 + self._height_below()
+
+    def _height_below(self) -> int:
+        return self.theme.px(13) + 3 * GRID
+
     def set_compact(self, compact: bool) -> None:
         """Have a single row; what there is to notice is in the tooltip then."""
         if compact != self._compact:
@@ -150,7 +158,7 @@ class StepBar(Acting, QWidget):
         sizes = COMPACT_SIZES if self._compact else SIZES
         height = LINES * QFontMetrics(theme.font(SIZES[0])).lineSpacing() + 2
         self.sentence.setFixedHeight(height)
-        self.below.setFixedHeight(theme.px(13) + 3 * GRID)
+        self.below.setFixedHeight(self._height_below())
         for size in sizes:
             font: QFont = theme.font(size)
             self.sentence.setFont(font)

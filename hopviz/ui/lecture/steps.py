@@ -20,7 +20,7 @@ from hopviz.actions.lesson_actions import StepError, actions_of, check_steps
 from hopviz.actions.run_verbs import SetSpeed, Step, UpdateUnit
 from hopviz.core.kernels.tuples import TICKS
 from hopviz.core.recorder import Report
-from hopviz.project.document import Document
+from hopviz.project.document import Document, is_equal
 from hopviz.project.lesson import LessonStep, Question
 from hopviz.ui.guard import Guarded
 
@@ -212,6 +212,7 @@ class LessonSteps(Guarded, QObject):
                     self._wanted = place
                     return
                 self._bring(self._known[place - 1], f"Step {place + 1}")
+                actions = (*self._seen_until(place), *actions)
             self._move_to(place)
             self._begin_actions(actions)
         else:
@@ -220,9 +221,13 @@ class LessonSteps(Guarded, QObject):
                 return
             self._move_to(place)
             self._bring(self._known[place], f"Step {place + 1}")
-            seen = [action for k in range(place + 1) for action in self._actions(k)]
-            self._begin_actions(tuple(action for action in seen if isinstance(action, WindowVerb)))
+            self._begin_actions(self._seen_until(place + 1))
         self.changed.emit()
+
+    def _seen_until(self, place: int) -> tuple[Action, ...]:
+        """What the steps before that one have brought to be seen."""
+        done = [action for k in range(place) for action in self._actions(k)]
+        return tuple(action for action in done if isinstance(action, WindowVerb))
 
     def _move_to(self, place: int) -> None:
         self._stop()
@@ -257,16 +262,7 @@ class LessonSteps(Guarded, QObject):
         return kind in ("settled", *ENDLESS) or int(run.run.counts[TICKS]) == self._run.updates
 
     def _is_same_project(self) -> bool:
-        if len(self._known) <= self._place:
-            return True
-        project, other = self._run.project, self._known[self._place].project
-        return (
-            project.same_states(other)
-            and project.same_network(other)
-            and (project.rule, project.seed, project.names) == (other.rule, other.seed, other.names)
-            and np.array_equal(project.clamped, other.clamped)
-            and np.array_equal(project.lesioned, other.lesioned)
-        )
+        return len(self._known) <= self._place or is_equal(self._run.project, self._known[self._place].project)
 
     def _begin_actions(self, actions: tuple[Action, ...]) -> None:
         self._queue.extend(actions)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QObject, QUrl, Slot
+from PySide6.QtCore import QObject, QTimer, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
 
 from hopviz.actions import lesson_verbs as verbs
@@ -24,8 +24,6 @@ from hopviz.ui.window.main_window import MainWindow
 from hopviz.ui.window.verbs import WindowVerbs
 
 REHEARSAL = "lecture.rehearsal"
-ROOMY = 840
-"""Height from which the window has room for all of the step bar; a lesson without steps has none in a lower one."""
 
 
 class Lecture(Guarded, QObject):
@@ -56,7 +54,8 @@ class Lecture(Guarded, QObject):
         session.running_changed.connect(self.steps.take_running)
         session.report_ready.connect(self.steps.take_report)
         session.stood_still.connect(self._tell_rest)
-        window.resized.connect(self._follow)
+        window.resized.connect(self.make_room)
+        window.docks.staged.connect(self._make_room_soon)
         window.themed.connect(self.bar.apply_theme)
         steps = self.steps
         window_verbs.serve(verbs.NextStep, lambda _: steps.forwards())
@@ -72,14 +71,25 @@ class Lecture(Guarded, QObject):
         """Tell the lesson of the document that has been opened."""
         self.steps.open(self._editor.opened)
         self._follow()
+        self._make_room_soon()
 
     @Slot()
     def _follow(self) -> None:
-        self.bar.set_compact(self._window.height() < self._window.theme.px(ROOMY))
-        is_seen = bool(self.steps.title) and (bool(self.steps.count) or not self.bar.is_compact)
-        if is_seen == self.bar.isHidden():
-            self.bar.setVisible(is_seen)
+        self.bar.setVisible(bool(self.steps.title))
+        self.make_room()
         bar_commands(self._window.commands, self.steps)
+
+    @Slot()
+    def _make_room_soon(self) -> None:
+        """Once the docks have their places."""
+        QTimer.singleShot(0, self, self.make_room)
+
+    @Slot()
+    def make_room(self) -> None:
+        """Have the step bar in one row where the window is too low for more."""
+        bar, window = self.bar, self._window
+        others = window.minimumSizeHint().height() - (0 if bar.isHidden() else bar.height_if(bar.is_compact))
+        bar.set_compact(others + bar.height_if(False) > window.height())
 
     def _rehearse(self, document: Document, receive: Receive) -> None:
         self._jobs.submit(
