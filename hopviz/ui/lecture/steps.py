@@ -17,7 +17,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from hopviz.actions.action import Action, RunControl, WindowVerb
 from hopviz.actions.editor import Editor
 from hopviz.actions.lesson_actions import StepError, actions_of, check_steps
-from hopviz.actions.run_verbs import SetSpeed, Step, UpdateUnit
+from hopviz.actions.run_verbs import Run, SetSpeed, Step, UpdateUnit
 from hopviz.core.kernels.tuples import TICKS
 from hopviz.core.recorder import Report
 from hopviz.project.document import Document, is_equal
@@ -59,7 +59,8 @@ class LessonSteps(Guarded, QObject):
         """What the steps lead to, as far as they have been rehearsed."""
         self._queue: deque[Action] = deque()
         """What the present step is still to do."""
-        self._awaits_report = False
+        self._awaits_report = self._awaits_rest = False
+        """Whether what the step has done last must be seen first, or come to its end."""
         self._wanted: int | None = None
         """The step to go to as soon as its beginning is known."""
         self._guess: tuple[int, str] | None = None
@@ -239,7 +240,8 @@ class LessonSteps(Guarded, QObject):
 
     def _stop(self) -> None:
         self._queue.clear()
-        self._awaits_report, self._wanted, self._rest = False, None, ""
+        self._awaits_report = self._awaits_rest = False
+        self._wanted, self._rest = None, ""
 
     def _bring(self, document: Document, text: str) -> None:
         if not self._sets_speed:
@@ -273,7 +275,7 @@ class LessonSteps(Guarded, QObject):
         """Do what the step is still to do, as far as the run is ready for it."""
         while self._queue and (isinstance(self._queue[0], WindowVerb) or self._is_ready()):
             action = self._queue.popleft()
-            self._awaits_report = isinstance(action, Step | UpdateUnit)
+            self._awaits_report, self._awaits_rest = isinstance(action, Step | UpdateUnit), isinstance(action, Run)
             self._editor.perform(action)
             if not isinstance(action, WindowVerb):
                 self._editor.count_as_opened()
@@ -281,7 +283,8 @@ class LessonSteps(Guarded, QObject):
                 self.changed.emit()
 
     def _is_ready(self) -> bool:
-        return not self._awaits_report and not self._run.running and self._run.has_taken_over
+        is_over = not (self._awaits_report or (self._awaits_rest and self._run.running))
+        return is_over and self._run.has_taken_over
 
     @Slot(object)
     def take_report(self, report: Report) -> None:

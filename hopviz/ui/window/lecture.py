@@ -20,10 +20,13 @@ from hopviz.ui.actions import keys_of
 from hopviz.ui.guard import Guarded
 from hopviz.ui.lecture.step_bar import StepBar, bar_commands
 from hopviz.ui.lecture.steps import LessonSteps, Receive
+from hopviz.ui.style.theme import GRID
 from hopviz.ui.window.main_window import MainWindow
 from hopviz.ui.window.verbs import WindowVerbs
 
 REHEARSAL = "lecture.rehearsal"
+SPARE = GRID
+"""Pixels that a window must be higher than it need be for the step bar to have all its rows."""
 
 
 class Lecture(Guarded, QObject):
@@ -46,6 +49,7 @@ class Lecture(Guarded, QObject):
         self._window, self._editor, self._jobs = window, editor, jobs
         self.steps = LessonSteps(editor, session, self._rehearse, self)
         self.bar = StepBar(self.steps)
+        self.bar.set_compact(True)
         window.add_strip(self.bar)
         self.bar.acted.connect(window.acted)
         self.steps.failed.connect(window.complain)
@@ -76,7 +80,6 @@ class Lecture(Guarded, QObject):
     @Slot()
     def _follow(self) -> None:
         self.bar.setVisible(bool(self.steps.title))
-        self.make_room()
         bar_commands(self._window.commands, self.steps)
 
     @Slot()
@@ -88,8 +91,10 @@ class Lecture(Guarded, QObject):
     def make_room(self) -> None:
         """Have the step bar in one row where the window is too low for more."""
         bar, window = self.bar, self._window
+        if not window.isVisible():  # what it needs is not known yet
+            return
         others = window.minimumSizeHint().height() - (0 if bar.isHidden() else bar.height_if(bar.is_compact))
-        bar.set_compact(others + bar.height_if(False) > window.height())
+        bar.set_compact(others + bar.height_if(False) + SPARE > window.height())
 
     def _rehearse(self, document: Document, receive: Receive) -> None:
         self._jobs.submit(
