@@ -65,7 +65,8 @@ class StepBar(Acting, QWidget):
             wide.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.sentence.setAlignment(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
         self.below = QWidget()
-        self._below = filled(QHBoxLayout(self.below), (self.remark, 1), self.question, self.answers)
+        self._below = filled(QHBoxLayout(self.below), (self.remark, 99), self.question, self.answers, 1)
+        self.answers.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         left = filled(QVBoxLayout(), 1, self.title, self.count, 1, gap=0)
         middle = filled(QVBoxLayout(), self.sentence, self.below, gap=GRID // 2)
         self._right = filled(QHBoxLayout(), self.back, self.forwards)
@@ -93,7 +94,7 @@ class StepBar(Acting, QWidget):
             if compact:
                 self._right.insertWidget(0, self.answers)
             else:
-                self._below.addWidget(self.answers)
+                self._below.insertWidget(2, self.answers)
             self.show_step()
 
     def minimumSizeHint(self) -> QSize:
