@@ -65,11 +65,12 @@ class ShowStability(WindowVerb):
 
 
 @dataclass(frozen=True, eq=False)
-class EnlargeLandscape(WindowVerb):
-    """Give the landscape the room of the other panels, or give it back."""
+class PutOnStage(WindowVerb):
+    """Let a panel, a view or an experiment be what is large, by its name, or the grid again."""
 
-    action: ClassVar[str] = "enlarge_landscape"
-    on: Switch
+    action: ClassVar[str] = "put_on_stage"
+    what: Annotated[str, Text()]
+    on: Switch = True
 
 
 @dataclass(frozen=True, eq=False)

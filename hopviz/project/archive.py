@@ -156,8 +156,8 @@ def _write(document: Document, file: BinaryIO) -> Steps[None]:
         "project": facts_to_data(project),
         "memories": list(project.names),
         "couplings": _count(project),
-        "layout": {"panels": list(layout.panels), "views": list(layout.views)},
-        "lesson": {"title": lesson.title, "description": lesson.description, "notice": lesson.notice},
+        "layout": _layout_facts(layout),
+        "lesson": {"title": lesson.title, "description": lesson.goal, "notice": lesson.notice},
     }
     arrays = {name: np.ascontiguousarray(array, MEMBERS[name].dtype) for name, array in _arrays(document).items()}
     if document.copy_of is not None:
@@ -258,13 +258,19 @@ def _document(about: Table, arrays: dict[str, Any], names: list[str], layout: Ta
     arrays["memories"] = tuple(Memory(name, row) for name, row in zip(names, patterns, strict=True))
     read = Document(
         project_from_facts(about, lambda: arrays),
-        Layout(layout.texts("panels"), layout.texts("views")),
+        Layout(layout.texts("panels"), layout.texts("views"), layout.text("stage", "")),
         Lesson(lesson.text("title", ""), lesson.text("description", ""), lesson.text("notice", "")),
         state=state,
     )
     layout.finished()
     lesson.finished()
     return read
+
+
+def _layout_facts(layout: Layout) -> dict[str, Any]:
+    """What is written of a layout: nothing of a stage that is empty, which earlier versions do not know."""
+    stage = {"stage": layout.stage} if layout.stage else {}
+    return {"panels": list(layout.panels), "views": list(layout.views), **stage}
 
 
 def _told_of(saved: SavedAs) -> dict[str, Any]:

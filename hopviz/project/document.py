@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from hopviz.project.couplings import arrays_of
 from hopviz.project.layout import Layout
 from hopviz.project.lesson import Lesson
 from hopviz.project.model import Project
@@ -79,6 +80,26 @@ def is_changed(was: Project, project: Project) -> bool:
         and (project.learning, project.learns_bias, project.symmetric) == (was.learning, was.learns_bias, was.symmetric)
         and project.figure is was.figure
         and all(np.array_equal(getattr(project, name), getattr(was, name)) for name in arrays)
+    )
+
+
+FACTS = (
+    "rows", "cols", "units", "learning", "learns_bias", "epochs", "symmetric", "names", "unit_names", "rule", "seed",
+)  # fmt: skip
+ARRAYS = ("patterns", "bias", "clamped", "lesioned", "hidden", "places")
+
+
+def is_equal(project: Project, other: Project) -> bool:
+    """Whether two projects are equal in all but speed, cue and figure, though they may have been made apart."""
+    if project is other:
+        return True
+    if any(getattr(project, name) != getattr(other, name) for name in FACTS):
+        return False
+    if not all(np.array_equal(getattr(project, name), getattr(other, name)) for name in ARRAYS):
+        return False
+    weights = [{} if each.weights is None else arrays_of(each.weights) for each in (project, other)]
+    return weights[0].keys() == weights[1].keys() and all(
+        np.array_equal(array, weights[1][name]) for name, array in weights[0].items()
     )
 
 

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import QByteArray, QObject, QPropertyAnimation, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QMainWindow, QTabBar, QTabWidget, QVBoxLayout, QWidget
 
+from hopviz.ui.actions import tooltip
 from hopviz.ui.guard import Guarded
 from hopviz.ui.panel import Panel
+from hopviz.ui.style.plotting import broken
 from hopviz.ui.style.theme import GRID
 from hopviz.ui.widgets import filled, label
 
@@ -19,23 +24,38 @@ BOTTOM, NOWHERE = Qt.DockWidgetArea.BottomDockWidgetArea, Qt.DockWidgetArea.NoDo
 
 LOW, TALL = 180, 320
 """Heights at the bottom: the trace is wide and low, what lies behind it has axes and controls to be read."""
-CENTRE = 470
-"""Width that the grid keeps beside a large landscape."""
+STAGE, BESIDE = 2 / 3, 300
+"""Share of the width that a dock on the stage has, and what the grid beside it keeps at least, at scale 1."""
 NARROW = 1024
 """Width of a window in which the side panels are as narrow as they get."""
 NARROWEST = {"memories": 180, "landscape": 276}
 SHARES = {"memories": 1 / 7, "landscape": 2 / 5}
 """What a wider window gives to each: the side panels grow with it, and narrow before the grid does."""
 
+STAGE_TIP = broken(tooltip("put_on_stage", "Double-click for the stage, and again for the panel's place"))
+
 TABS = ("trace", "vote", "experiments")
 """The docks that share the place at the bottom, in order."""
+
+
+@dataclass(frozen=True)
+class Arrangement:
+    """Where the docks of a window stand."""
+
+    state: QByteArray
+    width: int
+    """That of the window."""
+    front: str
+    missed: Counter[str]
 
 
 class Docks(Guarded, QObject):
     """The docks of a window, by the names of their panels."""
 
-    enlarged = Signal(bool)
-    """Whether the landscape has most of the window."""
+    staged = Signal(str)
+    """Name of the dock that is on the stage now; empty if none is."""
+    stage_wanted = Signal(str, bool)
+    """(name, on) the person wants this dock on the stage, or back in its place."""
 
     def __init__(self, window: QMainWindow) -> None:
         super().__init__(window)
@@ -47,8 +67,12 @@ class Docks(Guarded, QObject):
         """What the window has won or lost in width while a side panel was hidden."""
         self._front = TABS[0]
         """The dock in front at the bottom."""
-        self._before: QByteArray | None = None
-        """The layout before the landscape was enlarged."""
+        self._before: Arrangement | None = None
+        """How all stood before a dock was put on the stage."""
+        self._on_stage = ""
+        self._wanted: tuple[str, Sequence[str]] | None = None
+        """What is to be put on the stage, and what beside it, once those beside it have their sizes."""
+        self._is_restoring = False
         window.setDockOptions(QMainWindow.DockOption.AnimatedDocks | QMainWindow.DockOption.AllowNestedDocks)
         window.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
         window.setCorner(Qt.Corner.BottomLeftCorner, LEFT)
@@ -65,11 +89,13 @@ class Docks(Guarded, QObject):
         card = QWidget()
         card.setProperty("role", "panel")
         filled(QVBoxLayout(card), panel).setContentsMargins(GRID // 2, 0, GRID // 2, GRID // 2)
-        dock.setTitleBarWidget(DockTitle(panel, dock))
+        title = DockTitle(panel, dock)
+        dock.setTitleBarWidget(title)
         dock.setWidget(card)
         self._window.addDockWidget(area, dock)
         self.by_name[panel.name] = dock
         dock.visibilityChanged.connect(self._name_docks)
+        title.double_clicked.connect(partial(self._toggle_stage, panel.name))
 
     def _name_docks(self) -> None:
         """A dock among tabs is called by its tab."""
@@ -78,24 +104,78 @@ class Docks(Guarded, QObject):
             title = dock.titleBarWidget()
             assert isinstance(title, DockTitle)
             title.heading.setVisible(not any(other.isVisibleTo(window) for other in window.tabifiedDockWidgets(dock)))
+        for tabs in window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly):
+            if not tabs.toolTip():  # Qt has made it since
+                tabs.setToolTip(STAGE_TIP)
+                tabs.tabBarDoubleClicked.connect(partial(self._toggle_tab, tabs))
+
+    def _toggle_tab(self, tabs: QTabBar, index: int) -> None:
+        for name, dock in self.by_name.items():
+            if index >= 0 and dock.windowTitle() == tabs.tabText(index):
+                self._toggle_stage(name)
+
+    def _toggle_stage(self, name: str) -> None:
+        self.stage_wanted.emit(name, name != self._on_stage)
 
     def layout(self) -> QByteArray:
-        """Where everything stands, as it is remembered: a large landscape is not."""
-        return self._window.saveState() if self._before is None else self._before
+        """Where everything stands, as it is remembered: without a stage."""
+        return self._window.saveState() if self._before is None else self._before.state
 
-    def enlarge(self, large: bool) -> None:
-        """Give the landscape most of the window, beside the grid; or every panel the room that it had."""
-        self._end_drag()
-        self.enlarged.emit(large)
-        if large == (self._before is not None):
+    @property
+    def on_stage(self) -> str:
+        """Name of the dock that is on the stage; empty if none is."""
+        return self._on_stage
+
+    def put_on_stage(self, name: str, beside: Sequence[str] = ()) -> None:
+        """Give a dock most of the window, beside the grid and these others, which keep their places."""
+        if name == self._on_stage:
             return
-        before, self._before = self._before, self._window.saveState() if large else None
+        self._end_drag()
+        if self._before is None:
+            self._before = Arrangement(self._window.saveState(), self._window.width(), self._front, self._missed.copy())
+        else:
+            self._restore(self._before)
+        self._on_stage = name
+        dock = self.by_name[name]
+        self._show([name, *beside])
+        if self._window.dockWidgetArea(dock) != RIGHT:
+            self._window.addDockWidget(RIGHT, dock)
+        dock.raise_()
+        QTimer.singleShot(0, self, self._give_stage)  # once those that are hidden have given up their room
+        self.staged.emit(name)
+
+    def clear_stage(self) -> None:
+        """Give every dock the place and the size that it had before one of them was put on the stage."""
+        self._end_drag()
+        before, self._before, self._on_stage, self._wanted = self._before, None, "", None
         if before is not None:
-            self._window.restoreState(before)
-        elif large:
-            self._show(["landscape"])
-            width = min(self._window.width() * 5 // 8, self._window.width() - CENTRE)
-            self._window.resizeDocks([self.by_name["landscape"]], [width], Qt.Orientation.Horizontal)
+            self._restore(before)
+            self.share_change(self._window.width() - before.width)
+        self.staged.emit("")
+
+    def _restore(self, before: Arrangement) -> None:
+        self._is_restoring = True
+        self._window.restoreState(before.state)
+        self._is_restoring = False
+        self._front, self._missed = before.front, before.missed.copy()
+
+    def _put_wanted(self) -> None:
+        if self._wanted is not None:
+            name, beside = self._wanted
+            self._wanted = None
+            self.put_on_stage(name, beside)
+
+    def _give_stage(self) -> None:
+        """Let the dock on the stage have its share of the width, and most of the height at the right."""
+        dock = self.by_name.get(self._on_stage)
+        window = self._window
+        if dock is None or window.dockWidgetArea(dock) != RIGHT:
+            return
+        width = min(round(window.width() * STAGE), window.width() - BESIDE)
+        window.resizeDocks([dock], [width], Qt.Orientation.Horizontal)
+        right = [each for each in self.by_name.values() if each.isVisible() and window.dockWidgetArea(each) == RIGHT]
+        heights = [window.height() * (3 if each is dock else 1) for each in right]
+        window.resizeDocks(right, heights, Qt.Orientation.Vertical)
 
     def _end_drag(self) -> None:
         """Put a dock that is being dragged, or dropped, back among the others.
@@ -112,7 +192,7 @@ class Docks(Guarded, QObject):
     def reset(self) -> None:
         """Every panel back in its place."""
         window, docks = self._window, self.by_name
-        self.enlarge(False)
+        self.clear_stage()
         for dock in docks.values():
             dock.setFloating(False)
             dock.show()
@@ -140,7 +220,9 @@ class Docks(Guarded, QObject):
         docked = {name: dock for name, dock in self.by_name.items() if self._window.dockWidgetArea(dock) != NOWHERE}
         sides = {name: change for name in SHARES if name in docked and docked[name].isVisible()}
         self._missed.update({name: change for name in SHARES if name in docked and name not in sides})
-        if change:
+        if self._on_stage:
+            self._give_stage()
+        elif change:
             self._share(sides)
 
     @Slot()
@@ -160,33 +242,52 @@ class Docks(Guarded, QObject):
     def _change_front(self, dock: QDockWidget) -> None:
         """Let the dock that comes to the front at the bottom have the height that it had, or needs."""
         front = dock.objectName().removeprefix("dock-")
+        if self._is_restoring or self._on_stage in TABS:
+            return
         if self._window.dockWidgetArea(dock) == BOTTOM and front != self._front:
-            self._heights[self._front] = self.by_name[self._front].height()
+            self._heights[self._front] = self._height(self._front)
             self._front = front
             QTimer.singleShot(0, self, self._give_height)  # once Qt has changed the tab
 
     def _give_height(self) -> None:
+        if self._window.dockWidgetArea(self.by_name[self._front]) != BOTTOM:
+            return
         tall = min(TALL, self._window.height() // 3)
         height = self._heights.get(self._front, tall if self._front == "experiments" else LOW)
         self._window.resizeDocks([self.by_name[self._front]], [height], Qt.Orientation.Vertical)
+
+    def _height(self, name: str) -> int:
+        """That of a dock at the bottom, with its tabs, which Qt counts as a part of it where one is resized."""
+        dock = self.by_name[name]
+        bars = self._window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly)
+        tabs = [bar for bar in bars if bar.isVisible() and dock.windowTitle() in map(bar.tabText, range(bar.count()))]
+        return dock.height() + sum(bar.height() for bar in tabs)
 
     def bring(self, name: str) -> None:
         """Show a dock, before those in the same place."""
         self.by_name[name].show()
         self.by_name[name].raise_()
 
-    def show_only(self, panels: Sequence[str]) -> None:
-        """Show these docks, the first before others in its place; if none is named all, the usual ones in front."""
-        self.enlarge(False)
+    def show_only(self, panels: Sequence[str], stage: str = "") -> None:
+        """Show these docks, the first before others in its place; if none is named all, the usual ones in front.
+
+        One of them may be put on the stage, or one alone besides the grid if none is named.
+        """
+        self.clear_stage()
         self._show(panels)
-        front = next((name for name in panels or TABS if name in TABS), "")
+        self.bring_first(panels or TABS)
+        if stage:
+            self._wanted = stage, panels
+            QTimer.singleShot(0, self, self._put_wanted)
+
+    def bring_first(self, panels: Sequence[str]) -> None:
+        """Bring the first of these that stand at the bottom before the others."""
+        front = next((name for name in panels if name in TABS), "")
         if front:
             self.bring(front)
 
     def shown(self) -> tuple[str, ...]:
-        """Names of the docks that are seen, the one in front at the bottom first; none while the landscape is large."""
-        if self._before is not None:
-            return ()
+        """Names of the docks that are seen, the one in front at the bottom first."""
         seen = [name for name, dock in self.by_name.items() if not dock.isHidden()]
         return tuple(sorted(seen, key=lambda name: name != self._front))
 
@@ -202,11 +303,18 @@ class Docks(Guarded, QObject):
 
 
 class DockTitle(Guarded, QWidget):
-    """The heading of a panel; drag it to move the panel."""
+    """The heading of a panel; drag it to move the panel, double-click it to put it on the stage."""
+
+    double_clicked = Signal()
 
     def __init__(self, panel: Panel, dock: QDockWidget) -> None:
         super().__init__(dock)
         self.heading = label(panel.title, "heading")
+        self.setToolTip(STAGE_TIP)
         control = panel.title_widget()
         row = filled(QHBoxLayout(self), self.heading, 1, *([] if control is None else [control]))
         row.setContentsMargins(GRID + 2, GRID - 2, GRID // 2, 2)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        event.accept()
+        self.double_clicked.emit()

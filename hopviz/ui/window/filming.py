@@ -1,4 +1,4 @@
-"""Filming: a stage made a piece at a time, and the frames of one animation painted on it."""
+"""Filming: offscreen panels made a piece at a time, and the frames of one animation painted on them."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from hopviz.engine.jobs import Jobs
 from hopviz.ui.guard import Guarded
 from hopviz.ui.style.theme import Theme
 from hopviz.ui.window.dialogs.animation import SCENES, Wanted
+from hopviz.ui.window.offscreen import OffscreenPanels, shape_of
 from hopviz.ui.window.picture import room_for
-from hopviz.ui.window.stage import Stage, shape_of
 
 LONGEST_REST = 200
 """Milliseconds of rest after a frame at most: as long as it took, so that the window has half of the time."""
 
 
 class Filming(Guarded, QObject):
-    """One animation: its stage, and how many frames have been painted.
+    """One animation: its panels, and how many frames have been painted.
 
     Parameters
     ----------
@@ -56,7 +56,7 @@ class Filming(Guarded, QObject):
         self._jobs.idle.connect(self._look)
         panels = SCENES[wanted.scene][1]
         room = room_for(QSize(wanted.film.width, wanted.film.height), shape_of(panels))
-        self._stage = Stage(panels, theme, self._jobs, room, view)
+        self._offscreen = OffscreenPanels(panels, theme, self._jobs, room, view)
         self._is_ready = self._is_closed = False
         self._steps: Iterator[None] = self._begin()
         self._pause = QTimer(self)
@@ -68,14 +68,14 @@ class Filming(Guarded, QObject):
     def progress(self) -> str:
         """How far it is, in a sentence."""
         frames = self.wanted.film.frames
-        return f"Making the animation… frame {self._painted:,} of {frames:,}" if self._painted else "Making a stage…"
+        return f"Making the animation… frame {self._painted:,} of {frames:,}" if self._painted else "Making the panels…"
 
     def _begin(self) -> Iterator[None]:
-        """Make the stage, in steps that are short."""
-        stage = self._stage
-        yield from stage.build()
-        stage.show_network(self.run.project, self.run.network)
-        stage.show_units_as(self._units_as)
+        """Make the panels, in steps that are short."""
+        offscreen = self._offscreen
+        yield from offscreen.build()
+        offscreen.show_network(self.run.project, self.run.network)
+        offscreen.show_units_as(self._units_as)
         yield
 
     @Slot()
@@ -85,7 +85,7 @@ class Filming(Guarded, QObject):
         except StopIteration:
             self._is_ready = True
             self._look()
-        except Exception as error:  # there is no animation without a stage
+        except Exception as error:  # there is no animation without panels
             self.failed.emit(error)
         else:
             self._pause.start(0)
@@ -95,8 +95,8 @@ class Filming(Guarded, QObject):
         """Begin once everything has been computed that is to be seen."""
         if self._is_ready and not self._is_closed and not self._jobs.busy:
             self._is_ready = False
-            if self._stage.errors:
-                self.failed.emit(self._stage.errors[0])
+            if self._offscreen.errors:
+                self.failed.emit(self._offscreen.errors[0])
             else:
                 self.ready.emit()
 
@@ -107,8 +107,8 @@ class Filming(Guarded, QObject):
             return
         began = time.perf_counter()
         try:
-            self._stage.show_moment(moment.project, moment.reports)
-            pixels = self._stage.frame()
+            self._offscreen.show_moment(moment.project, moment.reports)
+            pixels = self._offscreen.frame()
         except Exception as error:  # the thread that waits for the frame must be told
             self.failed.emit(error)
             return
@@ -118,11 +118,11 @@ class Filming(Guarded, QObject):
         QTimer.singleShot(rest, self, partial(self.painting.give, pixels))
 
     def close(self) -> None:
-        """Take the stage down; whoever waits for a frame waits no more."""
+        """Take the panels down; whoever waits for a frame waits no more."""
         self._is_closed = True
         self._pause.stop()
         self.painting.close()
         self._jobs.close()
-        self._stage.close()
-        self._stage.deleteLater()
+        self._offscreen.close()
+        self._offscreen.deleteLater()
         self.deleteLater()

@@ -32,7 +32,7 @@ from hopviz import assets
 from hopviz.actions.action import Action, WindowVerb
 from hopviz.actions.document_edits import OpenDocument
 from hopviz.actions.table import ACTIONS, MENUS, Row
-from hopviz.actions.window_verbs import OpenFiles, Paste
+from hopviz.actions.window_verbs import OpenFiles, Paste, PutOnStage
 from hopviz.project.files import shown
 from hopviz.ui.actions import build_actions, icon
 from hopviz.ui.guard import Guarded, reported
@@ -57,6 +57,11 @@ class MainWindow(Guarded, QMainWindow):
     closing = Signal()
     acted = Signal(object)
     """(Action) the person wants this done."""
+    themed = Signal(object)
+    """(Theme) everything is to be seen in it."""
+    resized = Signal()
+    lessons_wanted = Signal()
+    """The menu of lessons is about to be seen."""
 
     def __init__(self, settings: Settings) -> None:
         super().__init__()
@@ -71,8 +76,9 @@ class MainWindow(Guarded, QMainWindow):
         self._dress()
         self._panels: list[Panel] = []
         self.docks = Docks(self)
-        self.docks.enlarged.connect(self.commands["enlarge_landscape"].setChecked)
-        self.scene_actions: list[QAction] = []
+        self.docks.staged.connect(self._check_stage)
+        self.docks.stage_wanted.connect(self._ask_for_stage)
+        self.lesson_actions: list[QAction] = []
         self._menus = {name: self.menuBar().addMenu(name) for name in MENUS}
         self.submenus: dict[str, QMenu] = {}
         """Menus within menus, by their names in the table of actions."""
@@ -114,7 +120,9 @@ class MainWindow(Guarded, QMainWindow):
         bar = QToolBar("Transport")
         bar.setObjectName("transport-bar")
         bar.setMovable(False)
-        bar.addWidget(transport)
+        column = QWidget()
+        self._strips = filled(QVBoxLayout(column), transport, gap=0)
+        bar.addWidget(column)
         bar.toggleViewAction().setEnabled(False)
         self.addToolBar(bar)
         middle, card = QWidget(), QWidget()
@@ -133,11 +141,18 @@ class MainWindow(Guarded, QMainWindow):
         self._panels = [transport, *centre, *(panel for panel, _ in docked)]
         self._fill_menus()
 
+    def add_strip(self, strip: QWidget) -> None:
+        """Put a strip under the transport."""
+        self._strips.addWidget(strip)
+
     def _fill_menus(self) -> None:
         for name, command in self.commands.items():
             if ACTIONS[name].listed:
                 self._menu_of(ACTIONS[name]).addAction(command)
         self._menus["File"].insertMenu(self.commands["save"], self._recent)
+        self._menus["Lessons"].setToolTipsVisible(True)
+        self._menus["Lessons"].addSeparator()
+        self._menus["Lessons"].aboutToShow.connect(self.lessons_wanted)
         view = self._menus["View"]
         view.addSeparator()
         for dock in self.docks.by_name.values():
@@ -150,20 +165,22 @@ class MainWindow(Guarded, QMainWindow):
             self.submenus[row.submenu].setToolTipsVisible(True)
         return self.submenus[row.submenu] if row.submenu else menu
 
-    def list_scenes(self, scenes: Sequence[tuple[str, str, str]]) -> None:
-        """Fill the menu of scenes with (name, title, description)."""
-        menu = self._menus["Scenes"]
-        menu.setToolTipsVisible(True)
-        menu.addSeparator()
-        for number, (name, title, description) in enumerate(scenes, 1):
-            action = menu.addAction(title)
+    def list_lessons(self, lessons: Sequence[tuple[str, str, str]]) -> None:
+        """Fill the menu of lessons with (name, title, goal), in the place of what it listed before."""
+        menu = self._menus["Lessons"]
+        for action in self.lesson_actions:
+            menu.removeAction(action)
+            action.deleteLater()
+        self.lesson_actions = []
+        for number, (name, title, goal) in enumerate(lessons, 1):
+            action = menu.addAction(menu_text(title))
             action.setData(name)
-            action.setToolTip(description)
-            action.setStatusTip(description)
+            action.setToolTip(plain_tip(goal))
+            action.setStatusTip(goal)
             if number < 10:
                 action.setShortcut(f"Ctrl+{number}")
-            action.triggered.connect(self._scene_triggered)
-            self.scene_actions.append(action)
+            action.triggered.connect(self._lesson_triggered)
+            self.lesson_actions.append(action)
 
     def list_recent(self, paths: Sequence[str]) -> None:
         """Let the menu of files offer these, the newest first."""
@@ -187,10 +204,25 @@ class MainWindow(Guarded, QMainWindow):
         choices.setParent(self._menus[menu], choices.windowFlags())
         self._menus[menu].addMenu(choices)
 
-    def _scene_triggered(self) -> None:
+    def _lesson_triggered(self) -> None:
         sender = self.sender()
         if isinstance(sender, QAction):
             self.acted.emit(OpenDocument(sender.data()))
+
+    def _ask_for_stage(self, name: str, on: bool) -> None:
+        self.acted.emit(PutOnStage(name, on))
+
+    def _check_stage(self, name: str) -> None:
+        """Let the menu tell what is on the stage."""
+        self.commands["put_on_stage"].setChecked(bool(name))
+        for panel in self.docks.by_name:
+            self.commands[f"stage_{panel}"].setChecked(panel == name)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.docks.on_stage:
+            self.acted.emit(PutOnStage(self.docks.on_stage, False))
+        else:
+            super().keyPressEvent(event)
 
     def open_menus(self) -> None:
         """The first menu; arrow keys lead to the others."""
@@ -225,6 +257,7 @@ class MainWindow(Guarded, QMainWindow):
                 widget.ensurePolished()  # or the style sheet, applied later, would take back the panel's own fonts
             with reported():
                 panel.apply_theme(theme)
+        self.themed.emit(theme)
 
     def _dress(self) -> None:
         """Give the application palette and style sheet: at first before there are panels, which takes a tenth of it."""
@@ -276,6 +309,7 @@ class MainWindow(Guarded, QMainWindow):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self.resized.emit()
         if event.oldSize().isValid():
             self.docks.share_change(event.size().width() - event.oldSize().width())
 

@@ -1,4 +1,4 @@
-"""Renderer: a stage without a screen, for the command line."""
+"""Renderer: offscreen panels, for the command line."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ from hopviz.ui.landscape.panel import VIEWS
 from hopviz.ui.style.rendering import pixels_of
 from hopviz.ui.style.theme import THEMES, Theme
 from hopviz.ui.viewer import View
+from hopviz.ui.window.offscreen import OVERVIEW, WINDOW, OffscreenPanels, shape_of
 from hopviz.ui.window.picture import image_of, room_for, svg_of
-from hopviz.ui.window.stage import OVERVIEW, WINDOW, Stage, shape_of
 
 TURN = 50
 """Milliseconds of waiting between two times that it is looked up from."""
@@ -55,7 +55,7 @@ def owner_of(view: str) -> str:
 
 
 def panels_for(panel: str, view: str) -> tuple[str, ...]:
-    """The panels on the stage for one by its name, or for a view by its own; all that matters if neither is said.
+    """The panels to be rendered for one by its name, or for a view by its own; all that matters if neither is said.
 
     Raises
     ------
@@ -96,7 +96,7 @@ class Renderer:
         self._look_up = look_up
         self._panels, self.view = panels, view
         self._jobs: Jobs
-        self._stage: Stage
+        self._offscreen: OffscreenPanels
 
     @property
     def size(self) -> tuple[int, int]:
@@ -117,17 +117,17 @@ class Renderer:
         if refusal:
             raise PictureError(f"The view {self.view} cannot be painted: {refusal[:1].lower()}{refusal[1:]}")
         self._jobs = Jobs()
-        self._stage = Stage(self._panels, self._theme, self._jobs, self._room, self.view)
+        self._offscreen = OffscreenPanels(self._panels, self._theme, self._jobs, self._room, self.view)
         try:
-            for _ in self._stage.build():
+            for _ in self._offscreen.build():
                 self._look_up()
-            self._stage.show_network(project, network)
+            self._offscreen.show_network(project, network)
             self.wait()
             yield
         finally:
             self._jobs.close()
-            self._stage.close()
-            self._stage.deleteLater()
+            self._offscreen.close()
+            self._offscreen.deleteLater()
 
     def wait(self) -> None:
         """Until everything has been computed that is to be seen.
@@ -142,23 +142,23 @@ class Renderer:
         while self._jobs.busy:
             loop.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, TURN)
             self._look_up()
-        if self._stage.errors:
-            raise PictureError(f"What is to be seen cannot be computed: {self._stage.errors[0]}.")
+        if self._offscreen.errors:
+            raise PictureError(f"What is to be seen cannot be computed: {self._offscreen.errors[0]}.")
 
     def show(self, project: Project, reports: Sequence[Report]) -> None:
         """Take over what happened in the run."""
         self._look_up()
-        self._stage.show_moment(project, reports)
+        self._offscreen.show_moment(project, reports)
 
     def frame(self) -> Pixels:
         """What is seen now, as a frame of several."""
         self.wait()
-        return self._stage.frame()
+        return self._offscreen.frame()
 
     def picture(self, title: str) -> Pixels:
         """What is seen now."""
         self.wait()
-        return pixels_of(image_of(self._stage.subject(title), self._room.size, self._theme, self._theme))
+        return pixels_of(image_of(self._offscreen.subject(title), self._room.size, self._theme, self._theme))
 
     def lines(self, title: str) -> bytes:
         """What is seen now, as SVG.
@@ -169,4 +169,4 @@ class Renderer:
             If it is painted in points.
         """
         self.wait()
-        return svg_of(self._stage.subject(title), self._room.size, self._theme, self._theme)
+        return svg_of(self._offscreen.subject(title), self._room.size, self._theme, self._theme)

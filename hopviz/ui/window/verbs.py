@@ -21,7 +21,7 @@ from hopviz.engine.session import Session
 from hopviz.project.file_names import name_of_file
 from hopviz.project.files import shown
 from hopviz.project.incoming import Incoming, incoming_steps
-from hopviz.project.layout import Layout
+from hopviz.project.layout import GRID, Layout
 from hopviz.ui.experiments.panel import ExperimentsPanel
 from hopviz.ui.guard import Guarded, reported
 from hopviz.ui.landscape.panel import LandscapePanel
@@ -35,6 +35,9 @@ from hopviz.ui.window.dialogs.open import PROJECT_SUFFIXES, Dialogs
 from hopviz.ui.window.main_window import MainWindow
 from hopviz.ui.window.new_windows import open_in_new_windows
 from hopviz.ui.window.settings import Settings
+
+THE_GRID = ("", GRID, "units", "verdict", "readout")
+"""What the middle of the window is called, which is large while nothing else is."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,7 +105,7 @@ class WindowVerbs(Guarded, QObject, Listener):
             verbs.ShowPanel: lambda verb: self._show_panel(verb.panel),
             verbs.ChooseView: lambda verb: self._show_view(verb.view),
             verbs.ShowStability: self._show_stability,
-            verbs.EnlargeLandscape: lambda verb: docks.enlarge(verb.on),
+            verbs.PutOnStage: self._put_on_stage,
             verbs.ResetLayout: lambda verb: docks.reset(),
             verbs.ChooseTheme: lambda verb: window.choose_theme(verb.theme),
             verbs.NextTheme: lambda verb: window.next_theme(),
@@ -177,23 +180,35 @@ class WindowVerbs(Guarded, QObject, Listener):
         self._pasted.close()
 
     def layout(self) -> Layout | None:
-        panels = self._window.docks.shown()
+        panels, stage = self._window.docks.shown(), self._window.docks.on_stage
         if not panels:
             return None
         landscape, experiments = self._viewers
         seen = [viewer for viewer in (landscape, experiments) if viewer.name in panels]
-        return Layout(panels, [viewer.view.name for viewer in seen if viewer is landscape or panels[0] == viewer.name])
+        views = [viewer.view.name for viewer in seen if viewer is landscape or viewer.name in (panels[0], stage)]
+        on_stage = next((viewer.view.name for viewer in self._viewers if viewer.name == stage), stage)
+        return Layout(panels, views, on_stage)
 
     def arrange(self, layout: Layout) -> None:
         """Show what a document wants to be seen."""
-        self._window.docks.show_only(layout.panels)
-        self.choose_views(layout.views)
-        views = self._views()
-        unknown = [name for name in layout.panels if name not in self._window.docks.by_name]
+        docks, views = self._window.docks, self._views()
+        stage = views[layout.stage].name if layout.stage in views else layout.stage
+        docks.show_only(layout.panels, stage if stage in docks.by_name else "")
+        self.choose_views([*layout.views, layout.stage])
+        docks.bring_first(layout.panels)
+        unknown = [name for name in layout.panels if name not in docks.by_name]
         unknown += [name for name in layout.views if name not in views]
+        unknown += [layout.stage] if layout.stage and stage not in docks.by_name else []
         if unknown:
-            known = ", ".join([*self._window.docks.by_name, *views])
-            self.complain(f"The scene wants to show {', '.join(unknown)}, which does not exist; choose from {known}.")
+            known = ", ".join([*docks.by_name, *views])
+            self.complain(f"The lesson wants to show {', '.join(unknown)}, which does not exist; choose from {known}.")
+
+    def begin_with(self, layout: Layout, was_open: bool, is_asked_for: bool) -> None:
+        """Show what the first document wants to be seen; as it was left, if it was open then and nothing says how."""
+        if was_open and not (is_asked_for and (layout.panels or layout.stage)):
+            self.choose_views(layout.views)
+        else:
+            self.arrange(layout)
 
     def choose_views(self, names: Sequence[str]) -> None:
         """Show these views, as far as they exist."""
@@ -234,6 +249,19 @@ class WindowVerbs(Guarded, QObject, Listener):
         if name not in self._views():
             raise EditError(f"There is no view {quoted(name)}; choose from {', '.join(self._views())}.")
         self.choose_views([name])
+
+    def _put_on_stage(self, verb: verbs.PutOnStage) -> None:
+        docks, views, what = self._window.docks, self._views(), verb.what
+        name = views[what].name if what in views else what
+        if name in docks.by_name and verb.on:
+            self.choose_views([what])
+            docks.put_on_stage(name)
+            return
+        docks.clear_stage()
+        if name not in docks.by_name and name not in THE_GRID:
+            raise EditError(f"There is no panel {quoted(what)}; choose from {', '.join([*docks.by_name, *views])}.")
+        if verb.on:
+            self.hinted.emit("The grid is large already: click another panel first")
 
     def _show_stability(self, verb: verbs.ShowStability) -> None:
         memory = self._moment.memory(verb.memory)
