@@ -29,8 +29,8 @@ from hopviz.engine.jobs import Jobs
 from hopviz.engine.session import Session
 from hopviz.project.document import Document
 from hopviz.project.files import shown
+from hopviz.project.lesson_files import load_lesson
 from hopviz.project.model import Project
-from hopviz.project.scenes import load_scene, scene_titles
 from hopviz.ui.actions import allow, send_actions
 from hopviz.ui.experiments.panel import ExperimentsPanel
 from hopviz.ui.guard import Guarded, reported
@@ -53,12 +53,13 @@ from hopviz.ui.window.docks import BOTTOM, LEFT, RIGHT
 from hopviz.ui.window.document_files import DocumentFiles
 from hopviz.ui.window.errors import ErrorReporter
 from hopviz.ui.window.export_files import ExportFiles
+from hopviz.ui.window.lecture import Lecture
 from hopviz.ui.window.main_window import MainWindow
 from hopviz.ui.window.pictures import Pictures
 from hopviz.ui.window.settings import Settings
 from hopviz.ui.window.verbs import Panels, WindowVerbs
 
-OPENING_SCENE = "letters"
+OPENING_LESSON = "letters"
 GETTING_READY = "Getting ready…"
 HAND_OVER = 2e-5
 """Seconds after which Python lets another thread go on.
@@ -105,7 +106,7 @@ class App(Guarded, QObject):
         self.errors = ErrorReporter(self)
         self.garbage = GarbageCollector(self._is_busy, self)
         self.jobs = Jobs(self)
-        document = load_scene(OPENING_SCENE) if document is None else document
+        document = load_lesson(OPENING_LESSON) if document is None else document
         self.session = Session(document.project, self)
         self.window = MainWindow(self.settings)
         self.dialogs = Dialogs(self.window, self.session, self.settings)
@@ -125,6 +126,7 @@ class App(Guarded, QObject):
         )  # fmt: skip
         self.pictures = Pictures(self.window, self.panels, self.settings, self.jobs)
         self.animations = Animations(self.window, self.session, self.units, self.landscape, self.settings, self.jobs)
+        self.lecture = Lecture(self.window, self.editor, self.session, self.verbs, self.jobs)
         self._begin_chance(document.project.seed)
         self._wire_session()
         self._wire_actions()
@@ -193,7 +195,6 @@ class App(Guarded, QObject):
         ]  # fmt: skip
         self.panels: list[Panel] = [self.transport, *centre, *(panel for panel, _ in docked)]
         self.window.build(self.transport, centre, docked)
-        self.window.list_scenes(scene_titles())
         self.window.list_choices("Run", "Update rule", self.transport.rules)
         self.window.list_choices("Run", "At a tie, h = 0", self.transport.ties)
         self.window.list_choices("Memory", "Learning rule", self.memories.learning)
@@ -302,9 +303,8 @@ class App(Guarded, QObject):
     def _name_steps(self) -> None:
         """Say what undo and redo would do now."""
         editor, steps = self.editor, self.editor.steps
-        for name, text, can in (
-            ("undo", editor.undo_text, editor.can_undo), ("redo", steps.redo_text, steps.can_redo)
-        ):  # fmt: skip
+        done, undone = ("undo", editor.undo_text, editor.can_undo), ("redo", steps.redo_text, steps.can_redo)
+        for name, text, can in (done, undone):
             command, word = self.window.commands[name], name.capitalize()
             command.setText(menu_text(f"{word}: {shown(text)}") if text else word)
             allow(command, "" if can else f"There is nothing to {name}", text)
@@ -337,7 +337,7 @@ class App(Guarded, QObject):
     def _take_back(self) -> None:
         """Go back to what could be run; to the first lesson, if nothing could so far."""
         if not self.editor.take_back() and self.editor.opened is not self._fallback:
-            self._fallback = load_scene(OPENING_SCENE)
+            self._fallback = load_lesson(OPENING_LESSON)
             self.editor.apply(Change("Open the first lesson", document=self._fallback))
 
     @Slot()

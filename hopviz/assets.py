@@ -11,7 +11,7 @@ _PACKAGE = Path(__file__).resolve().parent
 
 
 def path(*parts: str) -> Path:
-    """Path of a resource file or folder, whether it exists or not: `path("scenes", "letters.toml")`."""
+    """Path of a resource file or folder, whether it exists or not: `path("lessons", "letters.toml")`."""
     packaged = _PACKAGE / "_resources"
     root = packaged if packaged.is_dir() else _PACKAGE.parent / "resources"
     return root.joinpath(*parts)

@@ -17,7 +17,7 @@ TIMEOUT = 60_000
 
 
 class _Test:
-    """Runs the opening scene for so many updates and looks at the result."""
+    """Runs the opening lesson for so many updates and looks at the result."""
 
     def __init__(self) -> None:
         self.app = App()

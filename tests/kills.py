@@ -32,8 +32,8 @@ from hopviz.engine.session_files import is_over
 from hopviz.project import archive
 from hopviz.project.document import Document
 from hopviz.project.files import FileError
+from hopviz.project.lesson_files import load_lesson
 from hopviz.project.model import Project
-from hopviz.project.scenes import load_scene
 from hopviz.project.unfinished import NAME, clear_unfinished
 
 LIVES = (0.3, 4.0)
@@ -89,7 +89,7 @@ def live(home: Path, pipe: int, seed: int) -> None:
     """Be hopviz, with somebody before it, until killed."""
     os.environ |= {"XDG_DATA_HOME": str(home), "XDG_CONFIG_HOME": str(home)}
     application = build_application(["hopviz"])
-    app = App(load_scene("letters"))
+    app = App(load_lesson("letters"))
     app.open()
     app.acted.emit(OpenDocument(str(home / "work.hopviz")))
     person = Person(app, pipe, random.Random(seed))
@@ -141,7 +141,7 @@ def kill_once(seed: int) -> Killed:
 
 def named(number: int) -> Document:
     """The document after an edit."""
-    project: Project = load_scene("letters").project
+    project: Project = load_lesson("letters").project
     return Document(project.renamed(0, str(number)).renamed(1, f"{number} 0"))
 
 

@@ -14,7 +14,7 @@ SIZE = (1280, 800)
 
 
 def main(path: str) -> None:
-    """Run the opening scene for a while, by single steps, and save the window."""
+    """Run the opening lesson for a while, by single steps, and save the window."""
     build_application(["hopviz"])
     with tempfile.TemporaryDirectory() as folder:
         QSettings.setDefaultFormat(QSettings.Format.IniFormat)

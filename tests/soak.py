@@ -1,8 +1,8 @@
-"""Soak: ten minutes at full speed with every panel open, scenes, views and experiments changing; what still grows.
+"""Soak: ten minutes at full speed with every panel open, lessons, views and experiments changing; what still grows.
 
-`python -m tests.soak [--minutes N]` goes round the scenes at full speed; in each it shows some views of the landscape
+`python -m tests.soak [--minutes N]` goes round the lessons at full speed; in each it shows some views of the landscape
 and some experiments, of which it starts what can be started, and after each it comes to rest at the same place: the
-opening scene as it is first opened.  There it counts memory, threads, widgets and running timers.  It fails if any of
+opening lesson as it is first opened.  There it counts memory, threads, widgets and running timers.  It fails if any of
 them is still growing in the second half.  The past of a run has 64 MB of memory, which a large one fills within
 minutes: the rise before the plateau.
 """
@@ -29,13 +29,13 @@ from hopviz.actions.state_edits import Corrupt
 from hopviz.actions.window_verbs import ChooseView, ResetLayout
 from hopviz.app import App
 from hopviz.core.rules import Stochastic
-from hopviz.project.scenes import scene_titles
+from hopviz.project.lesson_files import lesson_titles
 from tests import leaks
 from tests.bench.window import application
 from tests.monkey.watch import Watch
 
 STAY = 2.0
-"""Seconds for which a view of a scene is seen while it runs."""
+"""Seconds for which a view of a lesson is seen while it runs."""
 GROWTH = 24.0
 """Megabytes by which the memory at rest may differ between the middle and the end: what an allocator holds back."""
 PAGE = 4096
@@ -46,7 +46,7 @@ OPENING = "letters"
 class Sample:
     """What there is at rest, after a round, and how quick the display was in it."""
 
-    scene: str
+    lesson: str
     minutes: float
     megabytes: float
     threads: int
@@ -57,7 +57,7 @@ class Sample:
 
     def __str__(self) -> str:
         counts = f"{self.threads:9}{self.widgets:9}{self.timers:9}{self.ticks:9.1f}"
-        return f"{self.minutes:8.1f}{self.megabytes:9.1f}{counts}  {self.scene}"
+        return f"{self.minutes:8.1f}{self.megabytes:9.1f}{counts}  {self.lesson}"
 
 
 class Soak:
@@ -74,7 +74,7 @@ class Soak:
         self._ticks += 1
 
     def round(self) -> tuple[str, float]:
-        """Go through one scene, and come back to rest; returns its name, and the ticks a second while it ran."""
+        """Go through one lesson, and come back to rest; returns its name, and the ticks a second while it ran."""
         app, name = self.app, next(self._rounds)
         app.acted.emit(NewNetwork(64, 64, "bipolar") if name == "large" else OpenDocument(name))
         app.acted.emit(ResetLayout())
@@ -97,7 +97,7 @@ class Soak:
 
     def _places(self) -> Iterator[str]:
         while True:
-            yield from (name for name, *_ in scene_titles())
+            yield from (name for name, *_ in lesson_titles())
             yield "large"
 
     def _views(self) -> Iterator[tuple[str, str]]:
@@ -131,13 +131,13 @@ class Soak:
         QTimer.singleShot(int(1000 * seconds), loop.quit)
         loop.exec()
 
-    def sample(self, scene: str, minutes: float, ticks: float) -> Sample:
+    def sample(self, lesson: str, minutes: float, ticks: float) -> Sample:
         """Count, once what is on its way out is gone."""
         gc.collect()
         self._spin(0.1)
         timers = sum(isinstance(thing, QTimer) for thing in leaks.alive())
         widgets = len(QApplication.allWidgets())
-        return Sample(scene, minutes, _megabytes(), threading.active_count(), widgets, timers, ticks)
+        return Sample(lesson, minutes, _megabytes(), threading.active_count(), widgets, timers, ticks)
 
     def close(self) -> None:
         """Close the window."""
@@ -187,8 +187,8 @@ def main() -> int:
         print(" minutes       MB  threads  widgets   timers  ticks/s  after", flush=True)
         began = time.monotonic()
         while time.monotonic() - began < 60 * minutes:
-            scene, ticks = soak.round()
-            samples.append(soak.sample(scene, (time.monotonic() - began) / 60, ticks))
+            lesson, ticks = soak.round()
+            samples.append(soak.sample(lesson, (time.monotonic() - began) / 60, ticks))
             print(samples[-1], flush=True)
     found = [*growing(samples), *map(str, watch.failures)]
     print("\n".join(found) or "Nothing grows, and nothing went wrong.")

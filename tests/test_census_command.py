@@ -16,28 +16,28 @@ from hopviz.cli import main
 from hopviz.cli.census import MOST_LINES, as_text
 from hopviz.core.network import to_units
 from hopviz.project.census_table import as_data
-from hopviz.project.scenes import load_scene, scene_names
+from hopviz.project.lesson_files import lesson_names, load_lesson
 
 
-@pytest.mark.parametrize("name", [name for name in scene_names() if load_scene(name).project.n <= 1024])
+@pytest.mark.parametrize("name", [name for name in lesson_names() if load_lesson(name).project.n <= 1024])
 def test_the_command_counts_what_the_library_counts(capsys: pytest.CaptureFixture[str], name: str) -> None:
     assert main(["census", name, "--starts", "60", "--seed", "3", "--json"]) == 0
     told = json.loads(capsys.readouterr().out)
-    scene = load_scene(name).project
-    rule = scene.rule if isinstance(scene.rule, hopviz.Asynchronous) else hopviz.Asynchronous()
+    lesson = load_lesson(name).project
+    rule = lesson.rule if isinstance(lesson.rule, hopviz.Asynchronous) else hopviz.Asynchronous()
     expected = hopviz.Census(
-        scene.network(), 3, rule, scene.patterns, to_units(scene.cue, scene.units), scene.clamped, scene.lesioned
+        lesson.network(), 3, rule, lesson.patterns, to_units(lesson.cue, lesson.units), lesson.clamped, lesson.lesioned
     )
     result = expected.advance(starts=60).sorted()
     lost = result.unsettled
     assert (told["starts"], told["unsettled"], told["seed"], told["order"]) == (60, lost, 3, rule.order)
-    assert lost == 0 or not scene.network().is_symmetric
+    assert lost == 0 or not lesson.network().is_symmetric
     found = told["attractors"]
     assert [attractor["state"] for attractor in found] == result.states.tolist()
     assert [attractor["hits"] for attractor in found] == result.hits.tolist()
     assert [attractor["energy"] for attractor in found] == result.energies.tolist()
     assert [tuple(attractor["interval"]) for attractor in found] == [tuple(pair) for pair in result.intervals]
-    if scene.memories:
+    if lesson.memories:
         assert [attractor["kind"] for attractor in found] == [identity.kind for identity in result.identities]
         assert sum(total["hits"] for total in told["kinds"].values()) == 60 - lost
     else:

@@ -17,7 +17,7 @@ import pytest
 import hopviz
 from hopviz.cli import main
 from hopviz.core.network import to_units
-from hopviz.project.scenes import load_scene, scene_names
+from hopviz.project.lesson_files import lesson_names, load_lesson
 
 ROOT = Path(__file__).parent.parent
 LONG_NAME = "n" * 300
@@ -53,21 +53,21 @@ def test_a_missing_display_is_told_in_one_line(display: dict[str, str]) -> None:
 @pytest.mark.parametrize(
     ("arguments", "cause"),
     [
-        (("--scene", "nowhere"), "nowhere"),
+        (("--lesson", "nowhere"), "nowhere"),
         (("recall", "nowhere"), "nowhere"),
         (("no/such/file.png",), "no/such/file.png"),
         ((os.devnull,), "it is a device, not a file"),
         (("recall", "./tests"), "the folder tests holds no pictures and no patterns"),
         (("a" * 300 + ".png",), "cannot be read"),
         (("",), "''"),
-        (("--scene", ""), "''"),
+        (("--lesson", ""), "''"),
         (("recall", ""), "''"),
         (("a\0b",), r"a\x00b"),
         (("recall", "a\0b.toml"), r"a\x00b"),
         (("recall", "\ud800.toml"), r"\ud800"),
         (("recall", "one\ntwo.net"), r"one\ntwo.net"),
         ((LONG_NAME,), "name"),
-        (("recall", LONG_NAME), "no scene"),
+        (("recall", LONG_NAME), "no lesson"),
         (("recall", f"{LONG_NAME}.toml"), "name"),
         (("recall", f"{LONG_NAME}.net"), "name"),
         (("capacity", "--n", "10", "--csv", LONG_NAME), "name"),
@@ -117,7 +117,7 @@ def test_a_file_that_cannot_be_looked_at_is_told(
     for module, name in ((os, "stat"), (os, "open"), (io, "open")):
         forbid(module, name)
     command = ["recall"] if suffix else []
-    assert main([*command, f"{tmp_path}/scene{suffix}"]) == 2
+    assert main([*command, f"{tmp_path}/lesson{suffix}"]) == 2
     assert "Permission denied" in one_line(capsys.readouterr().err)
 
 
@@ -216,13 +216,13 @@ def test_a_platform_that_lacks_a_library_is_told(
     assert "libQt6Gux.so" in one_line(capsys.readouterr().err)
 
 
-@pytest.mark.parametrize("name", scene_names())
+@pytest.mark.parametrize("name", lesson_names())
 def test_recall_gives_what_the_library_gives(capsys: pytest.CaptureFixture[str], name: str) -> None:
     assert main(["recall", name, "--json", "--max-sweeps", "50"]) == 0
     answer = json.loads(capsys.readouterr().out)
-    scene = load_scene(name).project
-    cue = to_units(scene.cue, scene.units)
-    expected = hopviz.recall(scene.network(), cue, scene.rule, scene.seed, 50, scene.clamped)
+    lesson = load_lesson(name).project
+    cue = to_units(lesson.cue, lesson.units)
+    expected = hopviz.recall(lesson.network(), cue, lesson.rule, lesson.seed, 50, lesson.clamped)
     assert answer["outcome"] == expected.outcome
     assert answer["period"] == expected.period
     assert np.array_equal(answer["state"], expected.state)
@@ -232,7 +232,7 @@ def test_recall_gives_what_the_library_gives(capsys: pytest.CaptureFixture[str],
 def test_recall_draws_the_state(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["recall", "letters"]) == 0
     *picture, sentence = capsys.readouterr().out.splitlines()
-    memory = load_scene("letters").project.memories[0]
+    memory = load_lesson("letters").project.memories[0]
     assert "\n".join(picture) + "\n" == hopviz.patterns.format_pattern(memory.pattern.reshape(10, 10))
     assert sentence.startswith(f"Settled in memory {memory.name} after ")
 
@@ -282,7 +282,7 @@ def test_a_network_dreams_first_from_the_command_line(capsys: pytest.CaptureFixt
         return found
 
     assert recalled()["kind"] == "spurious"
-    project = load_scene("overloaded").project
+    project = load_lesson("overloaded").project
     dreamt = hopviz.unlearn(project.network(), 40, seed=project.seed)
     energy = recalled("--dreams", "40")["energy"]
     assert energy == pytest.approx(hopviz.recall(dreamt, project.cue, project.rule, project.seed).energy)

@@ -10,7 +10,7 @@ from PIL import Image
 
 import hopviz
 from hopviz.cli import main
-from hopviz.project.scenes import load_scene
+from hopviz.project.lesson_files import load_lesson
 
 X = np.random.default_rng(3).choice([-1, 1], (4, 36))
 
@@ -45,24 +45,24 @@ def test_what_was_recognised_and_chosen_is_told(capsys: pytest.CaptureFixture[st
     assert np.array_equal(read.patterns, -X)
 
 
-def test_memories_and_weights_of_a_scene_are_written(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    scene = load_scene("letters").project
+def test_memories_and_weights_of_a_lesson_are_written(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    lesson = load_lesson("letters").project
     told(capsys, "letters", tmp_path / "x.npy")
-    assert np.array_equal(np.load(tmp_path / "x.npy").reshape(4, 100), scene.patterns)
+    assert np.array_equal(np.load(tmp_path / "x.npy").reshape(4, 100), lesson.patterns)
     told(capsys, "letters", tmp_path / "w.npy", "--part", "weights")
-    assert np.array_equal(np.load(tmp_path / "w.npy"), scene.network().weights)
+    assert np.array_equal(np.load(tmp_path / "w.npy"), lesson.network().weights)
     told(capsys, "letters", tmp_path / "w.csv", "--part", "weights")
-    assert np.array_equal(np.loadtxt(tmp_path / "w.csv", delimiter=","), scene.network().weights)
+    assert np.array_equal(np.loadtxt(tmp_path / "w.csv", delimiter=","), lesson.network().weights)
     told(capsys, "letters", tmp_path / "x.csv")
-    assert np.array_equal(np.loadtxt(tmp_path / "x.csv", delimiter=","), scene.patterns)
+    assert np.array_equal(np.loadtxt(tmp_path / "x.csv", delimiter=","), lesson.patterns)
     told(capsys, "letters", tmp_path / "pictures")
-    assert len(list((tmp_path / "pictures").iterdir())) == len(scene.memories)
+    assert len(list((tmp_path / "pictures").iterdir())) == len(lesson.memories)
 
 
 @pytest.mark.parametrize(
     ("arguments", "cause"),
     [
-        (("nowhere", "x.npy"), "no scene 'nowhere'"),
+        (("nowhere", "x.npy"), "no lesson 'nowhere'"),
         (("no/such.csv", "x.npy"), "no/such.csv"),
         (("letters", "x.pdf"), "choose one of these endings"),
         (("letters", "x.npy", "--part", "nothing"), "invalid choice"),

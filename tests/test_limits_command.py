@@ -43,11 +43,11 @@ def test_a_weight_beyond_the_limits_is_refused(
         ("[network]\nweights = [[0, 1e18], [1e18, 0]]", "weights[0, 1] is 1e+18, but weights and biases must be"),
     ],
 )
-def test_a_scene_with_a_number_out_of_range_is_refused(
+def test_a_lesson_with_a_number_out_of_range_is_refused(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, table: str, told: str
 ) -> None:
     path = tmp_path / "bad.toml"
-    path.write_text(f'title = "T"\ndescription = "D."\n[grid]\nrows = 1\ncols = 2\n{table}\n')
+    path.write_text(f'title = "T"\ngoal = "D."\n[grid]\nrows = 1\ncols = 2\n{table}\n')
     assert told in refusal(capsys, "recall", str(path))
 
 

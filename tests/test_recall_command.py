@@ -11,7 +11,7 @@ import pytest
 import hopviz
 from hopviz.cli import main
 from hopviz.core.network import to_units
-from hopviz.project.scenes import load_scene
+from hopviz.project.lesson_files import load_lesson
 
 
 def rows(text: str) -> list[dict[str, str]]:
@@ -24,12 +24,12 @@ def test_every_update_is_a_row(capsys: pytest.CaptureFixture[str], tmp_path: Pat
     assert main(["recall", name, "--steps", "--max-sweeps", "5", "--csv", str(target)]) == 0
     printed = capsys.readouterr().out
     found = rows(printed)
-    scene = load_scene(name).project
+    lesson = load_lesson(name).project
     expected = list(
-        hopviz.trace(scene.network(), to_units(scene.cue, scene.units), scene.rule, scene.seed, 5, scene.clamped)
+        hopviz.trace(lesson.network(), to_units(lesson.cue, lesson.units), lesson.rule, lesson.seed, 5, lesson.clamped)
     )
     assert [int(row["update"]) for row in found] == [update.number for update in expected]
-    assert [row["unit"] for row in found] == [scene.unit_name(update.unit) for update in expected]
+    assert [row["unit"] for row in found] == [lesson.unit_name(update.unit) for update in expected]
     assert [float(row["field"]) for row in found] == [update.field for update in expected]
     assert [row["decision"] for row in found] == ["on" if update.on else "off" for update in expected]
     assert [float(row["energy"]) for row in found] == [update.energy for update in expected]

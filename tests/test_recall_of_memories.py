@@ -52,7 +52,7 @@ def test_memories_of_ones_and_zeros_are_the_same(tmp_path: Path, capsys: pytest.
     [
         (["--memory", "2"], "there is no memory 2: they are numbered 0 to 1"),
         (["--flip", "1.5"], "1.5"),
-        (["--clamp", "0"], "--clamp is for scenes"),
+        (["--clamp", "0"], "--clamp is for lessons"),
     ],
 )
 def test_what_cannot_be_is_told_in_one_line(
@@ -90,9 +90,9 @@ def test_a_file_that_cannot_be_used_is_told_in_one_line(
     assert told.count("\n") == 1
 
 
-def test_a_scene_has_a_cue_of_its_own(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_lesson_has_a_cue_of_its_own(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["recall", "letters", "--flip", "0.1"]) == 2
-    assert "a scene has a cue of its own" in capsys.readouterr().err
+    assert "a lesson has a cue of its own" in capsys.readouterr().err
 
 
 def test_every_kind_of_file_of_patterns_is_recalled_alike(

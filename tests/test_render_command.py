@@ -22,9 +22,9 @@ from hopviz.cli import main
 from hopviz.cli.render import Interrupts
 from hopviz.core.network import to_units
 from hopviz.core.simulation import Simulation
+from hopviz.project.lesson_files import load_lesson
 from hopviz.project.memories import Memory
 from hopviz.project.model import Project
-from hopviz.project.scenes import load_scene
 from hopviz.ui.style.theme import THEMES
 from hopviz.ui.units.grid_painter import GridGeometry
 from hopviz.ui.window.offscreen import SHAPES
@@ -72,9 +72,9 @@ def states_on(image: Image.Image, rows: int, cols: int, theme: str = "light") ->
     return np.array(found)
 
 
-def run_of(scene: str, updates: int, count: int) -> list[NDArray[np.bool_]]:
-    """The states of a scene after so many updates each time, made by another hand."""
-    project = load_scene(scene).project
+def run_of(lesson: str, updates: int, count: int) -> list[NDArray[np.bool_]]:
+    """The states of a lesson after so many updates each time, made by another hand."""
+    project = load_lesson(lesson).project
     simulation = Simulation(
         project.network(), to_units(project.cue, project.units), project.rule, project.seed, project.clamped,
         project.lesioned,
@@ -119,7 +119,7 @@ def test_a_picture_shows_the_state_after_so_many_updates(
 def test_without_a_number_of_steps_it_is_where_the_run_settles(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    replay = Replay(load_scene("letters"))
+    replay = Replay(load_lesson("letters"))
     replay.perform({"action": "run"})
     told = answered(capsys, "letters", "-o", tmp_path / "x.png", "--panel", "verdict")
     assert told["updates"] == replay.run.report.frame.updates
@@ -193,7 +193,7 @@ def test_a_mistake_is_one_sentence_and_leaves_no_file(
 
 
 def test_what_cannot_be_opened_is_told_as_ever(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    assert "no scene" in mistake(capsys, "nowhere", "-o", tmp_path / "x.png")
+    assert "no lesson" in mistake(capsys, "nowhere", "-o", tmp_path / "x.png")
     (tmp_path / "x.png").mkdir()
     assert "cannot be written" in mistake(capsys, "letters", "-o", tmp_path / "x.png")
 

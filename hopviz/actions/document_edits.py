@@ -14,9 +14,9 @@ from hopviz.core.stepwise import Steps
 from hopviz.project.document import Document
 from hopviz.project.files import FileError, shown
 from hopviz.project.images import ImageError
+from hopviz.project.lesson_files import LessonError, comes_with_hopviz, lesson_titles
 from hopviz.project.model import Project
 from hopviz.project.opening import open_steps
-from hopviz.project.scenes import SceneError, comes_with_hopviz, scene_titles
 
 KindOfUnit = Annotated[Units, Choice(lambda: get_args(Units))]
 
@@ -60,7 +60,7 @@ class OpenDocument(Reading):
         """What the file holds."""
         try:
             document = yield from open_steps(self.source, dict(self.chosen))
-        except (SceneError, FileError, ImageError) as error:
+        except (LessonError, FileError, ImageError) as error:
             raise EditError(str(error)) from error
         saved = document.copy_of if self.recovered else document.saved
         document = replace(document, is_recovered=self.recovered, saved=saved, copy_of=None)
@@ -94,8 +94,8 @@ REPLACING = (NewNetwork, OpenDocument, OpenNext, OpenPrevious)
 
 
 def _neighbour(now: Moment, step: int) -> Change:
-    names, titles, _ = zip(*scene_titles(), strict=True)
+    names, titles, _ = zip(*lesson_titles(), strict=True)
     at = titles.index(now.title) + step if now.title in titles else (0 if step > 0 else len(names) - 1)
     if 0 <= at < len(names):
         return OpenDocument(names[at]).change(now)
-    return Change(message="This is the last scene" if step > 0 else "This is the first scene")
+    return Change(message="This is the last lesson" if step > 0 else "This is the first lesson")

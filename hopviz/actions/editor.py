@@ -101,6 +101,8 @@ class Editor:
         """Whether the run is to be saved with the document."""
         self._drawn_before: WeakKeyDictionary[Document, frozenset[int]] = WeakKeyDictionary()
         """The steps by hand, by their numbers, that are in each document as it was opened or saved last."""
+        self._as_opened: list[Project] = []
+        """What the steps of the lesson have made of the project that was opened: no work of anybody's."""
         self._layout = document.layout
         self._run, self._clock = run, clock
         self._listener = Listener() if listener is None else listener
@@ -133,8 +135,14 @@ class Editor:
         is_lesson = self.opened.is_lesson and self.saved is None  # its state is there to be played with
         if (self._is_drawn and not is_lesson) or (self.saved is None and self.opened.is_recovered):
             return True
-        was = self.opened.project if self.saved is None else self.saved.project
-        return was is None or is_changed(was, self.project)
+        if self.saved is not None:
+            return self.saved.project is None or is_changed(self.saved.project, self.project)
+        return all(is_changed(was, self.project) for was in (self.opened.project, *self._as_opened))
+
+    def count_as_opened(self) -> None:
+        """Take the project as it is for no work of anybody's, as long as the document is not saved."""
+        if self.project not in self._as_opened:
+            self._as_opened.append(self.project)
 
     def mark_saved(self, saved: SavedAs) -> None:
         """All of the document is in a file now."""
@@ -361,7 +369,20 @@ class Editor:
         before = replace(self.document, layout=layout)
         self.steps.push(DocumentStep(text, (self.opened, before), (after, after), self._open))
 
+    def go_to(self, text: str, document: Document) -> None:
+        """Have the open document as it is at another point of its lesson, as a step of undo."""
+        self.end_stroke()
+        self._end_run()
+        self._keep()
+        seen = self._listener.layout()
+        before = replace(self.document, layout=self._layout if seen is None else seen)
+        after = replace(document, saved=self.saved, keeps_run=self.keeps_run)
+        self._as_opened.append(after.project)
+        self.steps.push(DocumentStep(text, (self.opened, before), (self.opened, after), self._open))
+
     def _open(self, opened: Document, document: Document) -> None:
+        if opened is not self.opened:
+            self._as_opened = []
         self.opened, self.saved, self._layout = opened, document.saved, document.layout
         self.keeps_run = document.keeps_run
         self._drawn_before.setdefault(opened, self._drawn)

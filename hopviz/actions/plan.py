@@ -29,9 +29,9 @@ from hopviz.core.rules import Asynchronous, Rule
 from hopviz.core.stepwise import Steps
 from hopviz.project.document import Document
 from hopviz.project.files import FileError
+from hopviz.project.lesson_files import lesson_titles, load_lesson
 from hopviz.project.model import Project
 from hopviz.project.parts import Mask
-from hopviz.project.scenes import load_scene, scene_titles
 
 MOST_TEXT = 4_000
 """Signs of an action, as text, from which a file is shorter."""
@@ -247,8 +247,8 @@ def base_of(opened: Document) -> str:
     """What makes the project that was opened, in Python; empty if it takes a file."""
     project = opened.project
     if opened.is_lesson:
-        names = [name for name, title, _ in scene_titles() if title == opened.lesson.title]
-        return f'hopviz.load("{names[0]}")' if names and _is_equal(load_scene(names[0]).project, project) else ""
+        names = [name for name, title, _ in lesson_titles() if title == opened.lesson.title]
+        return f'hopviz.load("{names[0]}")' if names and _is_equal(load_lesson(names[0]).project, project) else ""
     empty = Project(project.rows, project.cols, project.units, rule=project.rule, seed=project.seed)
     if not _is_equal(empty, project):
         return ""

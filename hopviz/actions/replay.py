@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from numpy.typing import ArrayLike
@@ -29,10 +29,14 @@ class ImmediateRun:
     project : Project
     most_sweeps : int
         How long `run` goes on at most.
+    heard : callable, optional
+        Takes every report.
     """
 
-    def __init__(self, project: Project, most_sweeps: int = MOST_SWEEPS) -> None:
-        self._run, self._most_sweeps = ProjectRun(), most_sweeps
+    def __init__(
+        self, project: Project, most_sweeps: int = MOST_SWEEPS, heard: Callable[[Report], None] = lambda report: None
+    ) -> None:
+        self._run, self._most_sweeps, self._heard = ProjectRun(), most_sweeps, heard
         self._project = project
         self._load(project.cue)
 
@@ -75,6 +79,10 @@ class ImmediateRun:
         """The run as it stands."""
         return self._run.past()
 
+    def standing(self) -> StandingRun | None:
+        """The run as it stands."""
+        return self._run.standing()
+
     def edit(self, project: Project, state: State | None = None) -> None:
         """Replace the project.  The state stays where the grid stays; a new network begins a new run."""
         before, self._project = self._project, project
@@ -82,6 +90,10 @@ class ImmediateRun:
             self._run.epoch += 1
         if must_be_loaded(project, before):
             self._load(None if project.same_grid(before) else project.cue if state is None else state)
+
+    def _take(self, report: Report) -> None:
+        self._report = report
+        self._heard(report)
 
     def open_project(self, project: Project, run: StandingRun | None = None) -> None:
         """Take over another project, in the state that it starts from, or where its run stands."""
@@ -104,13 +116,13 @@ class ImmediateRun:
 
     def set_units(self, units: ArrayLike, values: ArrayLike) -> None:
         """Give units bipolar values."""
-        self._report = self._run.set_units(units, values)
+        self._take(self._run.set_units(units, values))
 
     def run(self) -> None:
         """Go on until it settles or goes round in a cycle, or for as many sweeps as are allowed."""
         sweep = self._project.rule.ticks_of_sweep(self._project.n)
         for _ in range(self._most_sweeps):
-            self._report = self._run.advance_to_rest(updates=sweep)
+            self._take(self._run.advance_to_rest(updates=sweep))
             if self._report.verdict.kind in ("settled", "cycle"):
                 return
 
@@ -119,18 +131,19 @@ class ImmediateRun:
 
     def step(self, updates: int = 1) -> None:
         """Make so many updates, in several advances where there are too many flips for one."""
-        self._report, end = self._run.report(), self._report.frame.updates + updates
+        end = self._report.frame.updates + updates
+        self._take(self._run.report())
         while self._report.frame.updates < end:
-            self._report = self._run.advance(updates=end - self._report.frame.updates)
+            self._take(self._run.advance(updates=end - self._report.frame.updates))
 
     def reset(self) -> None:
         """Back to where this run began, with the project's seed."""
         self._run.epoch += 1
-        self._report = self._run.restart(self._project.seed)
+        self._take(self._run.restart(self._project.seed))
 
     def update_unit(self, unit: int) -> None:
         """Let one unit decide, out of turn."""
-        self._report = self._run.update_unit(unit)
+        self._take(self._run.update_unit(unit))
 
     def stop_learning(self) -> None:
         """All that is to be learnt has been learnt."""
@@ -139,7 +152,7 @@ class ImmediateRun:
         self._run.load(self._project, start, standing=run)
         while (learning := self._run.learning) is not None and not learning.done:
             self._run.learn(hurry=True)
-        self._report = self._run.report()
+        self._take(self._run.report())
 
 
 class Replay(Listener):
@@ -150,10 +163,14 @@ class Replay(Listener):
     document : Document
     most_sweeps : int
         How long a run goes on at most.
+    heard : callable, optional
+        Takes every report of the run.
     """
 
-    def __init__(self, document: Document, most_sweeps: int = MOST_SWEEPS) -> None:
-        self.run = ImmediateRun(document.project, most_sweeps)
+    def __init__(
+        self, document: Document, most_sweeps: int = MOST_SWEEPS, heard: Callable[[Report], None] = lambda report: None
+    ) -> None:
+        self.run = ImmediateRun(document.project, most_sweeps, heard)
         # No time passes, so changes of one series are one step of undo.
         self.editor = Editor(document, self.run, self, clock=lambda: 0.0)
         self.messages: list[str] = []

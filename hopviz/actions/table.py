@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from hopviz.actions import document_edits as documents
+from hopviz.actions import lesson_verbs as lessons
 from hopviz.actions import memory_edits as memories
 from hopviz.actions import run_verbs as runs
 from hopviz.actions import state_edits as states
@@ -17,7 +18,7 @@ from hopviz.actions import wiring_edits as wiring
 from hopviz.actions.action import Action, defaults, parameters
 
 STAGE = "On the stage"
-MENUS = ("File", "Scenes", "Edit", "Memory", "Run", "View", "Help")
+MENUS = ("File", "Lessons", "Edit", "Memory", "Run", "View", "Help")
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,7 @@ ROWS: tuple[Row, ...] = (
     _dialog("ask_new_network", "New network…", "File", "Ctrl+N", "Make an empty network of any size", "new",
             "new network"),
     _dialog("ask_file", "Open…", "File", "Ctrl+O",
-            "Open a project, a scene or a network, or take patterns, weights or pictures from files", "image", "file"),
+            "Open a project, a lesson or a network, or take patterns, weights or pictures from files", "image", "file"),
     _dialog("ask_folder", "Open folder…", "File", "Ctrl+Shift+O",
             "Take all patterns and pictures in a folder, each as a memory named after its file", "", "folder"),
     Row(window.Save, "Save", "File", "Ctrl+S", "Write the project to its file"),
@@ -108,7 +109,7 @@ ROWS: tuple[Row, ...] = (
     _export("memories", "Memories…", "Write the memories as an array, a table, a drawing, or a folder of pictures"),
     _export("weights", "Weights…", "Write the weights as an array or a table"),
     _export("state", "State…", "Write what is on the grid as an array, a table, a drawing, or a picture in a folder"),
-    _export("text", "Network or scene as text…", "Write all of it into a file that people can read and change"),
+    _export("text", "Network or lesson as text…", "Write all of it into a file that people can read and change"),
     _export("log", "Log of the run…", "Write every update of this run into a table: unit, field, decision, energy"),
     _export("experiment", "Experiment…", "Write the numbers of the experiment that is shown into a table"),
     _export("census", "Census…", "Write the attractors that the census has found into a table"),
@@ -118,8 +119,12 @@ ROWS: tuple[Row, ...] = (
     _picture_dialog("animation", "Animation…", "Ctrl+Alt+A",
                     "The run from its beginning as GIF, WebP or a folder of PNGs"),
     Row(window.Quit, "Quit", "File", "Ctrl+Q", "Close hopviz"),
-    Row(documents.OpenNext, "Next scene", "Scenes", "Ctrl+PgDown", "The next one in the order of the lecture"),
-    Row(documents.OpenPrevious, "Previous scene", "Scenes", "Ctrl+PgUp", "The one before, in the order of the lecture"),
+    Row(lessons.NextStep, "Next step", "Lessons", "Alt+Right", "Go on with the lesson"),
+    Row(lessons.PreviousStep, "Step before", "Lessons", "Alt+Left", "Back to the step before, exactly as it was"),
+    Row(documents.OpenNext, "Next lesson", "Lessons", "Ctrl+PgDown", "The next one in the order of the lecture"),
+    Row(documents.OpenPrevious, "Previous lesson", "Lessons", "Ctrl+PgUp", "The one before, in that order"),
+    Row(lessons.ShowOwnLessons, "Folder of your own lessons", "Lessons", "",
+        "Lessons that you put there stand in this menu"),
     Row(states.Undo, "Undo", "Edit", "Ctrl+Z", "Take back the last change", "undo"),
     Row(states.Redo, "Redo", "Edit", "Ctrl+Shift+Z", "Do it again", "redo"),
     Row(window.CopyState, "Copy state", "Edit", "Ctrl+C", "The units on the grid as a drawing in text, # for on"),
@@ -203,6 +208,7 @@ ROWS: tuple[Row, ...] = (
     # What panels, drops and lessons do, without a menu or a key.
     Row(documents.NewNetwork, "Begin with an empty network"),
     Row(documents.OpenDocument, "Open a lesson or a network"),
+    Row(lessons.GoToStep, "Go to a step of the lesson"),
     Row(memories.StorePattern, "Store a pattern"),
     Row(memories.StorePatterns, "Store several patterns"),
     Row(memories.RenameMemory, "Rename a memory"),

@@ -12,11 +12,11 @@ import sys
 from collections.abc import Callable, Sequence
 
 from hopviz.actions.action import ActionError, EditError
-from hopviz.cli import capacity, census, convert, output, recall, render, window
+from hopviz.cli import capacity, census, convert, lessons, output, recall, render, window
 from hopviz.cli.base import INTERRUPTED, MISTAKE
 from hopviz.cli.output import UserError
 from hopviz.core.limits import OutOfRangeError
-from hopviz.project.scenes import SceneError
+from hopviz.project.lesson_files import LessonError
 
 COMMANDS: dict[str, Callable[[], argparse.ArgumentParser]] = {
     "recall": recall.parser,
@@ -24,6 +24,7 @@ COMMANDS: dict[str, Callable[[], argparse.ArgumentParser]] = {
     "capacity": capacity.parser,
     "convert": convert.parser,
     "render": render.parser,
+    "lessons": lessons.parser,
 }
 """The first word of the command line, and the parser of what follows it; its options carry `act`: what does it."""
 
@@ -39,7 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return status
     except BrokenPipeError:  # whoever read along, such as `head`, has read enough
         return MISTAKE
-    except (UserError, SceneError, ActionError, EditError, OutOfRangeError) as mistake:
+    except (UserError, LessonError, ActionError, EditError, OutOfRangeError) as mistake:
         told = str(mistake)
         output.complain(f"{told[:1].lower()}{told[1:]}")
         return MISTAKE

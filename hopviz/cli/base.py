@@ -1,4 +1,4 @@
-"""Shared parts of the commands: which scene is meant, how a mistake is told, how far something long has come."""
+"""Shared parts of the commands: which lesson is meant, how a mistake is told, how far something long has come."""
 
 from __future__ import annotations
 
@@ -93,10 +93,10 @@ def units_in(text: str, n: int) -> NDArray[np.int64]:
     return np.flatnonzero(found)
 
 
-def add_scene_options(parser: argparse.ArgumentParser) -> None:
-    """Ask for a scene, and for what is to be done to it first; see `opened`."""
-    parser.add_argument("scene", metavar="FILE|SCENE", help="a scene's name, or any file that hopviz opens")
-    parser.add_argument("--seed", type=whole, help="another seed than the scene's")
+def add_lesson_options(parser: argparse.ArgumentParser) -> None:
+    """Ask for a lesson, and for what is to be done to it first; see `opened`."""
+    parser.add_argument("lesson", metavar="FILE|LESSON", help="a lesson's name, or any file that hopviz opens")
+    parser.add_argument("--seed", type=whole, help="another seed than the lesson's")
     parser.add_argument("--clamp", metavar="UNITS", help="hold these units as the cue has them, such as 0-49,60")
     parser.add_argument("--dreams", type=whole, metavar="N", help="let the network dream so many times first")
     best = "of these dreams, keep those after which recall is best"
@@ -105,7 +105,7 @@ def add_scene_options(parser: argparse.ArgumentParser) -> None:
 
 
 def document_of_file(name_or_path: str, chosen: Chosen | None = None) -> Document:
-    """The document of a scene or a file; see `open_steps`.
+    """The document of a lesson or a file; see `open_steps`.
 
     Raises
     ------
@@ -119,14 +119,14 @@ def document_of_file(name_or_path: str, chosen: Chosen | None = None) -> Documen
 
 
 def opened(options: argparse.Namespace) -> Replay:
-    """The scene that is asked for, after the actions that the options stand for.
+    """The lesson that is asked for, after the actions that the options stand for.
 
     Raises
     ------
     UserError
         If there are no such units, the seed is negative, or one of the actions cannot be done.
     """
-    replay = Replay(document_of_file(options.scene))
+    replay = Replay(document_of_file(options.lesson))
     if options.clamp is not None:
         replay.perform(Clamp(units_in(options.clamp, replay.project.n)))
     if options.seed is not None:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from hopviz.cli.base import Parser, ProgressBar, add_scene_options, check_writable, opened, whole, write_table
+from hopviz.cli.base import Parser, ProgressBar, add_lesson_options, check_writable, opened, whole, write_table
 from hopviz.cli.output import UserError, write
 from hopviz.core.attractors import Kind
 from hopviz.core.census import Census
@@ -62,7 +62,7 @@ def parser() -> argparse.ArgumentParser:
     parser = Parser(
         prog="hopviz census", description="Let random starts settle and count the attractors that they end in."
     )
-    add_scene_options(parser)
+    add_lesson_options(parser)
     parser.add_argument("--starts", type=whole, default=1000, metavar="N", help="how many starts (1000)")
     parser.add_argument("--csv", type=Path, metavar="FILE", help="write a table of the attractors as well")
     parser.set_defaults(act=act)

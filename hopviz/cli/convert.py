@@ -14,10 +14,10 @@ from hopviz.project.document import Document
 from hopviz.project.export import PARTS, export_steps, formats
 from hopviz.project.files import shown
 from hopviz.project.folders import folder_steps
+from hopviz.project.lesson_files import comes_with_hopviz
 from hopviz.project.opening import document_steps, open_steps
 from hopviz.project.recognised import OtherFile
 from hopviz.project.recognition import recognise_steps
-from hopviz.project.scenes import comes_with_hopviz
 
 
 def parser() -> argparse.ArgumentParser:
@@ -31,7 +31,7 @@ def parser() -> argparse.ArgumentParser:
         epilog=f"What is written, and the endings of OUT:\n{endings}\n"
         "Numbers and arrays hold the memories, or the weights where these are given; --part chooses.",
     )
-    parser.add_argument("source", metavar="IN", help="a file, a folder, or the name of a scene")
+    parser.add_argument("source", metavar="IN", help="a file, a folder, or the name of a lesson")
     parser.add_argument("target", metavar="OUT", help="the file to write; without an ending, a folder of pictures")
     parser.add_argument("--part", choices=PARTS, default="", help="what to write of it")
     parser.add_argument(

@@ -23,12 +23,12 @@ from hopviz.core.seeds import random_generator, spawned
 from hopviz.core.trace import trace
 from hopviz.project.data_table import Row
 from hopviz.project.files import FileError, check_file, shown
+from hopviz.project.lesson_files import comes_with_hopviz
 from hopviz.project.naming import name_of
 from hopviz.project.parts import LONGEST_SIDE
 from hopviz.project.recognised import OtherFile
 from hopviz.project.recognition import recognise
 from hopviz.project.run_log import rows_of
-from hopviz.project.scenes import comes_with_hopviz
 
 SUFFIX = ".npy"
 MOST_UNITS = 1 << 20
@@ -127,10 +127,10 @@ def memories_file(options: argparse.Namespace) -> MemoriesFile:
     """
     for name in ("clamp", "dreams"):
         if getattr(options, name):
-            raise UserError(f"--{name} is for scenes and projects, not for arrays ({SUFFIX}): leave it out")
+            raise UserError(f"--{name} is for lessons and projects, not for arrays ({SUFFIX}): leave it out")
     seed = 0 if options.seed is None else options.seed
     try:
-        memories = checked(_read(options.scene))
+        memories = checked(_read(options.lesson))
         cue = cue_of(memories, options, seed)
         return MemoriesFile(memories, hebbian(memories), cue, spawned(seed, 1), options.max_sweeps)
     except ValueError as error:

@@ -1,4 +1,4 @@
-"""`hopviz recall`: the state in which a scene ends."""
+"""`hopviz recall`: the state in which a lesson ends."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from hopviz.actions.replay import Replay
-from hopviz.cli.base import Parser, add_scene_options, check_writable, opened, whole, write_table
+from hopviz.cli.base import Parser, add_lesson_options, check_writable, opened, whole, write_table
 from hopviz.cli.memories_file import add_memory_options, cue_of, has_open_cue, is_memories_file, memories_file
 from hopviz.cli.output import UserError, write
 from hopviz.core.attractors import identify
@@ -34,12 +34,12 @@ def parser() -> argparse.ArgumentParser:
     """What can be asked."""
     parser = Parser(
         prog="hopviz recall",
-        description="Run a scene from its cue until it settles, cycles or has had enough; or recall one of the "
+        description="Run a lesson from its cue until it settles, cycles or has had enough; or recall one of the "
         "memories in a file of patterns, which has no cue, from a damaged one (in .npy, one a row, of up to a million "
         "units).",
         epilog="In the picture of the last state # is on, . is off, and x is removed.",
     )
-    add_scene_options(parser)
+    add_lesson_options(parser)
     parser.add_argument("--max-sweeps", type=whole, default=1000, metavar="N", help="give up after so many sweeps")
     add_memory_options(parser)
     parser.add_argument(
@@ -54,13 +54,13 @@ def _started(options: argparse.Namespace) -> tuple[Replay, State, int]:
     """What is asked for, its cue (N,) as +1/-1, and the seed of the run."""
     replay = opened(options)
     project, is_asked = replay.project, options.memory is not None or options.flip is not None
-    is_open = has_open_cue(options.scene)
+    is_open = has_open_cue(options.lesson)
     if is_open and project.memories:
         return replay, cue_of(project.patterns, options, project.seed), spawned(project.seed, 1)
     if is_asked and is_open:
         raise UserError("--memory and --flip are for files with memories, and this one has weights alone")
     if is_asked:
-        raise UserError("--memory and --flip are for files of patterns: a scene has a cue of its own")
+        raise UserError("--memory and --flip are for files of patterns: a lesson has a cue of its own")
     return replay, project.cue, project.seed
 
 
@@ -80,7 +80,7 @@ def act(options: argparse.Namespace) -> int:
     if options.steps and options.json:
         raise UserError("--steps prints a table and --json something else: choose one of them")
     rows: Callable[[], Iterator[Row]]
-    file = memories_file(options) if is_memories_file(options.scene) else None
+    file = memories_file(options) if is_memories_file(options.lesson) else None
     if file is not None:
         rows = file.rows
     else:

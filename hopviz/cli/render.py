@@ -1,4 +1,4 @@
-"""`hopviz render`: a picture or an animation of a scene, without a screen."""
+"""`hopviz render`: a picture or an animation of a lesson, without a screen."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from hopviz.actions.replay import Replay
 from hopviz.actions.window_verbs import THEMES
-from hopviz.cli.base import Parser, ProgressBar, add_scene_options, check_writable, opened, real, whole
+from hopviz.cli.base import Parser, ProgressBar, add_lesson_options, check_writable, opened, real, whole
 from hopviz.cli.output import UserError, write
 from hopviz.core.counting import counted
 from hopviz.core.quoting import listed, quoted
@@ -64,12 +64,12 @@ def parser() -> argparse.ArgumentParser:
     """What can be asked."""
     parser = Parser(
         prog="hopviz render",
-        description="Paint a scene, or any file that hopviz opens, into a file: as a picture (.png, .svg) or, with its "
-        "run, as an animation (.gif, .webp). It needs no screen.",
+        description="Paint a lesson, or any file that hopviz opens, into a file: as a picture (.png, .svg) or, with "
+        "its run, as an animation (.gif, .webp). It needs no screen.",
         epilog="A run begins with the cue. SVG is for what consists of lines: units, which are shown if "
         "nothing is said, trace, tree, cube, experiments.",
     )
-    add_scene_options(parser)
+    add_lesson_options(parser)
     parser.add_argument("-o", "--out", required=True, metavar="FILE", help="what to write, of the kind of its ending")
     parser.add_argument("--panel", default="", metavar="NAME", help=f"what is shown: {', '.join(PANELS)}")
     parser.add_argument("--view", default="", metavar="NAME", help="a view of the landscape, or an experiment")
@@ -212,7 +212,7 @@ def _write_picture(options: argparse.Namespace, ending: str, replay: Replay, ren
     total = _updates(options, replay)
     for _, report in _stretches(replay, total, max(total // STRETCHES, 1)):
         renderer.show(replay.project, [report])
-    title = replay.editor.opened.lesson.title or Path(options.scene).name
+    title = replay.editor.opened.lesson.title or Path(options.lesson).name
     try:
         content = renderer.lines(title) if ending == ".svg" else renderer.picture(title)
     except PictureError as error:

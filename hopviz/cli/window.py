@@ -17,7 +17,7 @@ from hopviz.cli.output import UserError, write
 from hopviz.core.quoting import LONGEST_PATH, listed, quoted, shortened
 from hopviz.project.files import FileError, check_file
 from hopviz.project.images import MOST_BYTES
-from hopviz.project.scenes import load_scene, scene_names
+from hopviz.project.lesson_files import lesson_names, load_lesson
 
 WITHOUT = "hopviz render, hopviz recall and hopviz census work without one"
 PATIENCE = 3
@@ -29,13 +29,13 @@ def parser() -> argparse.ArgumentParser:
     parser = Parser(
         prog="hopviz",
         description="See an energy-based memory think.",
-        epilog="Without a window: hopviz recall SCENE runs a scene to its end, hopviz census SCENE counts where random "
-        "starts settle, hopviz capacity measures how many memories fit, hopviz convert turns files into others, hopviz "
-        "render SCENE -o FILE paints pictures and animations; each has a --help.",
+        epilog="Without a window: hopviz recall LESSON runs a lesson to its end, hopviz census LESSON counts where "
+        "random starts settle, hopviz capacity measures how many memories fit, hopviz convert turns files into others, "
+        "hopviz render LESSON -o FILE paints pictures and animations; each has a --help.",
     )
     words = "what to open: a file or a folder; of several, and of a folder, patterns and pictures become memories"
     parser.add_argument("files", nargs="*", metavar="FILE", help=words)
-    parser.add_argument("--scene", metavar="NAME", help=f"open a scene: {', '.join(scene_names())}")
+    parser.add_argument("--lesson", metavar="NAME", help=f"open a lesson: {', '.join(lesson_names())}")
     parser.add_argument(
         "--self-test", action="store_true", help="open the window, recall a letter, draw every panel, and report"
     )
@@ -49,7 +49,7 @@ def act(options: argparse.Namespace) -> int:
     if options.version:
         write(f"hopviz {hopviz.__version__}")
         return 0
-    document = None if options.scene is None else load_scene(options.scene)
+    document = None if options.lesson is None else load_lesson(options.lesson)
     for file in options.files:
         try:
             if not os.path.isdir(file):

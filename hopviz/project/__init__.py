@@ -1,1 +1,1 @@
-"""Documents and files: projects, layouts, lessons, scenes, ready-made patterns, images."""
+"""Documents and files: projects, layouts, lessons, ready-made patterns, images."""

@@ -157,7 +157,7 @@ def _write(document: Document, file: BinaryIO) -> Steps[None]:
         "memories": list(project.names),
         "couplings": _count(project),
         "layout": _layout_facts(layout),
-        "lesson": {"title": lesson.title, "description": lesson.description, "notice": lesson.notice},
+        "lesson": {"title": lesson.title, "description": lesson.goal, "notice": lesson.notice},
     }
     arrays = {name: np.ascontiguousarray(array, MEMBERS[name].dtype) for name, array in _arrays(document).items()}
     if document.copy_of is not None:

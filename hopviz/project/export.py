@@ -16,7 +16,7 @@ from hopviz.core.network import Network
 from hopviz.core.patterns import format_pattern
 from hopviz.core.quoting import capital, listed
 from hopviz.core.stepwise import Steps, pieces
-from hopviz.project import archive, network_text, scene_text
+from hopviz.project import archive, lesson_text, network_text
 from hopviz.project.document import Document
 from hopviz.project.file_names import file_name
 from hopviz.project.files import FileError, shown
@@ -218,7 +218,7 @@ PARTS: Mapping[str, str] = {
 """What of a document can be written, and what it is called."""
 FORMATS = (
     Format("document", archive.SUFFIX, "Project", archive.save_steps),
-    Format("document", ".toml", "Scene", partial(_described, "scene", scene_text.scene_steps)),
+    Format("document", ".toml", "Lesson", partial(_described, "lesson", lesson_text.lesson_steps)),
     Format("document", ".net", "Network as text", partial(_described, "network", network_text.network_steps)),
     *(
         Format(part, suffix, label, partial(write, memories))

@@ -36,7 +36,7 @@ def check_file(path: str | Path, called: str, most_bytes: int) -> None:
     ----------
     path : str or Path
     called : str
-        What the file should be: "scene file".
+        What the file should be: "lesson file".
     most_bytes : int
 
     Raises

@@ -1,8 +1,43 @@
-"""The lesson of a document: its title and what to notice in it."""
+"""The lesson of a document: its title, what to notice in it, and its steps."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question that asks to predict, before one sees."""
+
+    question: str
+    answers: tuple[str, ...]
+    right: str
+    """One of the answers."""
+
+
+@dataclass(frozen=True)
+class LessonStep:
+    """A step of a lesson: what is said, and what is done."""
+
+    say: str
+    """One or two sentences."""
+    do: tuple[Mapping[str, Any], ...] = ()
+    """Actions as data; see `hopviz.actions.data`."""
+    notice: str = ""
+    """What to notice while it goes on."""
+    suggestion: str = ""
+    """What to try; files call it `try`."""
+    ask: Question | None = None
+    expect: tuple[Mapping[str, Any], ...] = ()
+    """What must be true once all of it is done; see `hopviz.actions.expectations`."""
+
+    def __post_init__(self) -> None:
+        for name in ("do", "expect"):
+            tables = tuple(MappingProxyType(dict(table)) for table in getattr(self, name))
+            object.__setattr__(self, name, tables)
 
 
 @dataclass(frozen=True)
@@ -10,7 +45,8 @@ class Lesson:
     """What a document is for; no part of undo."""
 
     title: str = ""
-    description: str = ""
+    goal: str = ""
     """One sentence."""
     notice: str = ""
     """What to notice in the project as it was opened."""
+    steps: tuple[LessonStep, ...] = ()

@@ -52,7 +52,7 @@ def network_steps(document: Document, title: str) -> Steps[str]:
     named = NamedNetwork(
         network, names, project.hidden, frozenset(on - hidden),
         {} if figure is None else figure.lines, {} if figure is None else figure.edges, seen,
-        " ".join((lesson.title or title).split()), " ".join(lesson.description.split()),
+        " ".join((lesson.title or title).split()), " ".join(lesson.goal.split()),
     )  # fmt: skip
     text = format_network(named)
     try:

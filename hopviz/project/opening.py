@@ -16,7 +16,7 @@ from hopviz.core.run import Run
 from hopviz.core.simulation import Simulation
 from hopviz.core.snapshot import Snapshot
 from hopviz.core.stepwise import Steps, finished, part
-from hopviz.project import archive, networks, scenes
+from hopviz.project import archive, lesson_files, networks
 from hopviz.project.choices import Chosen
 from hopviz.project.document import Document
 from hopviz.project.file_names import name_of_file
@@ -34,7 +34,7 @@ from hopviz.project.standing_run import StandingRun
 
 
 def open_steps(name_or_path: str | Path, chosen: Chosen | None = None) -> Steps[Document]:
-    """The document of a scene that comes with hopviz, of a file of any kind that is read, or of a folder of such.
+    """The document of a lesson that comes with hopviz, of a file of any kind that is read, or of a folder of such.
 
     Parameters
     ----------
@@ -47,11 +47,11 @@ def open_steps(name_or_path: str | Path, chosen: Chosen | None = None) -> Steps[
     ValueError
         If there is none, it cannot be used, or it offers no such choice; one sentence for the user.
     """
-    if scenes.comes_with_hopviz(str(name_or_path)):
-        check_chosen(OtherFile(Path(name_or_path), "scene"), chosen or {})
-        return (yield from scenes.load_steps(name_or_path))
+    if lesson_files.comes_with_hopviz(str(name_or_path)):
+        check_chosen(OtherFile(Path(name_or_path), "lesson"), chosen or {})
+        return (yield from lesson_files.load_steps(name_or_path))
     if not str(name_or_path) or not _may_be_a_file(name_or_path):
-        raise FileError(scenes.no_scene(str(name_or_path)))
+        raise FileError(lesson_files.no_lesson(str(name_or_path)))
     if os.path.isdir(name_or_path):
         return (yield from folder_steps(Path(name_or_path), {} if chosen is None else chosen)).document
     recognised = yield from part(recognise_steps(name_or_path), 0.0, 0.6)
@@ -83,7 +83,7 @@ def _picture_steps(path: Path) -> Steps[Document]:
 
 READERS: dict[str, Callable[[Path], Steps[Document]]] = {
     "project": archive.load_steps,
-    "scene": scenes.load_steps,
+    "lesson": lesson_files.load_steps,
     "network": networks.load_steps,
     "picture": _picture_steps,
 }
@@ -91,7 +91,7 @@ READERS: dict[str, Callable[[Path], Steps[Document]]] = {
 
 
 def load(path: str | Path, chosen: Mapping[str, str] | None = None) -> Project:
-    """The project in a file: one of hopviz, a scene, a network as text, patterns, weights, a picture, or a folder.
+    """The project in a file: one of hopviz, a lesson, a network as text, patterns, weights, a picture, or a folder.
 
     What a file is follows from what it holds: patterns and weights as arrays (.npy, .npz) or numbers in text, patterns
     drawn with two signs.  Patterns become memories, learnt by Hebb's rule; so do the pictures and patterns in a folder.
@@ -99,7 +99,7 @@ def load(path: str | Path, chosen: Mapping[str, str] | None = None) -> Project:
     Parameters
     ----------
     path : str or Path
-        Or the name of a scene that comes with hopviz.
+        Or the name of a lesson that comes with hopviz.
     chosen : mapping of str to str, optional
         What the file does not say, such as ``{"layout": "columns", "shape": "8x8", "on": "low"}``; what it offers, and
         its defaults, tells `hopviz convert`.
@@ -191,6 +191,6 @@ def _as_path(path: object) -> str | Path:
 
 
 def _may_be_a_file(path: str | Path) -> bool:
-    """Whether a path is that of something, or is written like one rather than like the name of a scene."""
+    """Whether a path is that of something, or is written like one rather than like the name of a lesson."""
     text = str(path)
     return isinstance(path, Path) or os.path.lexists(text) or bool(set(text) & set("./\\"))

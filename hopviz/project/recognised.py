@@ -27,7 +27,7 @@ class OtherFile:
     """A file with a reader of its own, which asks for no choices of this kind."""
 
     path: Path
-    kind: Literal["project", "scene", "network", "picture"]
+    kind: Literal["project", "lesson", "network", "picture"]
 
     @property
     def said(self) -> str:

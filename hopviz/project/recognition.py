@@ -9,7 +9,7 @@ from typing import BinaryIO, Literal
 
 from hopviz.core.perception import STATEMENTS
 from hopviz.core.stepwise import Steps, finished, part
-from hopviz.project import arrays, networks, scenes
+from hopviz.project import arrays, lesson_files, networks
 from hopviz.project.archive import FACTS, SUFFIX
 from hopviz.project.drawings import drawing
 from hopviz.project.files import FileError, bytes_steps, open_file, shown
@@ -50,17 +50,17 @@ STRANGERS: Mapping[bytes, str] = {
     b"{": "a text of JSON",
 }
 """What files of other kinds begin with, and what they are."""
-CURE = "choose a file of patterns, weights, a network, a scene, a picture or a project of hopviz"
-SCENE = re.compile(
+CURE = "choose a file of patterns, weights, a network, a lesson, a picture or a project of hopviz"
+LESSON = re.compile(
     r"""(?:[\w-]+|"[^"]*"|'[^']*')(?:\s*\.\s*[\w"'-]+)*\s*="""
     r"""|\[\[?\s*[A-Za-z_"'][\w. "'-]*\]?\]\s*(?:#.*)?$"""
 )
-"""How a line of a scene begins."""
+"""How a line of a lesson begins."""
 
-Kind = Literal["project", "scene", "network", "picture"]
+Kind = Literal["project", "lesson", "network", "picture"]
 BY_SUFFIX: Mapping[str, Kind] = {
     SUFFIX: "project",
-    scenes.SUFFIX: "scene",
+    lesson_files.SUFFIX: "lesson",
     networks.SUFFIX: "network",
     **dict.fromkeys(SUFFIXES, "picture"),
 }
@@ -75,7 +75,7 @@ def recognise(path: str | Path) -> Recognised:
 def recognise_steps(path: str | Path) -> Steps[Recognised]:
     """What a file holds.
 
-    Projects, scenes, networks as text and pictures are told apart only, and read by readers of their own; patterns
+    Projects, lessons, networks as text and pictures are told apart only, and read by readers of their own; patterns
     and weights are read.
 
     Raises
@@ -174,10 +174,10 @@ def text_steps(path: Path, text: str) -> Steps[Recognised]:
 
 
 def _described(path: Path, lines: list[str]) -> OtherFile | None:
-    """A scene or a network, by the first line that says anything."""
+    """A lesson or a network, by the first line that says anything."""
     first = next((line.strip() for line in lines if line.strip() and not line.lstrip().startswith("#")), "")
-    if SCENE.match(first[:1000]):
-        return OtherFile(path, "scene")
+    if LESSON.match(first[:1000]):
+        return OtherFile(path, "lesson")
     words = first.split(maxsplit=1)
     return OtherFile(path, "network") if len(words) == 2 and words[0] in STATEMENTS else None
 

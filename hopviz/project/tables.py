@@ -12,10 +12,22 @@ from typing import Any
 
 from hopviz.core.quoting import listed, quoted
 from hopviz.project.parts import LARGEST_SEED
+from hopviz.project.toml_lines import Way
 
 
 class TableError(ValueError):
-    """What is wrong in a table and what to do about it: part of a sentence, without a full stop."""
+    """What is wrong in a table and what to do about it: part of a sentence, without a full stop.
+
+    Parameters
+    ----------
+    cause : str
+    way : tuple of str and int
+        Keys and places in lists that lead to it from the top of the file.
+    """
+
+    def __init__(self, cause: str, way: Way = ()) -> None:
+        super().__init__(cause)
+        self.way = way
 
 
 class Table:
@@ -27,12 +39,14 @@ class Table:
         The table; None if the file has none, which reads like an empty one.
     name : str
         What the file calls it; empty for the whole file.
+    way : tuple of str and int
+        Keys and places in lists that lead to it.
     """
 
-    def __init__(self, data: dict[str, Any] | None, name: str = "") -> None:
+    def __init__(self, data: dict[str, Any] | None, name: str = "", way: Way = ()) -> None:
         self.present = data is not None
         self._data = data or {}
-        self._name = name
+        self._name, self._way = name, way
         self._known: dict[str, None] = {}
 
     def has(self, key: str) -> bool:
@@ -103,16 +117,17 @@ class Table:
 
     def tables(self, key: str) -> list[Table]:
         """A list of tables, empty if it is missing."""
-        return [Table(item, self._path(key)) for item in self._list(key, dict, "tables")]
+        items = self._list(key, dict, "tables")
+        return [Table(item, self._path(key), (*self._way, key, place)) for place, item in enumerate(items)]
 
     def table(self, key: str, required: bool = False) -> Table:
         """A table inside this one; an empty one that is not `present` if it is missing."""
         if not self.has(key) and not required:
-            return Table(None, self._path(key))
+            return Table(None, self._path(key), (*self._way, key))
         value = self._required(key, None)
         if not isinstance(value, dict):
             raise self._wrong(key, "a table", value)
-        return Table(value, self._path(key))
+        return Table(value, self._path(key), (*self._way, key))
 
     def everything(self) -> dict[str, Any]:
         """All keys and values; makes all of them known."""
@@ -130,7 +145,12 @@ class Table:
         for key in self._data:
             if key not in self._known:
                 known = ", ".join(self._known)
-                raise TableError(f"{self._place()} has the unknown key {quoted(key)}; use {known}, or remove it")
+                cause = f"{self._place()} has the unknown key {quoted(key)}; use {known}, or remove it"
+                raise TableError(cause, (*self._way, key))
+
+    def error(self, key: str, cause: str) -> TableError:
+        """An error about a key: part of a sentence."""
+        return TableError(f"in [{self._name}], {cause}" if self._name else cause, (*self._way, key))
 
     def _path(self, key: str) -> str:
         return f"{self._name}.{key}" if self._name else key
@@ -142,7 +162,7 @@ class Table:
         if self.has(key):
             return self._data[key]
         if default is None:
-            raise TableError(f"{self._place()} lacks {key!r}; add it")
+            raise TableError(f"{self._place()} lacks {key!r}; add it", self._way)
         return default
 
     def _list(self, key: str, kind: type, kinds: str) -> list[Any]:
@@ -156,7 +176,7 @@ class Table:
 
     def _wrong(self, key: str, expected: str, value: object) -> TableError:
         where = f"in [{self._name}], {key!r}" if self._name else f"{key!r}"
-        return TableError(f"{where} is {quoted(value)}; make it {expected}")
+        return TableError(f"{where} is {quoted(value)}; make it {expected}", (*self._way, key))
 
 
 def _is_number(value: object) -> bool:

@@ -81,7 +81,7 @@ class Panel(Acting, QWidget):
     """
 
     name: ClassVar[str]
-    """What scenes and settings call it."""
+    """What lessons and settings call it."""
     title: ClassVar[str]
     """The heading."""
     comes_first: ClassVar[bool] = False

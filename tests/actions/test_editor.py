@@ -23,9 +23,9 @@ from hopviz.actions.wiring_edits import Adopt, ConvertUnits, SetBias, SetWeight
 from hopviz.core.rules import Parallel, Stochastic
 from hopviz.project.document import Document
 from hopviz.project.layout import Layout
+from hopviz.project.lesson_files import load_lesson
 from hopviz.project.model import Project
 from hopviz.project.pace import sweeps_a_second, updates_of_sweep
-from hopviz.project.scenes import load_scene
 
 
 class Person(Listener):
@@ -72,7 +72,7 @@ class Person(Listener):
 
 @pytest.fixture
 def person() -> Person:
-    return Person(load_scene("letters"))
+    return Person(load_lesson("letters"))
 
 
 def test_every_change_can_be_undone_and_redone(person: Person) -> None:
@@ -146,7 +146,7 @@ def test_undo_after_a_run_stays_in_the_lesson(person: Person) -> None:
     assert np.array_equal(person.state, begun)
     assert person.editor.undo_text == f"Open {noisy.lesson.title}"
     person.act(Undo())
-    assert person.editor.opened.lesson.title == load_scene("letters").lesson.title
+    assert person.editor.opened.lesson.title == load_lesson("letters").lesson.title
     assert person.messages[-1] == f"Undone: Open {noisy.lesson.title}; this is {person.editor.opened.lesson.title}"
 
 
@@ -169,7 +169,7 @@ def test_a_run_keeps_what_was_taken_back_before_it(person: Person) -> None:
 
 
 def test_each_change_after_a_run_is_taken_back_before_the_run() -> None:
-    person = Person(load_scene("noisy"))
+    person = Person(load_lesson("noisy"))
     begun = person.state
     person.act(Step(60))
     settled = person.state
@@ -203,7 +203,7 @@ class GoingOn(ImmediateRun):
 
 
 def test_what_is_changed_while_a_run_goes_on_is_its_own_step() -> None:
-    person = Person(load_scene("letters"))
+    person = Person(load_lesson("letters"))
     person.act(Corrupt(0.4, 3))
     run = person.run = GoingOn(person.project.with_cue(person.state))
     person.editor = Editor(person.editor.opened, run, person, lambda: person.now)
@@ -228,7 +228,7 @@ def test_what_is_changed_while_a_run_goes_on_is_its_own_step() -> None:
 
 
 def test_a_new_seed_is_a_step_with_the_run_back_where_it_began() -> None:
-    person = Person(load_scene("noisy"))
+    person = Person(load_lesson("noisy"))
     begun, seed = person.state, person.project.seed
     person.act(Step(60))
     settled = person.state
@@ -260,9 +260,9 @@ def test_a_network_of_another_size_has_sweeps_as_long_as_before(person: Person, 
         return updates_of_sweep(person.project) / person.project.speed
 
     unsaid, said = tmp_path / "unsaid.toml", tmp_path / "said.toml"
-    scene = "title = 'T'\ndescription = 'D.'\n[grid]\nrows = 20\ncols = 20\n[run]\n"
-    unsaid.write_text(scene)
-    said.write_text(scene + "speed = 7\n")
+    lesson = "title = 'T'\ngoal = 'D.'\n[grid]\nrows = 20\ncols = 20\n[run]\n"
+    unsaid.write_text(lesson)
+    said.write_text(lesson + "speed = 7\n")
     assert sweep() == pytest.approx(100 / 30)
     person.act(NewNetwork(64, 64))
     assert (person.project.speed, sweep()) == pytest.approx((1228.8, 100 / 30))
@@ -281,14 +281,14 @@ def test_a_network_of_another_size_has_sweeps_as_long_as_before(person: Person, 
 
 def test_without_anything_before_it_a_sweep_takes_as_long_as_in_the_first_lesson(tmp_path: Path) -> None:
     file = tmp_path / "large.toml"
-    file.write_text("title = 'T'\ndescription = 'D.'\n[grid]\nrows = 64\ncols = 64\n")
-    made, first = load_scene(str(file)).project, load_scene("letters").project
+    file.write_text("title = 'T'\ngoal = 'D.'\n[grid]\nrows = 64\ncols = 64\n")
+    made, first = load_lesson(str(file)).project, load_lesson("letters").project
     assert sweeps_a_second(made) == pytest.approx(sweeps_a_second(first))
-    assert load_scene("two-units").project.speed == 2  # as it says
+    assert load_lesson("two-units").project.speed == 2  # as it says
 
 
 def test_the_rule_follows_the_units_there_and_back() -> None:
-    person = Person(load_scene("noisy"))
+    person = Person(load_lesson("noisy"))
     state, rule = person.state, person.project.rule
     assert isinstance(rule, Stochastic)
     person.act(ConvertUnits())
@@ -410,7 +410,7 @@ def test_opening_is_one_step_that_brings_back_what_was_there_with_its_layout(per
     before, state, opened = person.project, person.state, person.editor.opened
     person.seen = Layout(("trace",), ("tree",))
     person.act(OpenDocument("hinton"))
-    hinton = load_scene("hinton")
+    hinton = load_lesson("hinton")
     assert person.editor.opened.lesson == hinton.lesson
     assert person.editor.document.layout == hinton.layout
     assert person.editor.notice == hinton.lesson.notice
@@ -435,7 +435,7 @@ def test_opening_is_one_step_that_brings_back_what_was_there_with_its_layout(per
 def test_a_document_that_cannot_be_opened_changes_nothing(person: Person) -> None:
     before = person.project
     person.act(OpenDocument("nothing"))
-    assert "There is no scene 'nothing'" in person.complaints[0]
+    assert "There is no lesson 'nothing'" in person.complaints[0]
     assert person.project is before
     assert not person.editor.steps.can_undo
 

@@ -28,9 +28,9 @@ from hopviz.core.patterns import REGIONS
 from hopviz.core.recall import recall
 from hopviz.core.rules import Asynchronous, Parallel, Stochastic
 from hopviz.core.unlearning import unlearn
+from hopviz.project.lesson_files import lesson_names, load_lesson
 from hopviz.project.memories import Memory
 from hopviz.project.model import GIVEN, Project
-from hopviz.project.scenes import load_scene, scene_names
 
 ROWS, COLS = 3, 4
 N = ROWS * COLS
@@ -446,10 +446,10 @@ def test_a_new_network_runs_as_the_one_before() -> None:
 
 
 def test_documents_are_opened_in_the_order_of_the_lecture() -> None:
-    now, names = moment(), scene_names()
+    now, names = moment(), lesson_names()
     opened = done(now, document_edits.OpenDocument(names[1]))
     assert opened.document is not None
-    second = load_scene(names[1])
+    second = load_lesson(names[1])
     assert opened.document.lesson == second.lesson
     assert opened.text == f"Open {second.lesson.title}"
     there = replace(now, title=second.lesson.title)
@@ -458,12 +458,12 @@ def test_documents_are_opened_in_the_order_of_the_lecture() -> None:
         (document_edits.OpenNext().change(there), 2), (document_edits.OpenPrevious().change(there), 0),
     ):  # fmt: skip
         assert edit.document is not None
-        assert edit.document.lesson == load_scene(names[index]).lesson
-    last = replace(now, title=load_scene(names[-1]).lesson.title)
-    assert document_edits.OpenNext().change(last).message == "This is the last scene"
-    first = replace(now, title=load_scene(names[0]).lesson.title)
-    assert document_edits.OpenPrevious().change(first).message == "This is the first scene"
-    with pytest.raises(EditError, match="There is no scene 'nothing'"):
+        assert edit.document.lesson == load_lesson(names[index]).lesson
+    last = replace(now, title=load_lesson(names[-1]).lesson.title)
+    assert document_edits.OpenNext().change(last).message == "This is the last lesson"
+    first = replace(now, title=load_lesson(names[0]).lesson.title)
+    assert document_edits.OpenPrevious().change(first).message == "This is the first lesson"
+    with pytest.raises(EditError, match="There is no lesson 'nothing'"):
         document_edits.OpenDocument("nothing").change(now)
 
 

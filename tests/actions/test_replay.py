@@ -21,9 +21,9 @@ from hopviz.core.rules import Parallel
 from hopviz.core.unlearning import Unlearning
 from hopviz.project.codec import project_to_data
 from hopviz.project.document import Document
+from hopviz.project.lesson_files import load_lesson
 from hopviz.project.memories import Memory
 from hopviz.project.model import Project
-from hopviz.project.scenes import load_scene
 from tests.actions.strategies import action_lists, projects
 
 SETTINGS = (SetRule, SetTie, SetOrder, SetSeed, SetSpeed, Slower, Faster)
@@ -83,8 +83,8 @@ def project_without_cue(done: Replay) -> dict[str, object]:
 
 
 @pytest.mark.parametrize("name", ["letters", "hinton", "sixteen", "completion", "period-3", "two-units"])
-def test_a_scene_ends_where_recall_ends(name: str) -> None:
-    document = load_scene(name)
+def test_a_lesson_ends_where_recall_ends(name: str) -> None:
+    document = load_lesson(name)
     project = document.project
     done = replay(document, [{"action": "run"}])
     start = to_units(project.cue, project.units)
@@ -99,13 +99,13 @@ def test_a_scene_ends_where_recall_ends(name: str) -> None:
 
 
 def test_a_run_that_does_not_settle_is_left_after_so_many_sweeps() -> None:
-    done = replay(load_scene("noisy"), [{"action": "run"}], most_sweeps=7)
+    done = replay(load_lesson("noisy"), [{"action": "run"}], most_sweeps=7)
     assert done.verdict.kind == "wandering"
     assert done.run.report.frame.sweeps == pytest.approx(7)
 
 
 def test_the_same_seed_gives_the_same_run_and_reset_goes_back_to_its_beginning() -> None:
-    document = load_scene("noisy")
+    document = load_lesson("noisy")
     steps = [{"action": "step", "updates": 50}]
     one = replay(document, steps)
     other = replay(document, [{"action": "step", "updates": 7}, {"action": "reset"}, *steps])
@@ -116,7 +116,7 @@ def test_the_same_seed_gives_the_same_run_and_reset_goes_back_to_its_beginning()
 
 
 def test_what_describes_no_action_is_an_error_and_what_cannot_be_done_a_complaint() -> None:
-    document = load_scene("two-units")
+    document = load_lesson("two-units")
     with pytest.raises(ActionError, match="did you mean 'undo'"):
         replay(document, [{"action": "undoo"}])
     done = replay(document, [{"action": "forget", "memory": "A"}, {"action": "set_rule", "rule": {"name": "parallel"}}])

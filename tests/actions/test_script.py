@@ -27,9 +27,9 @@ from hopviz.project.codec import project_to_data
 from hopviz.project.document import Document
 from hopviz.project.files import FileError
 from hopviz.project.lesson import Lesson
+from hopviz.project.lesson_files import load_lesson
 from hopviz.project.memories import Memory
 from hopviz.project.model import Project
-from hopviz.project.scenes import load_scene
 from tests.actions.strategies import action_lists, projects
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -114,7 +114,7 @@ STORIES: dict[str, tuple[str, list[dict[str, Any]]]] = {
 @pytest.mark.parametrize("story", STORIES)
 def test_scripts_run_by_themselves(story: str, tmp_path: Path) -> None:
     name, actions = STORIES[story]
-    replay = Replay(load_scene(name))
+    replay = Replay(load_lesson(name))
     replay.perform(*actions)
     assert replay.complaints == []
     path = tmp_path / "a story.py"
@@ -130,9 +130,9 @@ def test_scripts_run_by_themselves(story: str, tmp_path: Path) -> None:
 
 
 def test_what_is_long_is_in_a_file_beside_it(tmp_path: Path) -> None:
-    scene = load_scene("letters")
-    replay = Replay(scene)
-    changed = scene.project.with_weight(0, 1, 0.25).with_weight(4, 9, -0.5)
+    lesson = load_lesson("letters")
+    replay = Replay(lesson)
+    changed = lesson.project.with_weight(0, 1, 0.25).with_weight(4, 9, -0.5)
     replay.perform({"action": "corrupt", "fraction": 0.5, "seed": 1}, {"action": "run"})
     replay.perform(Adopt("Something of an experiment", changed))
     replay.perform({"action": "corrupt", "fraction": 0.1, "seed": 2}, {"action": "run"})
@@ -161,7 +161,7 @@ def test_a_large_state_is_in_a_file_and_known_by_its_digest(tmp_path: Path) -> N
 
 
 def test_what_undo_has_forgotten_is_in_the_file(tmp_path: Path) -> None:
-    replay = Replay(load_scene("letters"))
+    replay = Replay(load_lesson("letters"))
     for turn in range(LIMIT + 20):
         replay.perform({"action": "set_weight", "to": turn % 50, "source": 50 + turn % 3, "value": turn / 100})
     replay.perform(Run())
@@ -170,7 +170,7 @@ def test_what_undo_has_forgotten_is_in_the_file(tmp_path: Path) -> None:
 
 
 def test_settings_that_are_turned_on_are_one_action() -> None:
-    replay = Replay(load_scene("letters"))
+    replay = Replay(load_lesson("letters"))
     for value in (0.1, 0.2, 0.3):
         replay.perform({"action": "set_weight", "to": 1, "source": 2, "value": value})
     replay.perform({"action": "set_weight", "to": 1, "source": 3, "value": 0.3}, {"action": "undo"})
@@ -180,17 +180,17 @@ def test_settings_that_are_turned_on_are_one_action() -> None:
     assert len(replay.editor.record.acts) == 2
     replay.perform({"action": "open_document", "source": "hinton"})
     assert replay.editor.record.acts == ()
-    assert replay.editor.record.opened.lesson.title == load_scene("hinton").lesson.title
+    assert replay.editor.record.opened.lesson.title == load_lesson("hinton").lesson.title
 
 
 def test_a_run_that_forgot_its_beginning_is_told_of(tmp_path: Path) -> None:
-    project = load_scene("letters").project
+    project = load_lesson("letters").project
     run = hopviz.Run(hopviz.Simulation(project.network(), project.cue, Stochastic(1.0), 1), memory=0, interval=1)
     while run.now < 50:
         run.advance(updates=1)
         run.set_units([0], [1])
     assert run.beginning.updates > 0
-    record = Replay(load_scene("letters")).editor.record
+    record = Replay(load_lesson("letters")).editor.record
     with pytest.raises(FileError, match=r"is not remembered any more; reset it \(Backspace\)"):
         finished(script_steps(record, PastRun(project, run, 1), tmp_path / "x.py"))
     assert list(tmp_path.iterdir()) == []

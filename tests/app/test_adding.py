@@ -28,7 +28,7 @@ from hopviz.core.recall import recall
 from hopviz.core.rules import Asynchronous, Rule, choices, rule_from_dict, rule_to_dict
 from hopviz.core.simulation import Simulation
 from hopviz.project.codec import project_from_data, project_to_data
-from hopviz.project.scenes import load_scene
+from hopviz.project.lesson_files import load_lesson
 from tests.app.person import Person
 from tests.core.reference import OFF, all_states, energy, nets, quick, random_state
 
@@ -39,9 +39,9 @@ SECTION = re.compile(
     re.M | re.S,
 )
 ADDITIONS = {found["table"]: found for found in SECTION.finditer(PAGE)}
-SCENE = """
+LESSON = """
 title = "Mine"
-description = "D."
+goal = "D."
 [grid]
 rows = 4
 cols = 4
@@ -53,7 +53,7 @@ memory = "pattern 1"
 flip = 0.1
 [run]
 rule = {{ {rule} }}
-[view]
+[layout]
 panels = ["landscape", "experiments", "memories"]
 views = [{views}]
 """
@@ -98,9 +98,9 @@ def add(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Callable[[s
         sys.modules.pop(name, None)
 
 
-def scene(folder: Path, learning: str = "hebbian", rule: str = 'name = "parallel"', views: str = "") -> Path:
+def lesson(folder: Path, learning: str = "hebbian", rule: str = 'name = "parallel"', views: str = "") -> Path:
     path = folder / "mine.toml"
-    path.write_text(SCENE.format(learning=learning, rule=rule, views=views), encoding="utf-8")
+    path.write_text(LESSON.format(learning=learning, rule=rule, views=views), encoding="utf-8")
     return path
 
 
@@ -145,14 +145,14 @@ def test_an_update_rule_is_chosen_run_and_kept_in_files(
     assert rule_from_dict(json.loads(json.dumps(rule_to_dict(rule)))) == rule
     action = {"action": "set_rule", "rule": {"name": "heat pulses", "temperature": 0.5}}
     assert to_data(from_data(action)) == action
-    path = scene(tmp_path, rule='name = "heat pulses", temperature = 0.5')
-    project = load_scene(path).project
+    path = lesson(tmp_path, rule='name = "heat pulses", temperature = 0.5')
+    project = load_lesson(path).project
     assert project.rule == rule
     assert project_from_data(json.loads(json.dumps(project_to_data(project)))).rule == rule
     assert main(["recall", str(path), "--max-sweeps", "25", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["outcome"] == "unsettled"
 
-    person = start(load_scene(path))
+    person = start(load_lesson(path))
     transport = person.app.transport
     assert lines(transport.rules) == [choice.label for choice in choices()]
     assert transport.rules.currentText() == "Heat pulses"
@@ -210,8 +210,8 @@ def test_a_learning_rule_is_chosen_measured_and_kept_in_files(
     start: Callable[..., Person], add: Callable[[str], Any], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     row = add("LEARNING_RULES")
-    path = scene(tmp_path, learning="clipped")
-    project = load_scene(path).project
+    path = lesson(tmp_path, learning="clipped")
+    project = load_lesson(path).project
     assert project_from_data(json.loads(json.dumps(project_to_data(project)))).learning == "clipped"
     action = {"action": "choose_learning", "learning": "clipped"}
     assert to_data(from_data(action)) == action
@@ -219,7 +219,7 @@ def test_a_learning_rule_is_chosen_measured_and_kept_in_files(
     assert main(told) == 0
     assert row.label in capsys.readouterr().out
 
-    person = start(load_scene(path))
+    person = start(load_lesson(path))
     chooser = person.app.memories.findChild(QComboBox, "learning")
     assert isinstance(chooser, QComboBox)
     assert chooser.currentText() == row.label
@@ -257,11 +257,11 @@ def test_a_learning_rule_that_is_added_learns_what_it_says(add: Callable[[str], 
     as_by_hand()
 
 
-def test_a_view_and_an_experiment_are_chosen_named_in_scenes_and_drawn(
+def test_a_view_and_an_experiment_are_chosen_named_in_lessons_and_drawn(
     qtbot: QtBot, start: Callable[..., Person], add: Callable[[str], Any], tmp_path: Path
 ) -> None:
     view_kind, experiment_kind = add("VIEWS"), add("EXPERIMENTS")
-    document = load_scene(scene(tmp_path, views='"spectrum", "noise"'))
+    document = load_lesson(lesson(tmp_path, views='"spectrum", "noise"'))
     person = start(document)
     app = person.app
     titles = "View of the landscape", "Experiment"

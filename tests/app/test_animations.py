@@ -17,7 +17,7 @@ from hopviz.actions.unit_edits import ToggleClamp
 from hopviz.core.network import to_units
 from hopviz.core.simulation import Simulation
 from hopviz.engine.animation import Film
-from hopviz.project.scenes import load_scene
+from hopviz.project.lesson_files import load_lesson
 from hopviz.ui.style.theme import LIGHT
 from hopviz.ui.units.grid_painter import GridGeometry
 from hopviz.ui.window.dialogs.animation import AnimationDialog, Wanted
@@ -51,7 +51,7 @@ def make(person: Person, path: Path, wanted: Wanted) -> None:
 
 
 def test_it_is_asked_for_and_equals_the_run_which_goes_on_undisturbed(start: Start, tmp_path: Path) -> None:
-    person = start(load_scene("letters"))
+    person = start(load_lesson("letters"))
     app = person.app
     app.window.choose_theme("light")
     app.session.step(40)
@@ -85,7 +85,7 @@ def test_it_is_asked_for_and_equals_the_run_which_goes_on_undisturbed(start: Sta
 
 def test_what_was_done_to_the_run_is_done_again(start: Start, tmp_path: Path) -> None:
     """Units that were painted and clamped in mid-run are so in the animation, too, and not before."""
-    person = start(load_scene("letters"))
+    person = start(load_lesson("letters"))
     app = person.app
     app.window.choose_theme("light")
 
@@ -103,11 +103,11 @@ def test_what_was_done_to_the_run_is_done_again(start: Start, tmp_path: Path) ->
     assert all(np.array_equal(*each) for each in zip(shown, states, strict=True))
 
 
-@pytest.mark.parametrize("scene", ["trace", "landscape", "all", "window"])
-def test_frames_fill_a_folder(start: Start, tmp_path: Path, scene: str) -> None:
-    person = start(load_scene("letters"))
+@pytest.mark.parametrize("lesson", ["trace", "landscape", "all", "window"])
+def test_frames_fill_a_folder(start: Start, tmp_path: Path, lesson: str) -> None:
+    person = start(load_lesson("letters"))
     folder = tmp_path / "frames"
-    make(person, folder, Wanted(scene, "", Film(5, 30, 0.1, 640, 360)))
+    make(person, folder, Wanted(lesson, "", Film(5, 30, 0.1, 640, 360)))
     files = sorted(folder.iterdir())
     assert [file.name for file in files] == [f"frame-{k:04}.png" for k in range(1, 6)]
     pictures = []
@@ -124,7 +124,7 @@ def tells_a_frame(text: str) -> bool:
 
 
 def test_it_is_cancelled_without_a_trace(start: Start, tmp_path: Path) -> None:
-    person = start(load_scene("letters"))
+    person = start(load_lesson("letters"))
     banner = person.app.window.banner
     person.app.animations.make(tmp_path / "x.gif", Wanted("all", ".gif", Film(2000, 5, 0.1, 160, 90)))
     person.bot.waitUntil(lambda: tells_a_frame(banner.label.text()))
@@ -139,7 +139,7 @@ def test_it_is_cancelled_without_a_trace(start: Start, tmp_path: Path) -> None:
 
 
 def test_closing_the_window_ends_it(start: Start, tmp_path: Path) -> None:
-    person = start(load_scene("letters"))
+    person = start(load_lesson("letters"))
     person.app.animations.make(tmp_path / "x.gif", Wanted("units", ".gif", Film(2000, 5, 0.1, 160, 160)))
     person.bot.waitUntil(lambda: tells_a_frame(person.app.window.banner.label.text()))
     person.app.files.discard()
@@ -148,7 +148,7 @@ def test_closing_the_window_ends_it(start: Start, tmp_path: Path) -> None:
 
 
 def test_a_second_one_waits_for_the_first(start: Start, tmp_path: Path) -> None:
-    person = start(load_scene("letters"))
+    person = start(load_lesson("letters"))
     person.app.animations.make(tmp_path / "x.gif", Wanted("units", ".gif", Film(2000, 5, 0.1, 160, 160)))
     with person.bot.waitSignal(person.app.animations.hinted) as told:
         person.app.animations.ask()
@@ -157,7 +157,7 @@ def test_a_second_one_waits_for_the_first(start: Start, tmp_path: Path) -> None:
 
 
 def test_what_is_too_large_is_refused_and_a_folder_of_files_is_offered(start: Start, tmp_path: Path) -> None:
-    person = start(load_scene("two-units"))
+    person = start(load_lesson("two-units"))
     person.app.animations.ask()
     dialog = person.app.window.findChild(AnimationDialog)
     person.bot.waitUntil(dialog.isVisible)
@@ -168,13 +168,13 @@ def test_what_is_too_large_is_refused_and_a_folder_of_files_is_offered(start: St
     assert not dialog.findChild(QPushButton, "save").isEnabled()
     press_segment(person.bot, dialog, "folder")
     assert dialog.findChild(QPushButton, "save").isEnabled()
-    dialog.findChild(QComboBox, "scene").setCurrentIndex(3)
-    assert (dialog.wanted().scene, dialog.wanted().film.width) == ("all", 1280)
+    dialog.findChild(QComboBox, "lesson").setCurrentIndex(3)
+    assert (dialog.wanted().lesson, dialog.wanted().film.width) == ("all", 1280)
     dialog.reject()
 
 
 def test_a_folder_that_cannot_be_written_is_told(start: Start, tmp_path: Path) -> None:
-    person = start(load_scene("letters"))
+    person = start(load_lesson("letters"))
     with person.bot.waitSignal(person.app.animations.failed) as told:
         wanted = Wanted("units", ".gif", Film(3, 5, 0.1, 160, 160))
         person.app.animations.make(tmp_path / "nowhere" / "x.gif", wanted)

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox, QSpinBox, QWidget
 from hopviz.actions.document_edits import NewNetwork, OpenDocument
 from hopviz.actions.state_edits import BlankAndClamp, Paint, SetState
 from hopviz.actions.unit_edits import DeleteUnit
-from hopviz.project.scenes import load_scene
+from hopviz.project.lesson_files import load_lesson
 from hopviz.ui.window.dialogs.image_import import ImageImportDialog
 from hopviz.ui.window.dialogs.new_network import NewNetworkDialog
 from hopviz.ui.window.dialogs.pattern_bank import PatternBankDialog
@@ -38,7 +38,7 @@ def middle(grid: object, unit: int) -> QPoint:
 def test_a_stroke_on_the_grid_ends_where_another_project_comes(
     start: Start, first: str, key: Qt.Key, modifier: Qt.KeyboardModifier
 ) -> None:
-    person = start(load_scene(first))
+    person = start(load_lesson(first))
     app, grid, editor = person.app, person.app.grid, person.app.editor
     begun = app.session.state
     person.bot.mousePress(grid, LEFT, modifier, middle(grid, 99))
@@ -47,7 +47,7 @@ def test_a_stroke_on_the_grid_ends_where_another_project_comes(
     if modifier == SHIFT:  # what is clamped would be lost
         person.answer(QMessageBox.StandardButton.Discard)
     opened = app.session.project
-    assert editor.opened.lesson != load_scene(first).lesson
+    assert editor.opened.lesson != load_lesson(first).lesson
     for place in (QPoint(5, 5), grid.rect().center(), middle(grid, opened.n - 1)):
         person.bot.mouseMove(grid, place)
     person.bot.mouseRelease(grid, LEFT, modifier, grid.rect().center())
@@ -152,7 +152,7 @@ def test_a_photo_is_fitted_to_the_network_that_is_made_while_it_is_read(start: S
     for _ in range(3):
         app.editor.undo()
         settle(person)
-    assert app.session.project.names == load_scene("letters").project.names
+    assert app.session.project.names == load_lesson("letters").project.names
     assert not app.editor.steps.can_undo
 
 

@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QDialog, QPushButton
 
 from hopviz.actions.memory_edits import StoreState
 from hopviz.project.document import Document
+from hopviz.project.lesson_files import load_lesson
 from hopviz.project.model import Project
-from hopviz.project.scenes import load_scene
 from hopviz.ui.window.dialogs.file_import import FileImportDialog
 from hopviz.ui.window.dialogs.image_import import ImageImportDialog
 from hopviz.ui.window.settings import Settings
@@ -81,7 +81,7 @@ def test_numbers_are_pasted_and_a_text_that_is_none_is_told(start: Start) -> Non
 
 
 def test_a_network_as_text_is_pasted_after_the_question_about_the_one_before(start: Start) -> None:
-    person = start(load_scene("letters"))
+    person = start(load_lesson("letters"))
     person.click_unit(0)
     person.app.acted.emit(StoreState())
     QGuiApplication.clipboard().setText("title Mine\nvisible a 0 0 1 1\nhidden b 0 0 0 1 1 1\nconnect a b 2\n")

@@ -19,8 +19,8 @@ from hopviz.actions.wiring_edits import SetWeight
 from hopviz.core.learning import LEARNING_RULES
 from hopviz.core.network import Network
 from hopviz.core.stepwise import one_step
+from hopviz.project.lesson_files import load_lesson
 from hopviz.project.model import Project
-from hopviz.project.scenes import load_scene
 from tests.app.person import Person
 
 NETWORKS: dict[str, Callable[[Any], Network]] = {
@@ -48,7 +48,7 @@ def test_sixteen_units_have_their_new_landscape_before_anything_else_happens(
     start: Callable[..., Person], monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     monkeypatch.setattr("hopviz.ui.panel.AT_ONCE", math.inf)  # however slow this machine is, even to compile
-    person = start(load_scene("sixteen"))
+    person = start(load_lesson("sixteen"))
     choose_view(person, name)
     person.app.acted.emit(SetWeight(0, 1, 0.4))
     assert NETWORKS[name](person.app.landscape.view.prepared).weights[0, 1] == 0.4
@@ -73,7 +73,7 @@ def test_eighteen_units_get_it_from_the_background_and_the_old_picture_is_dimmed
 
 
 def test_the_matrix_of_few_units_waits_for_no_other_picture(start: Callable[..., Person], qtbot: QtBot) -> None:
-    person = start(load_scene("letters"))
+    person = start(load_lesson("letters"))
     app, held = person.app, threading.Event()
     app.jobs.submit("long", partial(one_step, held.wait), lambda answer: None, person.app.errors.raised.emit)
     try:
@@ -87,7 +87,7 @@ def test_the_matrix_of_few_units_waits_for_no_other_picture(start: Callable[...,
 def test_a_weight_is_set_without_learning_the_memories_again(
     start: Callable[..., Person], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    app = start(load_scene("alphabet")).app
+    app = start(load_lesson("alphabet")).app
     learnt = app.session.project.network()
 
     def learn_again(*_: object, **__: object) -> None:

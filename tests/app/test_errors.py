@@ -16,7 +16,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from pytestqt.qtbot import QtBot
 
 from hopviz.engine.crash_reports import SessionReport
-from hopviz.project.scenes import load_scene
+from hopviz.project.lesson_files import load_lesson
 from hopviz.ui.panel import Panel
 from hopviz.ui.window.dialogs.crash_report import CrashReportDialog
 from tests.app.person import Person
@@ -60,10 +60,10 @@ sys.exit(status)
 """
 
 
-def test_a_panel_that_fails_at_a_scene_keeps_it_from_no_other_and_is_told_of(
+def test_a_panel_that_fails_at_a_lesson_keeps_it_from_no_other_and_is_told_of(
     qtbot: QtBot, start: Callable[..., Person], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    person = start(load_scene("letters"))
+    person = start(load_lesson("letters"))
     app = person.app
     reached: dict[str, set[str]] = {}
 
@@ -88,7 +88,7 @@ def test_a_panel_that_fails_at_a_scene_keeps_it_from_no_other_and_is_told_of(
     names = {panel.name for panel in others}
     for key in (Qt.Key.Key_2, Qt.Key.Key_3):
         reached.update(show_project=set(), take_network=set())
-        app.window.complain("Something about the scene before.")
+        app.window.complain("Something about the lesson before.")
         person.press(key, CONTROL)
         qtbot.waitUntil(lambda: reached == {"show_project": names, "take_network": names})
         qtbot.waitUntil(lambda: "tuple index out of range" in app.window.banner.label.text())
@@ -101,7 +101,7 @@ def test_a_panel_that_fails_at_a_scene_keeps_it_from_no_other_and_is_told_of(
 def test_a_picture_that_cannot_be_painted_is_told_once(
     qtbot: QtBot, start: Callable[..., Person], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    person = start(load_scene("letters"))
+    person = start(load_lesson("letters"))
     app = person.app
 
     class Failing(type(app.grid)):  # type: ignore[misc]
@@ -117,14 +117,14 @@ def test_a_picture_that_cannot_be_painted_is_told_once(
     person.errors.clear()
 
 
-def test_a_report_is_offered_at_the_next_start_and_stays_while_a_scene_is_opened(
+def test_a_report_is_offered_at_the_next_start_and_stays_while_a_lesson_is_opened(
     qtbot: QtBot, start: Callable[..., Person]
 ) -> None:
     report = SessionReport()
     report.begin()
     report.add_error("Traceback: what a pity\n")
     report.end()
-    app = start(load_scene("letters")).app
+    app = start(load_lesson("letters")).app
     banner = app.window.banner
     app.offer_report()
     assert banner.isVisible()
@@ -138,7 +138,7 @@ def test_a_report_is_offered_at_the_next_start_and_stays_while_a_scene_is_opened
     qtbot.keyClick(dialog, Qt.Key.Key_Escape)
     app.window.complain("Something else.")
     assert not banner.offer_button.isVisible()
-    next_time = start(load_scene("letters")).app
+    next_time = start(load_lesson("letters")).app
     next_time.offer_report()
     assert not next_time.window.banner.isVisible()
 

@@ -24,7 +24,7 @@ from hopviz.actions.run_verbs import SetSpeed
 from hopviz.actions.state_edits import UseAsCue
 from hopviz.core.asymmetry import INGREDIENTS, mixed
 from hopviz.engine import training
-from hopviz.project.scenes import load_scene
+from hopviz.project.lesson_files import load_lesson
 from hopviz.ui.experiments import asymmetry
 from hopviz.ui.experiments.asymmetry import AsymmetryView
 from hopviz.ui.viewer import View
@@ -53,7 +53,7 @@ def choose_experiment(person: Person, name: str) -> QWidget:
 def test_the_load_dial_changes_the_network_of_the_window_and_a_turn_is_one_step_of_undo(
     qtbot: QtBot, start: Callable[..., Person]
 ) -> None:
-    project = load_scene("letters").project
+    project = load_lesson("letters").project
     person = start(project)
     session = person.app.session
     dial = choose_experiment(person, "overload")
@@ -78,7 +78,7 @@ def test_the_load_dial_changes_the_network_of_the_window_and_a_turn_is_one_step_
 def test_blending_two_letters_ends_in_a_mixture_that_the_verdict_names(
     qtbot: QtBot, start: Callable[..., Person]
 ) -> None:
-    person = start(load_scene("letters"))
+    person = start(load_lesson("letters"))
     session = person.app.session
     dial = choose_experiment(person, "blends")
     assert isinstance(dial, QSlider)
@@ -114,18 +114,18 @@ def hidden_inputs(view: QWidget) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("scene", ["letters", "necker"])
+@pytest.mark.parametrize("lesson", ["letters", "necker"])
 def test_all_inputs_of_every_experiment_are_seen_on_a_small_screen(
-    qtbot: QtBot, start: Callable[..., Person], scene: str
+    qtbot: QtBot, start: Callable[..., Person], lesson: str
 ) -> None:
-    person = start(load_scene(scene).project)
+    person = start(load_lesson(lesson).project)
     window, experiments = person.app.window, person.app.experiments
     window.resize(1024, 768)
     window.docks.reset()
     project = person.app.session.project
     names = [view.name for view in experiments.views if not view.refusal(project)]
-    assert len(names) >= (9 if scene == "letters" else 1)
-    for name in names if scene == "letters" else ["perception"]:
+    assert len(names) >= (9 if lesson == "letters" else 1)
+    for name in names if lesson == "letters" else ["perception"]:
         view = look_at(person, name)
         person.wait_for_the_verdict()
         assert window.size() == QSize(1024, 768)
@@ -143,7 +143,7 @@ def test_the_chart_of_asymmetry_is_of_what_has_been_learnt_and_its_slider_mixes_
         (asymmetry, "STARTS", 4),
     ):  # fmt: skip
         monkeypatch.setattr(module, name, value)
-    person = start(load_scene("alphabet"))
+    person = start(load_lesson("alphabet"))
     session = person.app.session
     dial = choose_experiment(person, "asymmetry")
     view = person.app.experiments.view

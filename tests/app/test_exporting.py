@@ -22,7 +22,7 @@ from hopviz.actions.run_verbs import SetRule, Step
 from hopviz.actions.window_verbs import EXPORTS
 from hopviz.cli import main
 from hopviz.core.rules import Stochastic
-from hopviz.project.scenes import load_scene
+from hopviz.project.lesson_files import load_lesson
 from hopviz.ui.landscape.census.view import CensusView
 from tests.app.person import Person
 
@@ -84,7 +84,7 @@ def warm_up(person: Person, updates: int) -> None:
 
 
 def test_memories_weights_and_state_come_back_equal(start: Start, tmp_path: Path) -> None:
-    person = start(load_scene("letters"))
+    person = start(load_lesson("letters"))
     person.click_unit(3)
     project = person.app.session.project
     for number, kind in enumerate(("Array", "Table", "Drawing")):
@@ -100,13 +100,13 @@ def test_memories_weights_and_state_come_back_equal(start: Start, tmp_path: Path
     for file in tmp_path.glob("wA*"):
         assert np.array_equal(hopviz.load(file).network().weights, project.network().weights)
     assert len(list(tmp_path.glob("w*"))) == 3
-    export(person, "text", tmp_path / "all", "Scene")
+    export(person, "text", tmp_path / "all", "Lesson")
     assert np.array_equal(hopviz.load(tmp_path / "all.toml").patterns, project.patterns)
     assert person.app.settings.folder == str(tmp_path)
 
 
 def test_weights_with_biases_are_offered_as_what_holds_them(start: Start, tmp_path: Path) -> None:
-    person = start(load_scene("low-activity"))
+    person = start(load_lesson("low-activity"))
     dialog = ask(person, "weights")
     assert dialog.nameFilters() == ["Arrays, with the biases (*.npz)"]
     dialog.reject()
@@ -118,7 +118,7 @@ def test_weights_with_biases_are_offered_as_what_holds_them(start: Start, tmp_pa
 
 
 def test_a_name_is_proposed_and_the_kind_can_be_typed(start: Start, tmp_path: Path) -> None:
-    person = start(load_scene("letters"))
+    person = start(load_lesson("letters"))
     person.app.settings.folder = str(tmp_path)
     for what, name in (("memories", "Letters memories"), ("script", "Letters"), ("text", "Letters")):
         dialog = ask(person, what)
@@ -131,7 +131,7 @@ def test_a_name_is_proposed_and_the_kind_can_be_typed(start: Start, tmp_path: Pa
 
 
 def test_the_log_is_what_recall_prints(start: Start, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    person = start(load_scene("letters"))
+    person = start(load_lesson("letters"))
     person.press_and_see(Qt.Key.Key_X)
     start_of_run = person.app.session.state
     person.run_until_it_rests()
@@ -146,7 +146,7 @@ def test_the_log_is_what_recall_prints(start: Start, tmp_path: Path, capsys: pyt
 
 
 def test_what_there_is_nothing_of_is_grey_and_says_why(start: Start) -> None:
-    person = start(load_scene("letters"))
+    person = start(load_lesson("letters"))
     person.app.acted.emit(NewNetwork(4, 4))
     person.bot.waitUntil(lambda: person.app.session.ready)
     reasons = {
@@ -163,7 +163,7 @@ def test_what_there_is_nothing_of_is_grey_and_says_why(start: Start) -> None:
 
 
 def test_what_cannot_be_written_is_told_in_a_sentence(start: Start, tmp_path: Path) -> None:
-    person = start(load_scene("letters"))
+    person = start(load_lesson("letters"))
     (tmp_path / "gone").mkdir()
     for what, name in (("memories", "x.npy"), ("script", "x.py"), ("text", "x.net")):
         dialog = ask(person, what)
@@ -183,7 +183,7 @@ def test_what_cannot_be_written_is_told_in_a_sentence(start: Start, tmp_path: Pa
 
 
 def test_the_experiment_and_the_census_are_tables(start: Start, tmp_path: Path) -> None:
-    person = start(load_scene("letters"))
+    person = start(load_lesson("letters"))
     app = person.app
     app.window.docks.bring(app.experiments.name)
     app.experiments.choose_view("stability")
@@ -212,7 +212,7 @@ def test_the_experiment_and_the_census_are_tables(start: Start, tmp_path: Path) 
 
 @pytest.mark.parametrize("warm", [False, True])
 def test_a_script_does_it_again(start: Start, tmp_path: Path, warm: bool) -> None:
-    person = start(load_scene("letters"))
+    person = start(load_lesson("letters"))
     if warm:
         warm_up(person, 77)
         person.click_unit(8)
@@ -240,7 +240,7 @@ def test_a_script_does_it_again(start: Start, tmp_path: Path, warm: bool) -> Non
 
 
 def test_long_ones_show_how_far_they_are_and_can_be_cancelled(start: Start, tmp_path: Path) -> None:
-    person = start(load_scene("letters"))
+    person = start(load_lesson("letters"))
     warm_up(person, 300_000)
     ask(person, "log")
     person.type_file_name(tmp_path / "long.csv")

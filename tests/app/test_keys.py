@@ -13,13 +13,13 @@ from pytestqt.qtbot import QtBot
 from hopviz.actions.action import Action
 from hopviz.actions.document_edits import OpenDocument
 from hopviz.actions.window_verbs import ChooseView
-from hopviz.project.scenes import load_scene
+from hopviz.project.lesson_files import load_lesson
 from tests.app.person import Person
 from tests.ui.stage import ALT, LEFT, SHIFT
 
 
 def test_the_view_of_the_landscape_is_chosen_by_keys(qtbot: QtBot, start: Callable[..., Person]) -> None:
-    person = start(load_scene("sixteen"))
+    person = start(load_lesson("sixteen"))
     landscape = person.app.landscape
     landscape.choose_view("map")
     heard: list[Action] = []
@@ -48,7 +48,7 @@ def test_the_view_of_the_landscape_is_chosen_by_keys(qtbot: QtBot, start: Callab
 
 
 def test_the_order_of_updates_is_chosen_by_key_and_click(start: Callable[..., Person], qtbot: QtBot) -> None:
-    person = start(load_scene("hinton"))
+    person = start(load_lesson("hinton"))
     app = person.app
     told: list[str] = []
     app.verbs.hinted.connect(told.append)
@@ -93,7 +93,7 @@ def test_why_a_unit_decides_so_is_brought_to_the_front(start: Callable[..., Pers
 
 
 def test_no_unit_is_chosen_in_a_network_of_another_grid(start: Callable[..., Person], qtbot: QtBot) -> None:
-    person = start(load_scene("letters"))
+    person = start(load_lesson("letters"))
     app = person.app
     app.units.setFocus()
     qtbot.keyClick(app.grid, Qt.Key.Key_Right)
@@ -120,7 +120,7 @@ def keys_in_use(window: QWidget) -> list[str]:
 
 @pytest.mark.parametrize("name", ["letters", "hinton", "necker"])
 def test_no_key_means_two_things(start: Callable[..., Person], name: str) -> None:
-    app = start(load_scene(name)).app
+    app = start(load_lesson(name)).app
     app.window.docks.bring(app.experiments.name)
     for view in app.experiments.views:
         app.experiments.choose_view(view.name)

@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QApplication, QTabBar, QWidget
 from pytestqt.qtbot import QtBot
 
 from hopviz.actions.document_edits import OpenDocument
+from hopviz.project.lesson_files import load_lesson
 from hopviz.project.model import Project
-from hopviz.project.scenes import load_scene
 from hopviz.ui.window.main_window import MainWindow, first_size
 from tests.app.person import Person
 from tests.ui.stage import ALT, CONTROL, LEFT, NO_KEY, SHIFT, random_project
@@ -143,7 +143,7 @@ def test_the_first_start_fills_most_of_the_screen(
 def test_experiments_get_more_height_than_the_trace_and_both_keep_theirs(
     qtbot: QtBot, start: Callable[..., Person]
 ) -> None:
-    person = start(load_scene("letters"))
+    person = start(load_lesson("letters"))
     docks = person.app.window.docks.by_name
     trace, experiments = docks["trace"], docks["experiments"]
     low = trace.height()
@@ -159,8 +159,8 @@ def test_experiments_get_more_height_than_the_trace_and_both_keep_theirs(
         assert experiments.height() == high
 
 
-def test_a_small_window_stays_small_from_scene_to_scene(qtbot: QtBot, start: Callable[..., Person]) -> None:
-    person = start(load_scene("asymmetry"))
+def test_a_small_window_stays_small_from_lesson_to_lesson(qtbot: QtBot, start: Callable[..., Person]) -> None:
+    person = start(load_lesson("asymmetry"))
     window = person.app.window
     window.choose_theme("projector")
     window.resize(1024, 740)
@@ -173,7 +173,7 @@ def test_a_small_window_stays_small_from_scene_to_scene(qtbot: QtBot, start: Cal
 
 
 def test_a_lesson_looks_the_same_whatever_was_open_before(qtbot: QtBot, start: Callable[..., Person]) -> None:
-    person = start(load_scene("letters"))
+    person = start(load_lesson("letters"))
     app = person.app
     assert app.trace.is_seen
     for before in ("necker", "random-timing", "hinton"):
@@ -191,7 +191,7 @@ def test_panels_that_were_hidden_while_the_window_shrank_leave_the_centre_its_ro
 ) -> None:
     centres = []
     for hidden in (False, True):
-        person = start(load_scene("letters"))
+        person = start(load_lesson("letters"))
         window = person.app.window
         window.resize(1440, 900)
         person.wait_for_the_verdict()

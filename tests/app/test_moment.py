@@ -21,8 +21,8 @@ from hopviz.core.perception import percept
 from hopviz.core.recorder import Report
 from hopviz.core.rules import Adaptation, Rule, Stochastic
 from hopviz.project.document import Document
+from hopviz.project.lesson_files import load_lesson
 from hopviz.project.numbers import field_figure, figure, gap_figure
-from hopviz.project.scenes import load_scene
 from hopviz.ui.landscape.funnel.view import FunnelView
 from hopviz.ui.landscape.tree.view import TreeView
 from hopviz.ui.style.plotting import broken
@@ -201,19 +201,19 @@ def assert_one_moment(witness: Witness, several: tuple[str, ...]) -> None:
 
 
 def test_letters_beside_the_funnel(watched: Callable[..., Witness]) -> None:
-    witness = watched(load_scene("letters"), Stochastic(0.6), "funnel")
+    witness = watched(load_lesson("letters"), Stochastic(0.6), "funnel")
     assert_one_moment(witness, ("energy", "flips", "overlap 0"))
 
 
 def test_a_graph_beside_its_tree(watched: Callable[..., Witness]) -> None:
-    witness = watched(load_scene("hinton"), Stochastic(5.0), "tree")
+    witness = watched(load_lesson("hinton"), Stochastic(5.0), "tree")
     assert witness.places["energy"] == {"readout", "trace", "graph", "tree"}
     assert_one_moment(witness, ("energy",))
 
 
 @pytest.mark.parametrize("rule", [Stochastic(2.0), Adaptation(0.0, 8.0, 5.0)], ids=lambda rule: rule.name)
 def test_what_is_seen_in_a_drawing(watched: Callable[..., Witness], rule: Rule) -> None:
-    witness = watched(load_scene("necker-flips"), rule, "map")
+    witness = watched(load_lesson("necker-flips"), rule, "map")
     assert witness.places["energy"] == {"verdict", "trace", "readout"}
     names = witness.app.session.project.names
     assert_one_moment(witness, ("energy", *(f"part {name}" for name in names)))
@@ -229,7 +229,7 @@ def test_a_unit_that_is_pointed_at(watched: Callable[..., Witness]) -> None:
 
 
 def test_a_tooltip_that_is_open_follows_the_run(start: Callable[..., Person], qtbot: QtBot) -> None:
-    person = start(load_scene("hinton"))
+    person = start(load_lesson("hinton"))
     app = person.app
     person.wait_for_the_verdict()
     canvas = app.graph.canvas

@@ -10,9 +10,9 @@ import pytest
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from hopviz.project import archive
+from hopviz.project.lesson_files import load_lesson
 from hopviz.project.memories import Memory
 from hopviz.project.model import Project
-from hopviz.project.scenes import load_scene
 from tests.app.person import Person
 from tests.ui.stage import LEFT
 
@@ -35,7 +35,7 @@ def answer(person: Person, replaces: bool) -> None:
 def test_an_export_asks_before_it_replaces_what_a_completed_name_means(
     start: Start, tmp_path: Path, replaces: bool
 ) -> None:
-    person = start(load_scene("letters"))
+    person = start(load_lesson("letters"))
     file = tmp_path / "e.x.npy"
     file.write_bytes(b"old")
     person.app.exports.export("memories")
@@ -52,14 +52,14 @@ def test_an_export_asks_before_it_replaces_what_a_completed_name_means(
 
 @pytest.mark.parametrize(("typed", "meant"), [("my.project", "my.project.hopviz"), ("x.toml", "x.toml.hopviz")])
 def test_a_project_is_saved_under_its_own_suffix(start: Start, tmp_path: Path, typed: str, meant: str) -> None:
-    person = start(load_scene("letters"))
+    person = start(load_lesson("letters"))
     person.app.files.save_as()
     type_name(person, tmp_path / typed)
     person.bot.waitUntil(lambda: not person.app.jobs.busy and person.app.editor.saved is not None)
     assert [file.name for file in tmp_path.iterdir()] == [meant]
     assert person.app.window.windowTitle() == f"{meant}[*] – hopviz"
     before = (tmp_path / meant).read_bytes()
-    other = start(load_scene("hinton"))
+    other = start(load_lesson("hinton"))
     other.app.files.save_as()
     type_name(other, tmp_path / typed)
     answer(other, replaces=False)

@@ -38,7 +38,7 @@ def test_every_view_says_in_the_same_words_that_there_are_no_connections(
     project = Project(3, 3).with_network(np.zeros((9, 9))) if name == "tree" else Project(3, 3)
     person = start(project.with_rule(Parallel()) if name == "state_graph" else project)
     landscape = person.app.landscape
-    landscape.choose_view(name)  # as a scene does: by hand only those can be chosen that show something
+    landscape.choose_view(name)  # as a lesson does: by hand only those can be chosen that show something
     item = landscape.view_chooser.model().item(landscape.view_chooser.currentIndex())
     person.bot.waitUntil(lambda: not person.app.jobs.busy)
     person.wait_for_the_verdict()

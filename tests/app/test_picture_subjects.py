@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QSize
 
+from hopviz.project.lesson_files import load_lesson
 from hopviz.project.picture_files import PictureError
-from hopviz.project.scenes import load_scene
 from hopviz.ui.experiments.perception.view import PerceptionView
 from hopviz.ui.style.theme import THEMES
 from hopviz.ui.window.picture import image_of, svg_of
@@ -23,11 +23,11 @@ SIZE = QSize(700, 500)
 
 
 @pytest.mark.parametrize(
-    ("scene", "experiment"),
+    ("lesson", "experiment"),
     [("letters", "stability"), ("letters", "overload"), ("hinton", "stability"), ("necker", "perception")],
 )
-def test_every_subject_is_taken_as_points_and_as_lines(start: Start, scene: str, experiment: str) -> None:
-    person = start(load_scene(scene))
+def test_every_subject_is_taken_as_points_and_as_lines(start: Start, lesson: str, experiment: str) -> None:
+    person = start(load_lesson(lesson))
     app = person.app
     app.window.resize(1280, 900)
     app.window.docks.bring(app.experiments.name)

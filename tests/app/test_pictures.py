@@ -26,10 +26,10 @@ from PySide6.QtWidgets import (
 )
 
 from hopviz.core.network import to_bipolar
+from hopviz.project.lesson_files import load_lesson
 from hopviz.project.memories import Memory
 from hopviz.project.model import Project
 from hopviz.project.picture_files import PictureError
-from hopviz.project.scenes import load_scene
 from hopviz.ui.style.theme import THEMES
 from hopviz.ui.units.grid_painter import GridGeometry
 from hopviz.ui.widgets.save_dialog import with_suffix
@@ -98,14 +98,14 @@ def present(person: Person) -> list[bool]:
 
 
 def test_the_menu_leads_to_it(start: Start) -> None:
-    person = start(load_scene("letters"))
+    person = start(load_lesson("letters"))
     file = next(menu for menu in person.app.window.findChildren(QMenu) if menu.title() == "Export")
     texts = [action.text() for action in file.actions()]
     assert [text for text in texts if text in ("Picture…", "Animation…")] == ["Picture…", "Animation…"]
 
 
 def test_the_panel_used_last_is_copied_as_it_is_twice_as_sharp(start: Start) -> None:
-    person = start(load_scene("letters"))
+    person = start(load_lesson("letters"))
     app = person.app
     told: list[str] = []
     app.pictures.hinted.connect(told.append)
@@ -129,7 +129,7 @@ def test_the_panel_used_last_is_copied_as_it_is_twice_as_sharp(start: Start) -> 
 def test_a_file_has_the_size_and_the_theme_that_were_chosen_and_the_window_keeps_its_own(
     start: Start, tmp_path: Path, theme: str
 ) -> None:
-    person = start(load_scene("letters"))
+    person = start(load_lesson("letters"))
     person.app.window.resize(1280, 900)
     person.app.window.choose_theme("light")
     person.wait_for_the_verdict()
@@ -172,7 +172,7 @@ def test_a_plot_is_saved_as_lines_with_its_names(start: Start, tmp_path: Path) -
 
 
 def test_what_is_painted_in_points_is_refused_as_lines(start: Start) -> None:
-    person = start(load_scene("letters"))
+    person = start(load_lesson("letters"))
     dialog = asked(person, "landscape")
     press_segment(person.bot, dialog, "svg")
     assert said(dialog) == "This is painted in points, not in lines: save it as PNG."
@@ -186,7 +186,7 @@ def test_what_is_painted_in_points_is_refused_as_lines(start: Start) -> None:
 
 
 def test_a_hidden_panel_comes_to_the_front(start: Start, tmp_path: Path) -> None:
-    person = start(load_scene("letters"))
+    person = start(load_lesson("letters"))
     assert not person.app.experiments.is_seen
     dialog = asked(person, "experiments")
     person.bot.waitUntil(lambda: person.app.experiments.is_seen)
@@ -203,7 +203,7 @@ def test_a_hidden_panel_comes_to_the_front(start: Start, tmp_path: Path) -> None
 
 
 def test_the_whole_window_is_copied(start: Start) -> None:
-    person = start(load_scene("letters"))
+    person = start(load_lesson("letters"))
     dialog = asked(person, "window")
     choose(dialog, "preset", "As on the screen")
     person.bot.mouseClick(dialog.findChild(QPushButton, "copy"), LEFT)
@@ -211,7 +211,7 @@ def test_the_whole_window_is_copied(start: Start) -> None:
 
 
 def test_choices_are_remembered(start: Start) -> None:
-    person = start(load_scene("letters"))
+    person = start(load_lesson("letters"))
     dialog = asked(person)
     press_segment(person.bot, dialog, "svg")
     set_size(dialog, 640, 333)
@@ -226,7 +226,7 @@ def test_choices_are_remembered(start: Start) -> None:
 
 
 def test_a_folder_that_is_gone_is_told(start: Start, tmp_path: Path) -> None:
-    person = start(load_scene("two-units"))
+    person = start(load_lesson("two-units"))
     dialog = asked(person)
     (tmp_path / "gone").mkdir()
     with person.bot.waitSignal(person.app.pictures.failed) as told:
@@ -250,9 +250,9 @@ def look_at_rest(person: Person, widget: QWidget) -> NDArray[np.uint32]:
     return now
 
 
-@pytest.mark.parametrize("scene", ["hinton", "period-4", "necker"])
-def test_every_view_can_be_taken_and_is_left_as_it_was(start: Start, scene: str) -> None:
-    person = start(load_scene(scene))
+@pytest.mark.parametrize("lesson", ["hinton", "period-4", "necker"])
+def test_every_view_can_be_taken_and_is_left_as_it_was(start: Start, lesson: str) -> None:
+    person = start(load_lesson(lesson))
     app = person.app
     app.window.resize(1280, 900)
     app.verbs.reduce_motion(True)

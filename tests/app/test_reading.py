@@ -38,7 +38,7 @@ class Share:
         monkeypatch.setattr(os, "stat", stat)
 
     def file(self, name: str, title: str) -> Path:
-        return scene(self.folder, name, title)
+        return lesson(self.folder, name, title)
 
     def answer(self) -> None:
         """Let all go on that wait, and wait until they are through."""
@@ -48,9 +48,9 @@ class Share:
                 thread.join(PATIENCE)
 
 
-def scene(folder: Path, name: str, title: str) -> Path:
+def lesson(folder: Path, name: str, title: str) -> Path:
     path = folder / name
-    path.write_text(f'title = "{title}"\ndescription = "D."\n[grid]\nrows = 3\ncols = 3\n', encoding="utf-8")
+    path.write_text(f'title = "{title}"\ngoal = "D."\n[grid]\nrows = 3\ncols = 3\n', encoding="utf-8")
     return path
 
 
@@ -118,7 +118,7 @@ def test_several_files_that_hang_are_given_up_and_others_read(
     qtbot.waitUntil(lambda: not app.verbs.is_reading)
     share.answer()
     (tmp_path / "deep").mkdir()
-    person.drop(scene(tmp_path, "a.toml", "A"), scene(tmp_path, "b.toml", "B"), tmp_path / "deep")
+    person.drop(lesson(tmp_path, "a.toml", "A"), lesson(tmp_path, "b.toml", "B"), tmp_path / "deep")
     assert app.session.project is not before
     assert title_of(person) == "A"
 
@@ -143,7 +143,7 @@ def test_the_newest_file_counts_whichever_is_there_first(
     person = start()
     person.drop(share.file("far.toml", "Far"), wait=False)
     assert share.asked.wait(PATIENCE)
-    person.drop(scene(tmp_path, "near.toml", "Near"))
+    person.drop(lesson(tmp_path, "near.toml", "Near"))
     assert title_of(person) == "Near"
     share.answer()
     person.wait_for_the_verdict()

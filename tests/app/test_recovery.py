@@ -12,7 +12,7 @@ from hopviz.actions.memory_edits import StoreState
 from hopviz.engine.recovery import left_behind
 from hopviz.project import archive
 from hopviz.project.document import Document
-from hopviz.project.scenes import load_scene
+from hopviz.project.lesson_files import load_lesson
 from hopviz.ui.window.dialogs.recovery import RecoveryDialog
 from tests.app.person import Person
 from tests.app.test_saving import wait_until_saved
@@ -32,7 +32,7 @@ def leave(person: Person, unit: int = 0) -> tuple[str, ...]:
 
 
 def leave_file(start: Start, file: Path) -> tuple[str, ...]:
-    person = start(load_scene("letters"))
+    person = start(load_lesson("letters"))
     person.press(Qt.Key.Key_S, CONTROL)
     person.type_file_name(file)
     wait_until_saved(person)
@@ -54,7 +54,7 @@ def recover(person: Person, names: tuple[str, ...]) -> None:
 def test_what_is_recovered_goes_back_to_its_file(start: Start, tmp_path: Path) -> None:
     file = tmp_path / "one.hopviz"
     names = leave_file(start, file)
-    later = start(load_scene("hinton"))
+    later = start(load_lesson("hinton"))
     later.app.offer_recovery()
     dialog = offered(later)
     assert dialog.findChild(QLabel, "title").text() == "one.hopviz"
@@ -75,8 +75,8 @@ def test_what_is_recovered_goes_back_to_its_file(start: Start, tmp_path: Path) -
 def test_a_file_that_has_changed_since_is_not_replaced_without_a_question(start: Start, tmp_path: Path) -> None:
     file = tmp_path / "one.hopviz"
     names = leave_file(start, file)
-    archive.save(Document(load_scene("necker").project), file)
-    later = start(load_scene("hinton"))
+    archive.save(Document(load_lesson("necker").project), file)
+    later = start(load_lesson("hinton"))
     later.app.offer_recovery()
     recover(later, names)
     later.press(Qt.Key.Key_S, CONTROL)
@@ -87,8 +87,8 @@ def test_a_file_that_has_changed_since_is_not_replaced_without_a_question(start:
 
 def test_what_else_was_left_is_offered_after_the_first_is_open(start: Start, tmp_path: Path) -> None:
     first = leave_file(start, tmp_path / "one.hopviz")
-    second = leave(start(load_scene("hinton")))
-    later = start(load_scene("necker"))
+    second = leave(start(load_lesson("hinton")))
+    later = start(load_lesson("necker"))
     later.app.offer_recovery()
     recover(later, second)  # the newest comes first
     later.bot.waitUntil(lambda: later.app.window.findChildren(RecoveryDialog)[-1].isVisible())

@@ -19,7 +19,7 @@ from hopviz.actions.run_verbs import Run
 from hopviz.core.rules import Asynchronous, Parallel, Stochastic
 from hopviz.engine import training
 from hopviz.project.codec import project_to_data
-from hopviz.project.scenes import load_scene
+from hopviz.project.lesson_files import load_lesson
 from tests.app.person import Person
 from tests.ui.stage import ALT, CONTROL, LEFT, SHIFT, drag
 
@@ -143,7 +143,7 @@ def test_what_is_done_in_the_window_can_be_done_again_without_it(
         act(hand, *numbers)
         hand.settle()
     written = [to_data(action) for action in hand.done if not isinstance(action, WindowVerb)]
-    again = replay(load_scene(lesson), map(from_data, written))
+    again = replay(load_lesson(lesson), map(from_data, written))
     assert project_to_data(session.project) == project_to_data(again.project), hand.done
     np.testing.assert_array_equal(session.state, again.state, str(hand.done))
     assert session.report is not None

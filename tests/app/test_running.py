@@ -16,17 +16,17 @@ from pytestqt.qtbot import QtBot
 from hopviz.actions.run_verbs import SetRule, SetSpeed
 from hopviz.actions.state_edits import UseAsCue
 from hopviz.core.rules import Annealing
+from hopviz.project.lesson_files import load_lesson
 from hopviz.project.model import Project
-from hopviz.project.scenes import load_scene
 from hopviz.ui.actions import keys_of
 from tests.app.person import Person
 from tests.ui.stage import ALT, CONTROL, LEFT, SHIFT
 
 
-def test_the_window_opens_on_a_living_scene_and_space_shows_recall(start: Callable[..., Person]) -> None:
+def test_the_window_opens_on_a_living_lesson_and_space_shows_recall(start: Callable[..., Person]) -> None:
     person = start()
     app = person.app
-    assert app.session.project.names == load_scene("letters").project.names
+    assert app.session.project.names == load_lesson("letters").project.names
     assert len(app.session.project.memories) == 4
     person.wait_for_the_verdict()
     assert "want to flip" in app.verdict.sentence
@@ -91,7 +91,7 @@ def test_clamped_units_stay_and_removed_ones_are_out(start: Callable[..., Person
 
 
 def test_a_part_of_a_memory_is_clamped_and_the_rest_completes_it(start: Callable[..., Person], qtbot: QtBot) -> None:
-    person = start(load_scene("letters"))
+    person = start(load_lesson("letters"))
     app = person.app
     memory = app.session.project.memories[0].pattern
     with qtbot.waitSignal(app.session.report_ready):
@@ -117,7 +117,7 @@ def test_a_part_of_a_memory_is_clamped_and_the_rest_completes_it(start: Callable
 
 
 def test_a_line_of_the_cube_is_switched_and_stays_so(start: Callable[..., Person], qtbot: QtBot) -> None:
-    app = start(load_scene("necker-flips")).app
+    app = start(load_lesson("necker-flips")).app
     drawing, session = app.drawing, app.session
     assert app.units.shown is drawing
     app.acted.emit(SetRule(Annealing(3.0, 0.2, 100)))
@@ -159,7 +159,7 @@ def test_an_unforeseen_error_is_told_in_the_window_and_the_run_pauses(
 
 
 def test_a_tooltip_does_not_stay_over_a_chart_through_reset(qtbot: QtBot, start: Callable[..., Person]) -> None:
-    person = start(load_scene("letters"))
+    person = start(load_lesson("letters"))
     person.run_until_it_rests()
     chart = person.app.trace.energy_chart
     place = chart.rect().center()

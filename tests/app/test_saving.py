@@ -17,7 +17,7 @@ from hopviz.app import App
 from hopviz.engine.recovery import left_behind
 from hopviz.project import archive
 from hopviz.project.document import Document
-from hopviz.project.scenes import load_scene
+from hopviz.project.lesson_files import load_lesson
 from hopviz.ui.window.dialogs.recovery import RecoveryDialog
 from tests.app.person import Person
 from tests.ui.stage import LEFT
@@ -40,7 +40,7 @@ def store(person: Person) -> None:
 
 def saved_in(start: Start, path: Path) -> Person:
     """Somebody whose letters are in a file."""
-    person = start(load_scene("letters"))
+    person = start(load_lesson("letters"))
     person.press(Qt.Key.Key_S, CONTROL)
     person.type_file_name(path)
     wait_until_saved(person)
@@ -48,7 +48,7 @@ def saved_in(start: Start, path: Path) -> Person:
 
 
 def test_a_project_is_saved_under_a_name_and_again_without_a_question(start: Start, tmp_path: Path) -> None:
-    person = start(load_scene("letters"))
+    person = start(load_lesson("letters"))
     window = person.app.window
     assert window.windowTitle() == "Letters[*] – hopviz"
     assert not window.isWindowModified()
@@ -76,7 +76,7 @@ def test_what_was_saved_is_opened_from_the_list_of_recent_files(start: Start, tm
     person.press(Qt.Key.Key_S, CONTROL)
     wait_until_saved(person)
     project, state = person.app.session.project, person.app.session.state
-    other = start(load_scene("hinton"))
+    other = start(load_lesson("hinton"))
     recent = next(menu for menu in other.app.window.findChildren(QMenu) if menu.title() == "Open recent")
     (entry,) = recent.actions()
     assert entry.text() == "&1 letters && more.hopviz"
@@ -127,7 +127,7 @@ def test_opening_another_asks_of_a_file_and_of_a_lesson_alike(start: Start, tmp_
     assert person.app.session.project.n == 100
     assert person.app.window.windowTitle() == "own.hopviz[*] – hopviz"
     assert person.app.window.isWindowModified()
-    lesson = start(load_scene("letters"))
+    lesson = start(load_lesson("letters"))
     store(lesson)
     lesson.press(Qt.Key.Key_PageDown, CONTROL)
     assert lesson.question().text() == "Letters has changes that are not saved."
@@ -140,7 +140,7 @@ def test_opening_another_asks_of_a_file_and_of_a_lesson_alike(start: Start, tmp_
 def test_what_somebody_else_has_written_is_not_replaced_without_a_question(start: Start, tmp_path: Path) -> None:
     file = tmp_path / "shared.hopviz"
     person = saved_in(start, file)
-    archive.save(Document(load_scene("hinton").project), file)
+    archive.save(Document(load_lesson("hinton").project), file)
     store(person)
     person.press(Qt.Key.Key_S, CONTROL)
     box = person.question()
@@ -178,12 +178,12 @@ def end_at_once(app: App) -> None:
 
 @pytest.mark.parametrize("choice", ["recover", "discard", "cancel"])
 def test_what_was_not_saved_is_offered_at_the_next_start(qtbot: QtBot, start: Start, choice: str) -> None:
-    person = start(load_scene("letters"))
+    person = start(load_lesson("letters"))
     store(person)
     names, state = person.app.session.project.names, np.array(person.app.session.state)
     end_at_once(person.app)
     (left,) = left_behind()
-    later = start(load_scene("hinton"))
+    later = start(load_lesson("hinton"))
     later.app.offer_recovery()
     qtbot.waitUntil(lambda: later.app.window.findChild(RecoveryDialog) is not None)
     dialog = later.app.window.findChild(RecoveryDialog)
@@ -204,7 +204,7 @@ def test_what_was_not_saved_is_offered_at_the_next_start(qtbot: QtBot, start: St
 
 
 def test_what_was_drawn_on_a_network_of_ones_own_is_work_but_not_on_a_lesson(start: Start) -> None:
-    person = start(load_scene("letters"))
+    person = start(load_lesson("letters"))
     person.click_unit(5)
     assert not person.app.files.is_changed
     person.app.acted.emit(NewNetwork(4, 4))

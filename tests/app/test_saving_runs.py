@@ -14,7 +14,7 @@ from hopviz.actions.run_verbs import SetRule
 from hopviz.actions.state_edits import Undo
 from hopviz.core.rules import Stochastic
 from hopviz.project import archive
-from hopviz.project.scenes import load_scene
+from hopviz.project.lesson_files import load_lesson
 from tests.app.person import Person
 from tests.app.test_saving import CONTROL, wait_until_saved
 
@@ -44,7 +44,7 @@ def step(person: Person, times: int) -> list[tuple[int, ...]]:
 
 
 def test_a_run_goes_on_in_another_window(start: Start, tmp_path: Path) -> None:
-    person, file = start(load_scene("letters")), tmp_path / "warm.hopviz"
+    person, file = start(load_lesson("letters")), tmp_path / "warm.hopviz"
     person.app.acted.emit(SetRule(Stochastic(2.0)))
     step(person, 7)
     command = person.app.window.commands["save_with_run"]
@@ -57,7 +57,7 @@ def test_a_run_goes_on_in_another_window(start: Start, tmp_path: Path) -> None:
     document = archive.load(file)
     assert document.run is not None
     assert document.run.facts()["counts"][0] == updates(person) == 7
-    other = start(load_scene("hinton"))
+    other = start(load_lesson("hinton"))
     assert not other.app.window.commands["save_with_run"].isChecked()
     other.app.acted.emit(OpenDocument(str(file)))
     other.bot.waitUntil(lambda: other.app.session.project.n == 100 and other.app.session.ready)
@@ -74,7 +74,7 @@ def test_a_run_goes_on_in_another_window(start: Start, tmp_path: Path) -> None:
 
 
 def test_a_run_is_saved_while_it_runs(start: Start, tmp_path: Path) -> None:
-    person, file = start(load_scene("letters")), tmp_path / "running.hopviz"
+    person, file = start(load_lesson("letters")), tmp_path / "running.hopviz"
     person.app.acted.emit(SetRule(Stochastic(2.0)))
     person.app.window.commands["save_with_run"].trigger()
     person.press(Qt.Key.Key_F)
@@ -91,7 +91,7 @@ def test_a_run_is_saved_while_it_runs(start: Start, tmp_path: Path) -> None:
 
 
 def test_what_is_opened_after_it_begins_anew_and_undo_brings_back_the_choice(start: Start, tmp_path: Path) -> None:
-    person = start(load_scene("letters"))
+    person = start(load_lesson("letters"))
     command = person.app.window.commands["save_with_run"]
     command.trigger()
     person.app.acted.emit(NewNetwork(3, 3))

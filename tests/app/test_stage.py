@@ -16,7 +16,7 @@ from hopviz.actions.window_verbs import PutOnStage
 from hopviz.project import archive
 from hopviz.project.document import Document
 from hopviz.project.layout import Layout
-from hopviz.project.scenes import load_scene
+from hopviz.project.lesson_files import load_lesson
 from hopviz.ui.experiments.panel import ExperimentsPanel
 from hopviz.ui.landscape.panel import LandscapePanel
 from tests.app.person import Person
@@ -121,7 +121,7 @@ def test_the_key_says_which_panel_when_the_grid_was_used_last(start: Callable[..
 def test_a_view_takes_the_stage_by_its_name(
     qtbot: QtBot, start: Callable[..., Person], kind: type[LandscapePanel | ExperimentsPanel]
 ) -> None:
-    person = begin(start, load_scene("sixteen"))
+    person = begin(start, load_lesson("sixteen"))
     viewer = next(panel for panel in person.app.panels if isinstance(panel, kind))
     view = viewer.views[1]
     person.app.acted.emit(PutOnStage(view.name))
@@ -146,19 +146,19 @@ def test_what_does_not_exist_cannot_be_put_on_the_stage(start: Callable[..., Per
     person = begin(start)
     person.app.acted.emit(PutOnStage("nothing"))
     assert "There is no panel 'nothing'; choose from memories," in person.app.window.banner.label.text()
-    scene = load_scene("letters")
-    person.app.verbs.arrange(replace(scene.layout, stage="nothing"))
-    assert "The scene wants to show nothing, which does not exist" in person.app.window.banner.label.text()
+    lesson = load_lesson("letters")
+    person.app.verbs.arrange(replace(lesson.layout, stage="nothing"))
+    assert "The lesson wants to show nothing, which does not exist" in person.app.window.banner.label.text()
 
 
-@pytest.mark.parametrize("way_back", ["scene", "layout"])
-def test_a_scene_and_the_usual_layout_clear_the_stage(
+@pytest.mark.parametrize("way_back", ["lesson", "layout"])
+def test_a_lesson_and_the_usual_layout_clear_the_stage(
     qtbot: QtBot, start: Callable[..., Person], way_back: str
 ) -> None:
     person = begin(start)
     person.press(Qt.Key.Key_V, SHIFT)
     qtbot.waitUntil(lambda: is_large(person, "landscape"))
-    if way_back == "scene":
+    if way_back == "lesson":
         person.press(Qt.Key.Key_1, CONTROL)
     else:
         person.press(Qt.Key.Key_0, CONTROL | ALT)
@@ -173,7 +173,7 @@ STAGED = Layout(("landscape", "trace"), ("tree",), "tree")
 def test_a_document_brings_its_stage_and_what_stands_beside_it(
     qtbot: QtBot, start: Callable[..., Person], opened: str
 ) -> None:
-    document = replace(load_scene("sixteen"), layout=STAGED)
+    document = replace(load_lesson("sixteen"), layout=STAGED)
     person = begin(start, document if opened == "first" else None)
     docks = person.app.window.docks
     if opened == "later":
@@ -191,7 +191,7 @@ def test_a_document_brings_its_stage_and_what_stands_beside_it(
 def test_a_project_is_saved_with_the_stage_of_its_lesson(
     qtbot: QtBot, start: Callable[..., Person], tmp_path: Path
 ) -> None:
-    person = begin(start, replace(load_scene("sixteen"), layout=STAGED))
+    person = begin(start, replace(load_lesson("sixteen"), layout=STAGED))
     file = tmp_path / "staged.hopviz"
     person.press(Qt.Key.Key_S, CONTROL)
     person.type_file_name(file)
@@ -204,7 +204,7 @@ def test_a_project_is_saved_with_the_stage_of_its_lesson(
 
 
 def test_undo_brings_back_the_stage_with_the_document(qtbot: QtBot, start: Callable[..., Person]) -> None:
-    person = begin(start, load_scene("sixteen"))
+    person = begin(start, load_lesson("sixteen"))
     person.app.acted.emit(PutOnStage("tree"))
     qtbot.waitUntil(lambda: is_large(person, "landscape"))
     person.press(Qt.Key.Key_1, CONTROL)

@@ -20,19 +20,19 @@ from hopviz.core.learning import Perceptron
 from hopviz.core.network import Network
 from hopviz.core.rules import PartlyParallel, Rule
 from hopviz.core.stepwise import Steps
+from hopviz.project.lesson_files import load_lesson
 from hopviz.project.model import Project
-from hopviz.project.scenes import load_scene
 from tests.app.person import Person
 from tests.ui.stage import CONTROL
 
-SCENE = """title = "Wide"
-description = "D."
+LESSON = """title = "Wide"
+goal = "D."
 [grid]
 rows = 9
 cols = 9
 [network]
 random = { count = 3, seed = 1 }
-[view]
+[layout]
 panels = ["experiments"]
 views = ["dreaming"]
 """
@@ -70,11 +70,11 @@ def works(qtbot: QtBot, person: Person) -> None:
         (ArithmeticError("a weight overflows"), "This network cannot be run: a weight overflows; it was taken back."),
     ],
 )
-def test_a_scene_that_cannot_be_run_leaves_all_as_it_was(
+def test_a_lesson_that_cannot_be_run_leaves_all_as_it_was(
     qtbot: QtBot, start: Callable[..., Person], tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
     error: Exception, told: str,
 ) -> None:  # fmt: skip
-    person = start(load_scene("letters"))
+    person = start(load_lesson("letters"))
     app, editor = person.app, person.app.editor
     app.acted.emit(Forget(0))
     app.acted.emit(SetState(-app.session.state))
@@ -90,7 +90,7 @@ def test_a_scene_that_cannot_be_run_leaves_all_as_it_was(
     steps = (editor.steps.count, editor.steps.undo_text, editor.steps.redo_text)
     refuse_81_units(monkeypatch, error)
     path = tmp_path / "wide.toml"
-    path.write_text(SCENE, encoding="utf-8")
+    path.write_text(LESSON, encoding="utf-8")
     with qtbot.waitSignal(app.session.failed) as failed:
         person.drop(path)
         person.answer(QMessageBox.StandardButton.Discard)
@@ -100,7 +100,7 @@ def test_a_scene_that_cannot_be_run_leaves_all_as_it_was(
     assert app.session.project is before
     assert np.array_equal(app.session.state, state)
     assert (editor.steps.count, editor.steps.undo_text, editor.steps.redo_text) == steps
-    assert editor.opened.lesson.title == load_scene("letters").lesson.title
+    assert editor.opened.lesson.title == load_lesson("letters").lesson.title
     assert layout_of(person) == layout
     works(qtbot, person)
     while editor.undo_text:
@@ -112,7 +112,7 @@ def test_a_scene_that_cannot_be_run_leaves_all_as_it_was(
 def test_a_rule_that_cannot_be_run_is_taken_back(
     qtbot: QtBot, start: Callable[..., Person], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    person = start(load_scene("letters"))
+    person = start(load_lesson("letters"))
     app = person.app
     person.press_and_see(Qt.Key.Key_Period)
     rule: Rule = app.session.project.rule
@@ -136,7 +136,7 @@ def test_a_rule_that_cannot_be_run_is_taken_back(
 def test_learning_that_fails_is_taken_back_whatever_was_opened_for_it(
     qtbot: QtBot, start: Callable[..., Person], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    person = start(load_scene("letters"))
+    person = start(load_lesson("letters"))
     app = person.app
     before, state = app.session.project, app.session.state
 
@@ -150,7 +150,7 @@ def test_learning_that_fails_is_taken_back_whatever_was_opened_for_it(
     assert app.session.project is before
     assert app.editor.steps.count == 0
     path = tmp_path / "wide.toml"
-    path.write_text(SCENE.replace("random", 'learning = "perceptron"\nrandom'), encoding="utf-8")
+    path.write_text(LESSON.replace("random", 'learning = "perceptron"\nrandom'), encoding="utf-8")
     with qtbot.waitSignal(app.session.failed):
         person.drop(path)
     qtbot.waitUntil(lambda: app.session.ready)
@@ -159,15 +159,15 @@ def test_learning_that_fails_is_taken_back_whatever_was_opened_for_it(
     works(qtbot, person)
 
 
-def test_a_scene_that_cannot_be_run_when_all_begins_gives_way_to_the_first_lesson(
+def test_a_lesson_that_cannot_be_run_when_all_begins_gives_way_to_the_first_lesson(
     qtbot: QtBot, start: Callable[..., Person], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "wide.toml"
-    path.write_text(SCENE, encoding="utf-8")
+    path.write_text(LESSON, encoding="utf-8")
     refuse_81_units(monkeypatch, MemoryError())
-    person = start(load_scene(path))
+    person = start(load_lesson(path))
     qtbot.waitUntil(lambda: person.app.session.ready)
-    assert person.app.editor.opened.lesson.title == load_scene("letters").lesson.title
+    assert person.app.editor.opened.lesson.title == load_lesson("letters").lesson.title
     assert "not enough memory" in person.app.window.banner.label.text()
     works(qtbot, person)
 
@@ -175,26 +175,26 @@ def test_a_scene_that_cannot_be_run_when_all_begins_gives_way_to_the_first_lesso
 def test_what_cannot_be_run_does_not_take_away_what_was_opened_since(
     qtbot: QtBot, start: Callable[..., Person], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    person = start(load_scene("letters"))
+    person = start(load_lesson("letters"))
     app = person.app
     path = tmp_path / "wide.toml"
-    path.write_text(SCENE, encoding="utf-8")
+    path.write_text(LESSON, encoding="utf-8")
     refuse_81_units(monkeypatch, MemoryError())
     person.drop(path)
     app.acted.emit(OpenDocument("hinton"))
     qtbot.waitUntil(lambda: app.session.ready)
-    assert app.editor.opened.lesson.title == load_scene("hinton").lesson.title
+    assert app.editor.opened.lesson.title == load_lesson("hinton").lesson.title
     works(qtbot, person)
 
 
 def test_a_share_of_almost_no_units_is_told_of_and_nothing_is_lost(
     qtbot: QtBot, start: Callable[..., Person], tmp_path: Path
 ) -> None:
-    person = start(load_scene("letters"))
+    person = start(load_lesson("letters"))
     app, before = person.app, person.app.session.project
     path = tmp_path / "slow.toml"
     rule = '[run]\nrule = { name = "partly parallel", fraction = 1e-320 }\n'
-    path.write_text(SCENE + rule, encoding="utf-8")
+    path.write_text(LESSON + rule, encoding="utf-8")
     person.drop(path)
     qtbot.waitUntil(app.window.banner.isVisible)
     qtbot.waitUntil(lambda: app.session.ready)

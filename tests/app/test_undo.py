@@ -15,7 +15,7 @@ from hopviz.actions.state_edits import Corrupt
 from hopviz.actions.unit_edits import ToggleRemoval
 from hopviz.actions.wiring_edits import SetBias
 from hopviz.core.rules import Parallel
-from hopviz.project.scenes import load_scene
+from hopviz.project.lesson_files import load_lesson
 from tests.app.person import Person
 from tests.ui.stage import ALT, CONTROL, SHIFT, drag
 
@@ -90,7 +90,7 @@ def test_undo_leaves_speed_rule_and_seed_as_they_are(start: Callable[..., Person
 
 
 def test_units_are_converted_by_a_key_and_undo_brings_them_back(start: Callable[..., Person], qtbot: QtBot) -> None:
-    person = start(load_scene("noisy"))
+    person = start(load_lesson("noisy"))
     app = person.app
     told: list[str] = []
     app.verbs.hinted.connect(told.append)
@@ -117,7 +117,7 @@ def test_units_are_converted_by_a_key_and_undo_brings_them_back(start: Callable[
 
 
 def test_a_stroke_of_clamps_is_one_step(start: Callable[..., Person], qtbot: QtBot) -> None:
-    person = start(load_scene("letters"))
+    person = start(load_lesson("letters"))
     app, grid = person.app, person.app.grid
     places = [grid.cell_rect(unit).center().toPoint() for unit in (11, 15)]
     drag(qtbot, grid, places[0], places[1], modifier=SHIFT)
@@ -131,7 +131,7 @@ def test_a_stroke_of_clamps_is_one_step(start: Callable[..., Person], qtbot: QtB
 def test_a_removed_unit_comes_back_as_it_was_whatever_was_done_and_undone(
     start: Callable[..., Person], qtbot: QtBot
 ) -> None:
-    app = start(load_scene("letters")).app
+    app = start(load_lesson("letters")).app
     session = app.session
     begun = session.state
     unit = int(np.flatnonzero(begun == 1)[0])
@@ -153,7 +153,7 @@ def test_a_removed_unit_comes_back_as_it_was_whatever_was_done_and_undone(
 def test_undo_after_a_run_takes_back_the_run_and_says_so_before_it_leaves_the_lesson(
     qtbot: QtBot, start: Callable[..., Person]
 ) -> None:
-    person = start(load_scene("letters"))
+    person = start(load_lesson("letters"))
     app = person.app
     told: list[str] = []
     app.verbs.hinted.connect(told.append)
@@ -173,12 +173,12 @@ def test_undo_after_a_run_takes_back_the_run_and_says_so_before_it_leaves_the_le
     qtbot.waitUntil(lambda: app.session.ready)
     assert app.window.statusBar().currentMessage() == "Undone: Run"  # still to be read
     person.press_and_see(Qt.Key.Key_Z, CONTROL)
-    assert app.editor.opened.lesson.title == load_scene("letters").lesson.title
+    assert app.editor.opened.lesson.title == load_lesson("letters").lesson.title
     assert told[-1] == f"Undone: Open {lesson.lesson.title}; this is {app.editor.opened.lesson.title}"
 
 
 def test_a_new_seed_can_be_undone(start: Callable[..., Person]) -> None:
-    person = start(load_scene("noisy"))
+    person = start(load_lesson("noisy"))
     session, undo = person.app.session, person.app.window.commands["undo"]
     seed, begun = session.project.seed, session.state
     person.press_and_see(Qt.Key.Key_Period)

@@ -25,12 +25,12 @@ from PySide6.QtCore import QCoreApplication, QTimer
 from hopviz.engine.jobs import Jobs
 from hopviz.engine import recovery
 from hopviz.project.document import Document
-from hopviz.project.scenes import load_scene
+from hopviz.project.lesson_files import load_lesson
 application = QCoreApplication([])
 application.setOrganizationName("hopviz")
 application.setApplicationName("hopviz")
 recovery.EVERY = 1
-project = load_scene("letters").project
+project = load_lesson("letters").project
 number = 0
 def document():
     global number

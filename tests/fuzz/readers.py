@@ -32,11 +32,11 @@ from hopviz.project import archive
 from hopviz.project.codec import project_from_data, project_to_data
 from hopviz.project.files import FileError
 from hopviz.project.images import ImageError, read_image
+from hopviz.project.lesson_files import LessonError, lesson_names, load_lesson
 from hopviz.project.model import Project
 from hopviz.project.networks import NetworkFileError, load_network
 from hopviz.project.recognised import OtherFile, content
 from hopviz.project.recognition import recognise
-from hopviz.project.scenes import SceneError, load_scene, scene_names
 from tests.fuzz import api, hostile
 from tests.fuzz.judge import Case
 from tests.fuzz.mutations import mutated_bytes, mutated_data, mutated_text, toml
@@ -46,7 +46,7 @@ MOST_UNITS = 150
 SWEEPS = 3
 OPTIONS = (
     "recall letters --max-sweeps 3", "recall hinton --clamp 0-2,4 --json", "recall two-units --seed 3 --max-sweeps 9",
-    "census hinton --starts 5 --json", "census two-units --starts 5 --clamp 0", "--scene letters", "--version",
+    "census hinton --starts 5 --json", "census two-units --starts 5 --clamp 0", "--lesson letters", "--version",
     "capacity --n 20 --trials 2 --loads 0.1,0.2 --rules hebb --noise 0.1 --temperature 0,0.3 --seed 3 --json",
     "file.toml", "recall nowhere.toml --help", "capacity --help", "recall two-units --steps --max-sweeps 3",
     "convert nowhere.csv out.npy --part memories --choose on=low,shape=2x3",
@@ -70,7 +70,7 @@ def _texts(folder: str, suffix: str) -> list[str]:
 
 @cache
 def _projects() -> list[dict[str, Any]]:
-    projects = [load_scene(name).project for name in scene_names()]
+    projects = [load_lesson(name).project for name in lesson_names()]
     return [project_to_data(project) for project in projects if project.n <= 100]
 
 
@@ -98,13 +98,13 @@ def _use(project: Project) -> object:
     return recall(project.network(), to_units(project.cue, project.units), project.rule, project.seed, SWEEPS)
 
 
-def _scene(rng: random.Random) -> Case:
-    text = rng.choice(_texts("scenes", ".toml"))
+def _lesson(rng: random.Random) -> Case:
+    text = rng.choice(_texts("lessons", ".toml"))
     if rng.random() < 0.5:
         data = toml(mutated_data(tomllib.loads(text), rng)).encode("utf-8", "surrogatepass")
     else:
         data = mutated_text(text, rng)
-    return _of_file("scene.toml", data, lambda path: _use(load_scene(path).project), SceneError)
+    return _of_file("lesson.toml", data, lambda path: _use(load_lesson(path).project), LessonError)
 
 
 def _network(rng: random.Random) -> Case:
@@ -118,7 +118,7 @@ def _archives() -> list[bytes]:
     found = []
     for name in ("hinton", "two-units", "letters", "necker"):
         path = _folder() / "made.hopviz"
-        archive.save(load_scene(name), path)
+        archive.save(load_lesson(name), path)
         found.append(path.read_bytes())
         stream = io.BytesIO()
         with zipfile.ZipFile(path) as packed, zipfile.ZipFile(stream, "w") as plain:
@@ -251,7 +251,7 @@ def _action(rng: random.Random) -> Case:
 def _perform(data: Any) -> object:
     """Do it to a small network; complaints are told to the person, as messages of errors are."""
     action = from_data(data)
-    replay = Replay(load_scene("two-units"), most_sweeps=SWEEPS)
+    replay = Replay(load_lesson("two-units"), most_sweeps=SWEEPS)
     if isinstance(action, RunVerb) and getattr(action, "updates", 0) > 10_000:
         return None
     replay.perform(action)
@@ -305,7 +305,7 @@ def _told(data: object) -> str:
 
 
 READERS: dict[str, Callable[[random.Random], Case]] = {
-    "scene": _scene,
+    "lesson": _lesson,
     "network": _network,
     "archive": _archive,
     "array": _array,

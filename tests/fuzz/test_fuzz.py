@@ -14,7 +14,7 @@ pytest.importorskip("resource", reason="memory is not measured on Windows")
 
 import hopviz
 from hopviz.project.codec import project_from_data, project_to_data
-from hopviz.project.scenes import load_scene
+from hopviz.project.lesson_files import load_lesson
 from tests.fuzz.judge import Case, fault
 from tests.fuzz.readers import READERS, case
 
@@ -75,7 +75,7 @@ def test_what_was_not_refused_well_once_is_refused(call: Callable[[], object]) -
      {"lines": {"a": [0, 0, 1, 10**400]}}],
 )  # fmt: skip
 def test_figures_of_no_numbers_are_refused(figure: dict[str, Any]) -> None:
-    data = {**project_to_data(load_scene("necker").project), "figure": {"lines": {}, "edges": {}, **figure}}
+    data = {**project_to_data(load_lesson("necker").project), "figure": {"lines": {}, "edges": {}, **figure}}
     assert fault(Case("", lambda: project_from_data(data), (ValueError,)), PATIENCE) == ""
     with pytest.raises(ValueError, match=r"make it|must be"):
         project_from_data(data)

@@ -1,4 +1,4 @@
-"""Files that somebody may drop: scenes, networks, patterns, weights and pictures, some of them broken."""
+"""Files that somebody may drop: lessons, networks, patterns, weights and pictures, some of them broken."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from hopviz import assets
 TEXTS = {
     "empty.toml": "",
     "empty.net": "",
-    "words.toml": "This is no scene.\n",
+    "words.toml": "This is no lesson.\n",
     "words.net": "This is no network.\n",
     "half.toml": 'title = "Half\nrows = 3',
     "unknown.toml": 'title = "x"\nrows = 2\ncols = 2\ncolour = "red"\n',
@@ -36,7 +36,7 @@ PICTURES = {"dot.png": (1, 1), "line.png": (300, 1), "photo.jpg": (320, 200), "l
 
 def write_files(folder: Path) -> list[Path]:
     """Write them all; a folder and a file that does not exist are among them, too."""
-    for kind, pattern in (("scenes", "*.toml"), ("networks", "*.net")):
+    for kind, pattern in (("lessons", "*.toml"), ("networks", "*.net")):
         for source in sorted(assets.path(kind).glob(pattern)):
             content = source.read_bytes()
             (folder / source.name).write_bytes(content)

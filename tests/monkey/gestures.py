@@ -23,9 +23,9 @@ COMMANDS = sorted(
     if row.menu and row.listed and name not in SELDOM and not name.startswith("theme_")
 )  # fmt: skip
 SHORTCUTS = sorted(row.keys for row in ACTIONS.values() if row.keys and row.name not in SELDOM)
-SCENES = (*(f"Ctrl+{number}" for number in range(1, 10)), *["Ctrl+PgDown"] * 5, *["Ctrl+PgUp"] * 5)
+LESSONS = (*(f"Ctrl+{number}" for number in range(1, 10)), *["Ctrl+PgDown"] * 5, *["Ctrl+PgUp"] * 5)
 IN_BETWEEN = (
-    *SCENES[::3], "Ctrl+Z", "Ctrl+Shift+Z", "Ctrl+Alt+0", "Ctrl+B", "Ctrl+Return", "Shift+Delete", "Insert",
+    *LESSONS[::3], "Ctrl+Z", "Ctrl+Shift+Z", "Ctrl+Alt+0", "Ctrl+B", "Ctrl+Return", "Shift+Delete", "Insert",
     "Space", "Backspace", "Esc", "Shift+V", "S", "Ctrl+N", "Y", "Ctrl+U", "Tab",
 )  # fmt: skip
 """What is pressed while a button of the mouse is held down."""
@@ -143,8 +143,8 @@ class Monkey:
             self.hand.key(Key.Key_Down)
         self.hand.key(self.chance.choice((Key.Key_Return, Key.Key_Return, Key.Key_Escape)))
 
-    def open_a_scene(self) -> None:
-        self.hand.keys(self.chance.choice(SCENES))
+    def open_a_lesson(self) -> None:
+        self.hand.keys(self.chance.choice(LESSONS))
 
     def drop(self) -> None:
         count = 1 if self.chance.random() < 0.85 else self.chance.randint(2, 4)
@@ -258,7 +258,7 @@ GESTURES: tuple[tuple[Callable[[Monkey], None], float], ...] = (
     (Monkey.choose_from_a_menu, 3),
     (Monkey.choose_a_command, 3),
     (Monkey.save, 1.5),
-    (Monkey.open_a_scene, 3),
+    (Monkey.open_a_lesson, 3),
     (Monkey.drop, 2),
     (Monkey.move_a_dock, 2),
     (Monkey.change_tabs, 2),

@@ -31,8 +31,8 @@ from hopviz.project.document import Document, SavedAs
 from hopviz.project.files import FileError
 from hopviz.project.layout import Layout
 from hopviz.project.lesson import Lesson
+from hopviz.project.lesson_files import lesson_names, load_lesson
 from hopviz.project.model import Memory, Project
-from hopviz.project.scenes import load_scene, scene_names
 from hopviz.project.writing import ChangedFileError, Version, version_of
 
 RULES = (
@@ -104,14 +104,14 @@ def test_what_is_saved_comes_back_equal(document: Document) -> None:
         assert os.listdir(folder) == [file.name]
 
 
-@pytest.mark.parametrize("name", scene_names())
-def test_every_scene_comes_back_equal(name: str, tmp_path: Path) -> None:
-    scene, file = load_scene(name), tmp_path / "scene.hopviz"
-    archive.save(scene, file)
+@pytest.mark.parametrize("name", lesson_names())
+def test_every_lesson_comes_back_equal(name: str, tmp_path: Path) -> None:
+    lesson, file = load_lesson(name), tmp_path / "lesson.hopviz"
+    archive.save(lesson, file)
     read = archive.load(file)
-    assert read.lesson == scene.lesson
-    assert read.layout == scene.layout
-    one, other = scene.project, read.project
+    assert read.lesson == lesson.lesson
+    assert read.layout == lesson.layout
+    one, other = lesson.project, read.project
     assert (one.network().weights == other.network().weights).all()
     assert one.rule == other.rule
     assert [memory.name for memory in one.memories] == [memory.name for memory in other.memories]
@@ -200,13 +200,14 @@ def test_a_format_that_never_was_is_refused(tmp_path: Path) -> None:
 @settings(deadline=None, max_examples=20)
 @given(documents())
 def test_version_1_is_brought_to_the_present_one(document: Document) -> None:
+    lesson = document.lesson
     facts = {
         "kind": "hopviz project",
         "version": 1,
         "program": "0.1.0",
         "project": project_to_data(document.project),
         "layout": {"panels": list(document.layout.panels), "views": list(document.layout.views)},
-        "lesson": vars(document.lesson),
+        "lesson": {"title": lesson.title, "description": lesson.goal, "notice": lesson.notice},
     }
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, "old.hopviz")
@@ -326,9 +327,9 @@ SAVING = """
 import sys
 from itertools import count
 from hopviz.project import archive
-from hopviz.project.scenes import load_scene
+from hopviz.project.lesson_files import load_lesson
 from hopviz.project.document import Document
-document = load_scene("letters")
+document = load_lesson("letters")
 print("begun", flush=True)
 for seed in count(1):
     archive.save(Document(document.project.with_seed(seed)), sys.argv[1])

@@ -13,10 +13,10 @@ from hopviz.core.rules import Parallel, Stochastic
 from hopviz.project.document import Document, is_changed, notice
 from hopviz.project.layout import Layout
 from hopviz.project.lesson import Lesson
+from hopviz.project.lesson_files import load_lesson
 from hopviz.project.memories import with_renamed
 from hopviz.project.model import Memory, Project
 from hopviz.project.revision import new_revision
-from hopviz.project.scenes import load_scene
 
 
 def remembering() -> Project:
@@ -146,7 +146,7 @@ NO_WORK = {
 
 @pytest.mark.parametrize("kind", CHANGES)
 def test_work_would_be_lost_until_it_is_saved_or_taken_back(kind: str) -> None:
-    opened = load_scene("letters")
+    opened = load_lesson("letters")
     after = CHANGES[kind](opened.project)
     assert is_changed(opened.project, after)
     assert not is_changed(after, after)
@@ -155,5 +155,5 @@ def test_work_would_be_lost_until_it_is_saved_or_taken_back(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", NO_WORK)
 def test_how_it_is_run_is_no_work(kind: str) -> None:
-    opened = load_scene("letters")
+    opened = load_lesson("letters")
     assert not is_changed(opened.project, NO_WORK[kind](opened.project))

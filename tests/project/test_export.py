@@ -20,13 +20,13 @@ from hopviz.project.document import Document
 from hopviz.project.export import FORMATS, export_steps
 from hopviz.project.files import FileError
 from hopviz.project.images import read_image
+from hopviz.project.lesson_files import lesson_names, load_lesson
 from hopviz.project.memories import Memory
 from hopviz.project.model import Project
 from hopviz.project.networks import load_network
 from hopviz.project.opening import open_steps
 from hopviz.project.pattern_table import PatternTable
 from hopviz.project.recognition import recognise
-from hopviz.project.scenes import load_scene, scene_names
 from tests.actions.strategies import projects
 from tests.project.test_archive import NAMES, documents
 
@@ -135,36 +135,36 @@ def with_a_matrix(project: Project) -> Project:
 
 @settings(max_examples=60)
 @given(documents())
-def test_scenes_come_back_equal(document: Document) -> None:
+def test_lessons_come_back_equal(document: Document) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder, "a scene.toml")
+        file = Path(folder, "a lesson.toml")
         export(document, file)
         read = finished(open_steps(file))
     assert project_to_data(read.project) == project_to_data(with_a_matrix(document.project))
     assert read.layout == document.layout
     assert read.lesson.notice == document.lesson.notice
-    assert read.lesson.title == (document.lesson.title if document.lesson.title.strip() else "a scene")
+    assert read.lesson.title == (document.lesson.title if document.lesson.title.strip() else "a lesson")
 
 
-@pytest.mark.parametrize("name", [name for name in scene_names() if load_scene(name).project.n <= 1024])
-def test_every_scene_comes_back_equal_or_is_refused(name: str, tmp_path: Path) -> None:
-    scene, refused = load_scene(name), dict[str, str]()
+@pytest.mark.parametrize("name", [name for name in lesson_names() if load_lesson(name).project.n <= 1024])
+def test_every_lesson_comes_back_equal_or_is_refused(name: str, tmp_path: Path) -> None:
+    lesson, refused = load_lesson(name), dict[str, str]()
     for suffix in (".toml", ".net", ".hopviz"):
         file = tmp_path / f"x{suffix}"
         try:
-            export(scene, file, "document")
+            export(lesson, file, "document")
         except FileError as error:
             refused[suffix] = str(error)
             assert not file.exists()
             continue
         read = finished(open_steps(file)).project
-        assert np.array_equal(read.network().weights, scene.project.network().weights)
-        assert np.array_equal(read.network().bias, scene.project.network().bias)
-        assert read.units == scene.project.units
-        assert np.array_equal(read.patterns, scene.project.patterns)
-        assert np.array_equal(read.clamped, scene.project.clamped)
+        assert np.array_equal(read.network().weights, lesson.project.network().weights)
+        assert np.array_equal(read.network().bias, lesson.project.network().bias)
+        assert read.units == lesson.project.units
+        assert np.array_equal(read.patterns, lesson.project.patterns)
+        assert np.array_equal(read.clamped, lesson.project.clamped)
         if suffix == ".toml":
-            assert project_to_data(read) == project_to_data(scene.project)
+            assert project_to_data(read) == project_to_data(lesson.project)
     assert ".hopviz" not in refused
     assert all("cannot hold" in said for said in refused.values())
     assert (tmp_path / "x.net").exists() or name not in ("necker", "hinton", "two-units")
@@ -173,10 +173,10 @@ def test_every_scene_comes_back_equal_or_is_refused(name: str, tmp_path: Path) -
 REFUSED = {
     "asymmetric weights": lambda: Project(1, 2, learning="given", weights=[[0, 1], [2, 0]]),
     "weights from units to themselves": lambda: Project(1, 2, learning="given", weights=[[1, 1], [1, 0]]),
-    "removed units": lambda: load_scene("two-units").project.with_lesioned([True, False]),
-    "memories that are no interpretations": lambda: load_scene("letters").project,
-    "names of units or memories": lambda: load_scene("two-units").project.with_unit_names(["a b", "c"]),
-    "units that are clamped": lambda: load_scene("two-units").project.with_clamped([True, False]),
+    "removed units": lambda: load_lesson("two-units").project.with_lesioned([True, False]),
+    "memories that are no interpretations": lambda: load_lesson("letters").project,
+    "names of units or memories": lambda: load_lesson("two-units").project.with_unit_names(["a b", "c"]),
+    "units that are clamped": lambda: load_lesson("two-units").project.with_clamped([True, False]),
 }
 
 
@@ -188,18 +188,18 @@ def test_what_text_cannot_hold_is_said(cause: str, tmp_path: Path) -> None:
 
 
 def test_networks_as_text_come_back_with_all_that_belongs_to_them(tmp_path: Path) -> None:
-    scene = load_scene("necker")
-    export(scene, tmp_path / "x.net")
+    lesson = load_lesson("necker")
+    export(lesson, tmp_path / "x.net")
     read = load_network(tmp_path / "x.net").project
     kept = ("unit_names", "names")
-    assert all(getattr(read, name) == getattr(scene.project, name) for name in kept)
-    assert (read.rows, read.cols) == (scene.project.rows, scene.project.cols)
+    assert all(getattr(read, name) == getattr(lesson.project, name) for name in kept)
+    assert (read.rows, read.cols) == (lesson.project.rows, lesson.project.cols)
     assert read.figure is not None
-    assert read.figure.edges == scene.project.figure.edges
+    assert read.figure.edges == lesson.project.figure.edges
 
 
 def test_a_place_that_is_taken_is_refused(tmp_path: Path) -> None:
-    project, folder = load_scene("letters").project, tmp_path / "pictures"
+    project, folder = load_lesson("letters").project, tmp_path / "pictures"
     folder.mkdir()
     export(project, folder)
     assert sorted(os.listdir(folder)) == sorted(f"{name}.png" for name in project.names)
@@ -218,7 +218,7 @@ def test_a_place_that_is_taken_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_file_that_cannot_be_finished_leaves_the_old_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    project = load_scene("letters").project
+    project = load_lesson("letters").project
     monkeypatch.setattr("hopviz.project.export.MOST_TEXT", 100)
     for suffix in (".csv", ".txt", ".toml"):
         file = tmp_path / f"kept{suffix}"
@@ -230,11 +230,11 @@ def test_a_file_that_cannot_be_finished_leaves_the_old_one(tmp_path: Path, monke
 
 
 def test_everything_can_be_taken_along_and_back(tmp_path: Path) -> None:
-    export(load_scene("letters"), tmp_path / "a.hopviz")
+    export(load_lesson("letters"), tmp_path / "a.hopviz")
     for name in ("b.csv", "c.txt", "d.npy", "e.toml", "f.hopviz"):
         source = sorted(tmp_path.iterdir())[-1]
         export(finished(open_steps(source)), tmp_path / name)
-    assert np.array_equal(archive.load(tmp_path / "f.hopviz").project.patterns, load_scene("letters").project.patterns)
+    assert np.array_equal(archive.load(tmp_path / "f.hopviz").project.patterns, load_lesson("letters").project.patterns)
 
 
 @st.composite

@@ -12,18 +12,18 @@ from pathlib import Path
 import pytest
 
 from hopviz.core.quoting import LONGEST_PATH
-from hopviz.project import images, networks, scenes
+from hopviz.project import images, lesson_files, networks
 from hopviz.project.files import FileError, bytes_steps, shown
 from hopviz.project.images import read_image
+from hopviz.project.lesson_files import load_lesson
 from hopviz.project.networks import load_network
-from hopviz.project.scenes import load_scene
 
 READERS: dict[str, tuple[Callable[[Path], object], int]] = {
     "picture": (read_image, images.MOST_BYTES),
     "network file": (load_network, networks.MOST_BYTES),
-    "scene file": (load_scene, scenes.MOST_BYTES),
+    "lesson file": (load_lesson, lesson_files.MOST_BYTES),
 }
-SUFFIXES = {"picture": ".png", "network file": ".net", "scene file": ".toml"}
+SUFFIXES = {"picture": ".png", "network file": ".net", "lesson file": ".toml"}
 
 
 def refusal(called: str, path: Path) -> str:
@@ -77,7 +77,7 @@ def test_a_file_that_grows_while_it_is_read_is_given_up(tmp_path: Path) -> None:
 
     def read_on() -> None:
         with path.open("ab") as file:
-            for _ in bytes_steps(path, "scene file", 3 << 20):
+            for _ in bytes_steps(path, "lesson file", 3 << 20):
                 file.write(b"x" * (1 << 20))
                 file.flush()
 
@@ -103,7 +103,7 @@ def test_what_may_not_be_opened_or_read_is_told(tmp_path: Path, monkeypatch: pyt
     for function in ("stat", "open"):
         with monkeypatch.context() as patch:
             patch.setattr(os, function, refuse)
-            assert "cannot be read (Permission denied); check that you may open it." in refusal("scene file", path)
+            assert "cannot be read (Permission denied); check that you may open it." in refusal("lesson file", path)
 
 
 def test_a_name_stands_on_one_line_and_is_not_too_long() -> None:

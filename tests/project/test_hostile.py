@@ -104,7 +104,7 @@ FILES: dict[str, Callable[[], bytes]] = {
     "blank.txt": lambda: b" " * (15 << 20),
     "deep.toml": lambda: b"a = " + b"[" * 1_000_000,
     "deep.json": lambda: b'{"a":' * 500_000,
-    "grid.toml": lambda: b'title = "x"\ndescription = "x"\n[grid]\nrows = 999999999\ncols = 999999999\n',
+    "grid.toml": lambda: b'title = "x"\ngoal = "x"\n[grid]\nrows = 999999999\ncols = 999999999\n',
     "pixels.png": lambda: png(60_000, 60_000),
     "promise.png": lambda: png(65_000, 1_500),
     "pixels.tif": lambda: b"II*\0\x08\0\0\0" + struct.pack("<H", 3) + b"".join(

@@ -8,8 +8,8 @@ import pytest
 from hopviz import assets
 from hopviz.core.perception import necker_cube, stored_networks
 from hopviz.core.recall import recall
+from hopviz.project.lesson_files import LessonError, load_lesson
 from hopviz.project.networks import NetworkFileError, load_network, project_of
-from hopviz.project.scenes import SceneError, load_scene
 
 
 @pytest.mark.parametrize("name", stored_networks())
@@ -58,9 +58,9 @@ def test_mistakes_are_one_sentence_with_file_line_cause_and_cure(tmp_path):
             path.write_bytes(content)
         with pytest.raises(NetworkFileError) as raised:
             load_network(path)
-        with pytest.raises(SceneError) as scene:
-            load_scene(path)
-        assert str(scene.value) == str(raised.value)
+        with pytest.raises(LessonError) as lesson:
+            load_lesson(path)
+        assert str(lesson.value) == str(raised.value)
         return str(raised.value)
 
     assert "There is no network file" in refused(None)
@@ -76,8 +76,8 @@ def test_mistakes_are_one_sentence_with_file_line_cause_and_cure(tmp_path):
 
 
 @pytest.mark.parametrize(("name", "units"), [("necker", 60), ("necker-flips", 36)])
-def test_the_scenes_show_the_whole_drawing_and_begin_with_no_interpretation(name, units):
-    project = load_scene(name).project
+def test_the_lessons_show_the_whole_drawing_and_begin_with_no_interpretation(name, units):
+    project = load_lesson(name).project
     assert project.n == units
     visible = ~project.hidden
     assert visible.sum() == 12
@@ -87,18 +87,18 @@ def test_the_scenes_show_the_whole_drawing_and_begin_with_no_interpretation(name
     assert 0 < on < project.hidden.sum()
 
 
-def test_a_scene_of_a_network_must_have_its_grid(tmp_path):
+def test_a_lesson_of_a_network_must_have_its_grid(tmp_path):
     path = tmp_path / "mine.toml"
     places = [[unit / 36, 0.5] for unit in range(36)]
-    head = f'title = "T"\ndescription = "D."\n[grid]\nrows = 6\ncols = 6\nclamped = [14]\nplaces = {places}\n'
+    head = f'title = "T"\ngoal = "D."\n[grid]\nrows = 6\ncols = 6\nclamped = [14]\nplaces = {places}\n'
     path.write_text(head + '[network]\nnet = "necker-24"\n', encoding="utf-8")
-    loaded = load_scene(path).project
+    loaded = load_lesson(path).project
     assert np.flatnonzero(loaded.clamped).tolist() == [*range(12), 14]
     assert loaded.places is not None
     assert loaded.places.tolist() == places
     path.write_text(head + '[network]\nnet = "necker-48"\n', encoding="utf-8")
-    with pytest.raises(SceneError, match="needs rows = 5 and cols = 12 in \\[grid\\]"):
-        load_scene(path)
+    with pytest.raises(LessonError, match="needs rows = 5 and cols = 12 in \\[grid\\]"):
+        load_lesson(path)
     path.write_text(head + '[network]\nnet = "cone"\n', encoding="utf-8")
-    with pytest.raises(SceneError, match="no network 'cone'; choose one of corner, necker-24"):
-        load_scene(path)
+    with pytest.raises(LessonError, match="no network 'cone'; choose one of corner, necker-24"):
+        load_lesson(path)

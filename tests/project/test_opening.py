@@ -12,7 +12,7 @@ from hopviz import Network, hebbian
 from hopviz.project import archive
 from hopviz.project.codec import project_to_data
 from hopviz.project.document import Document
-from hopviz.project.scenes import load_scene
+from hopviz.project.lesson_files import load_lesson
 
 
 @pytest.mark.parametrize("units", ["bipolar", "binary"])
@@ -37,17 +37,17 @@ def test_units_without_a_grid_are_refused(tmp_path: Path) -> None:
 
 
 def test_what_a_file_is_follows_from_what_it_holds(tmp_path: Path) -> None:
-    scene = load_scene("hinton")
-    for name in ("by its suffix.hopviz", "as a scene.toml", "without"):
-        archive.save(scene, tmp_path / name)
-        assert project_to_data(hopviz.load(tmp_path / name)) == project_to_data(scene.project)
+    lesson = load_lesson("hinton")
+    for name in ("by its suffix.hopviz", "as a lesson.toml", "without"):
+        archive.save(lesson, tmp_path / name)
+        assert project_to_data(hopviz.load(tmp_path / name)) == project_to_data(lesson.project)
     (tmp_path / "pair.net").write_text("hidden a\nhidden b\nconnect a b 2\n", encoding="utf-8")
     assert hopviz.load(tmp_path / "pair.net").network().weights.tolist() == [[0, 2], [2, 0]]
-    assert hopviz.load("letters").names == load_scene("letters").project.names
+    assert hopviz.load("letters").names == load_lesson("letters").project.names
 
 
 def test_a_project_is_saved_with_all_its_memories(tmp_path: Path) -> None:
-    project = load_scene("letters").project
+    project = load_lesson("letters").project
     for what in (project, Document(project)):
         hopviz.save(what, tmp_path / "letters.hopviz")
         read = hopviz.load(tmp_path / "letters.hopviz")
@@ -66,4 +66,4 @@ def test_a_path_is_a_text(bad: object, tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="path must be a text"):
         hopviz.load(bad)  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="path must be a text"):
-        hopviz.save(load_scene("letters"), bad)  # type: ignore[arg-type]
+        hopviz.save(load_lesson("letters"), bad)  # type: ignore[arg-type]

@@ -21,10 +21,10 @@ from hopviz.core.stepwise import finished
 from hopviz.project import archive
 from hopviz.project.choices import Content
 from hopviz.project.files import FileError
+from hopviz.project.lesson_files import load_lesson
 from hopviz.project.pattern_table import PatternTable
 from hopviz.project.recognised import OtherFile, content
 from hopviz.project.recognition import recognise, text_steps
-from hopviz.project.scenes import load_scene
 from hopviz.project.weight_matrix import WeightMatrix
 
 RNG = np.random.default_rng(1)
@@ -167,11 +167,11 @@ def test_choices_change_what_is_read(tmp_path: Path) -> None:
         with pytest.raises(ValueError, match=said):
             hopviz.load(file, wrong)
     with pytest.raises(ValueError, match="leave it out"):
-        hopviz.load(_scene(tmp_path), {"on": "low"})
+        hopviz.load(_lesson(tmp_path), {"on": "low"})
 
 
-def _scene(folder: Path) -> Path:
-    archive.save(load_scene("letters"), folder / "letters.hopviz")
+def _lesson(folder: Path) -> Path:
+    archive.save(load_lesson("letters"), folder / "letters.hopviz")
     return folder / "letters.hopviz"
 
 
@@ -225,8 +225,8 @@ def test_a_square_of_two_values_may_be_either(tmp_path: Path) -> None:
 
 
 def test_files_of_other_readers_are_told_apart(tmp_path: Path) -> None:
-    made = {"project": _scene(tmp_path), "scene": tmp_path / "a scene", "network": tmp_path / "a network"}
-    made["scene"].write_text('# remark\ntitle = "X"\ndescription = "Y"\n[grid]\nrows = 2\ncols = 2\n', "utf-8")
+    made = {"project": _lesson(tmp_path), "lesson": tmp_path / "a lesson", "network": tmp_path / "a network"}
+    made["lesson"].write_text('# remark\ntitle = "X"\ngoal = "Y"\n[grid]\nrows = 2\ncols = 2\n', "utf-8")
     made["network"].write_text("# remark\nhidden a\nhidden b\nconnect a b 2\n", "utf-8")
     for kind in ("png", "bmp", "gif", "webp", "tiff", "jpeg", "ppm"):
         made[f"picture {kind}"] = tmp_path / f"picture of {kind}"
@@ -339,9 +339,9 @@ def test_a_long_network_as_text_is_read_by_its_own_reader(tmp_path: Path) -> Non
 def test_a_broken_file_is_told_from_one_of_another_kind(tmp_path: Path) -> None:
     for name in ("broken.png", "broken.hopviz", "broken.toml", "broken.net"):
         (tmp_path / name).write_bytes(b"\x01\x02 nothing \x00")
-        with pytest.raises(ValueError, match=r"picture|project|scene|network"):
+        with pytest.raises(ValueError, match=r"picture|project|lesson|network"):
             hopviz.load(tmp_path / name)
-    whole = _scene(tmp_path).read_bytes()
+    whole = _lesson(tmp_path).read_bytes()
     (tmp_path / "cut").write_bytes(whole[:500])
     with pytest.raises(ValueError, match="The project cut cannot be opened"):
         hopviz.load(tmp_path / "cut")

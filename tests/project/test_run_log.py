@@ -18,9 +18,9 @@ from hopviz.project import run_log as module
 from hopviz.project.csv_files import table_steps
 from hopviz.project.data_table import DataTable, fingerprint, known, remarks_of
 from hopviz.project.files import FileError
+from hopviz.project.lesson_files import load_lesson
 from hopviz.project.model import Project
 from hopviz.project.run_log import COLUMNS, run_log
-from hopviz.project.scenes import load_scene
 
 
 def run_of(project: Project) -> hopviz.Run:
@@ -28,7 +28,7 @@ def run_of(project: Project) -> hopviz.Run:
 
 
 def test_a_log_has_a_row_an_update_and_tells_of_edits() -> None:
-    project = load_scene("letters").project.with_rule(Stochastic(0.5)).with_unit_names([f"u{k}" for k in range(100)])
+    project = load_lesson("letters").project.with_rule(Stochastic(0.5)).with_unit_names([f"u{k}" for k in range(100)])
     run = run_of(project)
     run.advance(updates=40)
     run.set_units([3], [1])
@@ -51,7 +51,7 @@ def test_a_log_has_a_row_an_update_and_tells_of_edits() -> None:
 
 def test_what_is_too_long_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "MOST_UPDATES", 10)
-    project = load_scene("letters").project.with_rule(Stochastic(0.5))
+    project = load_lesson("letters").project.with_rule(Stochastic(0.5))
     run = run_of(project)
     run.advance(updates=11)
     with pytest.raises(FileError, match=r"has 11 updates, and a log holds at most 10; reset it \(Backspace\)"):
@@ -81,7 +81,7 @@ def test_tables_read_back_equal(
 
 
 def test_the_fingerprint_differs_where_memories_or_weights_do() -> None:
-    project = load_scene("letters").project
+    project = load_lesson("letters").project
     others = [
         project.without_memory(0), project.with_weight(0, 1, 0.5), project.with_learning("storkey"),
         project.with_memory("new", np.ones(100, np.int8)),

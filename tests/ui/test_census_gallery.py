@@ -14,8 +14,8 @@ from pytestqt.qtbot import QtBot
 from hopviz.core.attractors import Identity
 from hopviz.core.landscape import minima, number_of
 from hopviz.core.network import to_units
+from hopviz.project.lesson_files import load_lesson
 from hopviz.project.naming import brief_name_of, name_of, numbered
-from hopviz.project.scenes import load_scene
 from hopviz.ui.landscape.census import search
 from hopviz.ui.landscape.census import view as census_view
 from hopviz.ui.landscape.census.gallery import Attractor, CellDelegate, cell_height, fitted_title, percent
@@ -240,13 +240,13 @@ def test_of_a_mixture_of_many_whole_members_are_named_and_the_others_counted(qap
 
 
 def test_an_attractor_of_few_units_is_called_by_its_ones_and_zeros_as_a_minimum_is(qtbot: QtBot) -> None:
-    scene = load_scene("random-timing").project
-    person = Person(qtbot, scene)
+    lesson = load_lesson("random-timing").project
+    person = Person(qtbot, lesson)
     person.go_on()
-    gallery, found = person.view.gallery, minima(scene.network())
-    told = {gallery.attractor(place).title(scene.names) for place in range(gallery.count)}
-    named = name_minima(found, scene.patterns, np.zeros(scene.n, np.bool_))
-    assert told == {minimum.title(scene.names) for minimum in named} == {"10", "01"}
+    gallery, found = person.view.gallery, minima(lesson.network())
+    told = {gallery.attractor(place).title(lesson.names) for place in range(gallery.count)}
+    named = name_minima(found, lesson.patterns, np.zeros(lesson.n, np.bool_))
+    assert told == {minimum.title(lesson.names) for minimum in named} == {"10", "01"}
 
 
 def test_no_two_attractors_are_called_alike(qtbot: QtBot) -> None:

@@ -24,8 +24,8 @@ from pytestqt.qtbot import QtBot
 
 from hopviz.core.history import History
 from hopviz.core.recorder import Report
+from hopviz.project.lesson_files import load_lesson
 from hopviz.project.model import Project
-from hopviz.project.scenes import load_scene
 from hopviz.ui.actions import build_actions
 from hopviz.ui.experiments.panel import EXPERIMENTS
 from hopviz.ui.landscape.exact import no_landscape
@@ -87,7 +87,7 @@ def other_nine() -> Project:
 
 
 def necker() -> Project:
-    return load_scene("necker").project
+    return load_lesson("necker").project
 
 
 def bare() -> Project:

@@ -11,9 +11,9 @@ import hopviz
 from hopviz.core.blends import Pair, easiest_path
 from hopviz.core.network import to_bipolar, to_units
 from hopviz.core.rules import Stochastic
+from hopviz.project.lesson_files import load_lesson
 from hopviz.project.model import Project
 from hopviz.project.naming import name_of
-from hopviz.project.scenes import load_scene
 from hopviz.ui.experiments import dial
 from hopviz.ui.experiments.correlated_memories.task import distances, recall_at
 from hopviz.ui.experiments.correlated_memories.view import PROMPT, REMOVED, CorrelatedMemoriesView
@@ -202,7 +202,7 @@ def test_another_two_are_chosen_and_never_the_same_twice(qtbot: QtBot) -> None:
     assert [column.name for column in view.gallery.columns] == ["M2", "M1"]
 
 
-def test_undo_brings_the_dial_back_and_another_scene_another_pair(qtbot: QtBot) -> None:
+def test_undo_brings_the_dial_back_and_another_lesson_another_pair(qtbot: QtBot) -> None:
     project = remembering(8, 8, 8)
     person = blender(qtbot, project)
     turn(person, 7)
@@ -260,7 +260,7 @@ def test_a_look_at_a_network_before_is_not_shown(qtbot: QtBot) -> None:
 
 
 def test_a_memory_that_is_no_fixed_point_has_a_hollow_mark_on_the_curve(qtbot: QtBot) -> None:
-    person = blender(qtbot, load_scene("letters").project)
+    person = blender(qtbot, load_lesson("letters").project)
     person.press(person.view.pair_button)
     settle(person)
     made = person.wanted[-1][1]

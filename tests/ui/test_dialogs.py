@@ -212,11 +212,11 @@ def test_everything_with_a_key_is_listed_once() -> None:
     assert len(listed) == len(gestures) + sum(bool(row.keys) for row in ROWS)
 
 
-SCENES = (("Scenes", "Letters", "Ctrl+1"), ("Scenes", "Two units", "Ctrl+2"))
+LESSONS = (("Lessons", "Letters", "Ctrl+1"), ("Lessons", "Two units", "Ctrl+2"))
 
 
 def test_entries_of_a_group_stand_together() -> None:
-    groups = [entry.group for entry in entries(SCENES)]
+    groups = [entry.group for entry in entries(LESSONS)]
     assert sum(a != b for a, b in pairwise(groups)) + 1 == len(set(groups))
 
 
@@ -242,7 +242,7 @@ def test_searching_narrows_the_list(qtbot, theme) -> None:
 @pytest.mark.parametrize("theme", [LIGHT, PROJECTOR], ids=["light", "projector"])
 @pytest.mark.parametrize("width", [600, 992])
 def test_every_key_of_the_list_is_seen(qtbot, theme, width) -> None:
-    dialog = opened(qtbot, ShortcutsDialog(None, theme, SCENES))
+    dialog = opened(qtbot, ShortcutsDialog(None, theme, LESSONS))
     dialog.resize(width, 600)
     area = dialog.findChild(QScrollArea)
     qtbot.waitUntil(lambda: area.widget().width() == area.viewport().width())
@@ -266,16 +266,16 @@ def test_a_plus_between_keys_joins_them_and_alone_is_a_key(qtbot) -> None:
 
 
 def test_the_list_fits_the_screen(qtbot) -> None:
-    dialog = opened(qtbot, ShortcutsDialog(None, PROJECTOR, SCENES))
+    dialog = opened(qtbot, ShortcutsDialog(None, PROJECTOR, LESSONS))
     room = dialog.screen().availableSize()
     assert dialog.height() < room.height()
     assert dialog.width() < room.width()
 
 
 def test_keys_from_elsewhere_are_listed_and_found(qtbot) -> None:
-    dialog = opened(qtbot, ShortcutsDialog(None, LIGHT, SCENES))
+    dialog = opened(qtbot, ShortcutsDialog(None, LIGHT, LESSONS))
     search = dialog.findChild(QLineEdit, "search")
-    qtbot.keyClicks(search, "scenes")
-    assert lines(dialog) == ["Next scene", "Previous scene", "Letters", "Two units"]
+    qtbot.keyClicks(search, "lessons")
+    assert lines(dialog) == ["Next lesson", "Previous lesson", "Letters", "Two units"]
     qtbot.keyClicks(search, " ctrl+2")
     assert lines(dialog) == ["Two units"]

@@ -18,8 +18,8 @@ from hopviz.core.landscape import memory_plane, memory_planes
 from hopviz.core.network import Network, to_units
 from hopviz.core.rules import Rule, Stochastic
 from hopviz.core.stepwise import finished
+from hopviz.project.lesson_files import load_lesson
 from hopviz.project.model import Project
-from hopviz.project.scenes import load_scene
 from hopviz.ui.landscape.bands import Relief, band_colour, band_step
 from hopviz.ui.landscape.exact import NO_CONNECTIONS
 from hopviz.ui.landscape.plane.contour import ROOMY, WORDS, ContourMap, words_rect
@@ -542,7 +542,7 @@ def test_no_name_of_a_corner_is_written_over_another(qtbot: QtBot, theme: Theme)
 @pytest.mark.parametrize("size", [(300, 260), (434, 330), (800, 690)])
 @pytest.mark.parametrize("theme", [LIGHT, PROJECTOR], ids=lambda theme: theme.name)
 def test_names_keep_clear_of_the_ball_where_it_rests(qtbot: QtBot, size: tuple[int, int], theme: Theme) -> None:
-    project = load_scene("random-timing").project
+    project = load_lesson("random-timing").project
     panel = shown(qtbot, project, size)
     panel.apply_theme(theme)
     view = map_of(panel)

@@ -114,7 +114,7 @@ def test_while_zoomed_a_button_shows_the_whole_matrix_again(qtbot: QtBot, size: 
     assert not panel.whole_button.isVisible()
 
 
-def test_another_scene_of_the_same_size_is_shown_as_a_whole(qtbot: QtBot) -> None:
+def test_another_lesson_of_the_same_size_is_shown_as_a_whole(qtbot: QtBot) -> None:
     project = given_network(rows=10, cols=10)
     panel = shown(qtbot, project)
     turn_wheel_at(panel.map, at(panel, 20, 20), 3)

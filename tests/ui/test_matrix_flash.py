@@ -114,7 +114,7 @@ def test_a_drag_flashes_once_and_then_shows_the_weight(qtbot: QtBot, monkeypatch
     assert watcher.seen(2, 5) == watcher.weight(2, 5)
 
 
-def test_no_flash_for_another_scene_with_reduced_motion_or_where_it_would_come_late(
+def test_no_flash_for_another_lesson_with_reduced_motion_or_where_it_would_come_late(
     qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     project = learning()

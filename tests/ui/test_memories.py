@@ -239,7 +239,7 @@ def test_a_forgotten_memory_that_comes_back_is_selected(desk: Desk) -> None:
     assert desk.panel.selected() == 1
 
 
-def test_another_scene_selects_nothing(desk: Desk) -> None:
+def test_another_lesson_selects_nothing(desk: Desk) -> None:
     desk.click(1)
     desk.show(letters("BCDE"))
     assert desk.panel.selected() == -1

@@ -12,8 +12,8 @@ from hopviz.core.network import Units, to_units
 from hopviz.core.recorder import Recorder
 from hopviz.core.rules import Asynchronous, PartlyParallel, Rule, Stochastic
 from hopviz.core.simulation import Simulation
+from hopviz.project.lesson_files import lesson_names, load_lesson
 from hopviz.project.model import Project
-from hopviz.project.scenes import load_scene, scene_names
 from hopviz.ui.readout import ReadoutPanel
 from hopviz.ui.style.theme import LIGHT, PROJECTOR, Theme
 from hopviz.ui.widgets.gestures import hint
@@ -176,9 +176,9 @@ def test_a_unit_is_called_by_its_name_and_said_to_be_hidden(qtbot: QtBot) -> Non
 
 
 @pytest.mark.parametrize("theme", [LIGHT, PROJECTOR], ids=["light", "projector"])
-@pytest.mark.parametrize("name", scene_names())
-def test_what_to_notice_in_a_scene_is_whole_in_a_small_window(qtbot: QtBot, theme: Theme, name: str) -> None:
-    document, panel = load_scene(name), ReadoutPanel()
+@pytest.mark.parametrize("name", lesson_names())
+def test_what_to_notice_in_a_lesson_is_whole_in_a_small_window(qtbot: QtBot, theme: Theme, name: str) -> None:
+    document, panel = load_lesson(name), ReadoutPanel()
     scene = document.project
     qtbot.addWidget(panel)
     panel.apply_theme(theme)

@@ -16,9 +16,9 @@ from hopviz.core.network import Network, Units, to_units
 from hopviz.core.recall import recall
 from hopviz.core.rules import Asynchronous, Stochastic
 from hopviz.core.stepwise import finished
+from hopviz.project.lesson_files import load_lesson
 from hopviz.project.memories import with_removed
 from hopviz.project.model import Memory, Project
-from hopviz.project.scenes import load_scene
 from hopviz.ui.landscape.panel import LandscapePanel
 from hopviz.ui.landscape.plane.directions import PreparedPlane, prepare
 from hopviz.ui.landscape.plane.labels import MARK
@@ -64,8 +64,8 @@ def stays(project: Project, state: np.ndarray) -> bool:
 # Marks
 
 
-def test_one_of_the_25_memories_of_the_overloaded_scene_is_marked_as_stable(qtbot: QtBot) -> None:
-    project = load_scene("overloaded").project
+def test_one_of_the_25_memories_of_the_overloaded_lesson_is_marked_as_stable(qtbot: QtBot) -> None:
+    project = load_lesson("overloaded").project
     assert [memory.name for memory in project.memories if stays(project, memory.pattern)] == ["pattern 2"]
     view = shown(qtbot, project)
     seen = {}
@@ -102,7 +102,7 @@ def test_marks_say_of_any_network_which_memories_a_run_leaves(
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK, PROJECTOR], ids=lambda theme: theme.name)
 def test_a_memory_that_is_left_has_a_hollow_mark(qtbot: QtBot, theme: Theme) -> None:
-    view = shown(qtbot, load_scene("overloaded").project, (600, 500), theme)
+    view = shown(qtbot, load_lesson("overloaded").project, (600, 500), theme)
     view.second_chooser.setFocus()
     while view.second_chooser.currentText() != "pattern 2":
         qtbot.keyClick(view.second_chooser, Qt.Key.Key_Up)
@@ -169,7 +169,7 @@ def test_it_is_said_that_the_picture_is_a_slice_and_whole(qtbot: QtBot, size: tu
 def test_a_state_that_is_a_point_of_the_slice_has_the_energy_that_is_shown_there(
     qtbot: QtBot, view: type[PlaneView], under_ball: str, temperature: float
 ) -> None:
-    project = load_scene("letters").project.with_rule(Stochastic(temperature))
+    project = load_lesson("letters").project.with_rule(Stochastic(temperature))
     network, panel = project.network(), stage.shown(qtbot, view(), project, (600, 500))
     planes = prepared_of(project).planes
     for k, place in enumerate(panel.pair):
@@ -197,9 +197,9 @@ def test_a_state_almost_in_the_slice_is_told_from_one_that_is_in_it(qtbot: QtBot
     assert told.endswith("The colour under the ball is not its energy.")
 
 
-@pytest.mark.parametrize("scene", ["two-units", "random-timing"])
-def test_the_slice_of_two_units_is_all_there_is(qtbot: QtBot, scene: str) -> None:
-    project = load_scene(scene).project
+@pytest.mark.parametrize("lesson", ["two-units", "random-timing"])
+def test_the_slice_of_two_units_is_all_there_is(qtbot: QtBot, lesson: str) -> None:
+    project = load_lesson(lesson).project
     view = shown(qtbot, project, (600, 500))
     for signs in ((1, 1), (1, -1), (-1, 1), (-1, -1)):
         view.show_report(report_in(project, np.array(signs, np.int8)))
@@ -385,7 +385,7 @@ def test_the_button_of_the_slider_does_not_read_as_a_second_run(qtbot: QtBot) ->
 
 
 def test_wells_appear_as_the_temperature_falls() -> None:
-    planes = prepared_of(load_scene("letters").project).planes
+    planes = prepared_of(load_lesson("letters").project).planes
     found = [sum(place is not None for place in build(planes.plane(0, 1, T)).minima) for T in (5.0, 0.7, 0.3, 0.0)]
     assert found == sorted(found)
     assert (found[0], found[-1]) == (0, 4)
@@ -394,7 +394,7 @@ def test_wells_appear_as_the_temperature_falls() -> None:
 @pytest.mark.parametrize("name", ["letters", "overloaded", "sixteen", "hinton", "two-units", "noisy"])
 @pytest.mark.parametrize("temperature", [0.0, 0.3])
 def test_at_first_all_wells_are_seen(name: str, temperature: float) -> None:
-    mesh = build(prepared_of(load_scene(name).project).planes.plane(0, 1, temperature))
+    mesh = build(prepared_of(load_lesson(name).project).planes.plane(0, 1, temperature))
     wells = [place or corner for place, corner in zip(mesh.minima, CORNERS, strict=True)]
     points = mesh.on_surface(*np.array(wells).T)
     assert not mesh.hides(np.add(points, (0, 0, 0.02)), HOME.eye()).any()
@@ -403,7 +403,7 @@ def test_at_first_all_wells_are_seen(name: str, temperature: float) -> None:
 @pytest.mark.parametrize("name", ["letters", "overloaded", "sixteen", "noisy"])
 @pytest.mark.parametrize("temperature", [0.0, 0.3])
 def test_at_first_the_memories_are_in_front_of_their_reverses(name: str, temperature: float) -> None:
-    mesh = build(prepared_of(load_scene(name).project).planes.plane(0, 1, temperature))
+    mesh = build(prepared_of(load_lesson(name).project).planes.plane(0, 1, temperature))
     points = HOME.seen(mesh.on_surface(*np.array(CORNERS, float).T))
     first, second, reverse_of_first, reverse_of_second = points
     assert min(first[2], second[2]) > max(reverse_of_first[2], reverse_of_second[2])

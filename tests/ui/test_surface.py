@@ -14,8 +14,8 @@ from pytestqt.qtbot import QtBot
 
 from hopviz.core.rules import Rule, Stochastic
 from hopviz.core.stepwise import finished
+from hopviz.project.lesson_files import load_lesson
 from hopviz.project.model import Project
-from hopviz.project.scenes import load_scene
 from hopviz.ui.landscape.exact import NO_CONNECTIONS
 from hopviz.ui.landscape.plane.contour import ContourMap
 from hopviz.ui.landscape.plane.surface import FLOATS_BELOW, HOME, NOTE, SurfaceMap, flight, trajectory
@@ -332,12 +332,12 @@ def test_without_opengl_the_map_takes_its_place_and_says_so(qtbot: QtBot, size: 
 
 
 @pytest.mark.parametrize("view", [MapView, SurfaceView])
-@pytest.mark.parametrize("scene", ["letters", "sixteen"])
+@pytest.mark.parametrize("lesson", ["letters", "sixteen"])
 @pytest.mark.parametrize("size", [(307, 230), (307, 250), (434, 250), (434, 270), (700, 520)])
 def test_names_keep_clear_of_what_stands_in_the_corners(
-    qtbot: QtBot, view: type[PlaneView], scene: str, size: tuple[int, int]
+    qtbot: QtBot, view: type[PlaneView], lesson: str, size: tuple[int, int]
 ) -> None:
-    project = load_scene(scene).project.renamed(0, "first of all letters").renamed(1, "second one")
+    project = load_lesson(lesson).project.renamed(0, "first of all letters").renamed(1, "second one")
     for theme in (LIGHT, PROJECTOR):
         panel = stage.shown(qtbot, view(), project, size, theme)
         panel.show_report(report_in(project, -project.patterns[panel.pair[1]], 2))

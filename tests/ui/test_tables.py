@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from hopviz.core.stepwise import finished
 from hopviz.project.csv_files import table_steps
 from hopviz.project.data_table import DataTable, fingerprint
-from hopviz.project.scenes import load_scene
+from hopviz.project.lesson_files import load_lesson
 from hopviz.ui.experiments.base import Experiment
 from hopviz.ui.experiments.capacity.view import CapacityView
 from hopviz.ui.experiments.panel import ExperimentsPanel
@@ -100,7 +100,7 @@ def test_the_margins_and_the_crosstalk_are_in_the_table(qtbot: QtBot) -> None:
 
 
 def test_the_formula_stands_beside_the_times(qtbot: QtBot) -> None:
-    person = Person(qtbot, TimingView(), load_scene("random-timing").project)
+    person = Person(qtbot, TimingView(), load_lesson("random-timing").project)
     person.go_on()
     table = person.view.table()
     assert table is not None

@@ -10,8 +10,8 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from hopviz.core.timing import mean_time
+from hopviz.project.lesson_files import load_lesson
 from hopviz.project.model import Project
-from hopviz.project.scenes import load_scene
 from hopviz.ui.experiments import timing
 from hopviz.ui.experiments.timing import NO_FORMULA, TimingView
 from tests.ui.experiment_person import Person
@@ -28,7 +28,7 @@ def figures(text: str) -> list[float]:
 
 
 def test_the_mean_stands_beside_the_formula_for_every_q(qtbot: QtBot) -> None:
-    person = Person(qtbot, TimingView(), load_scene("random-timing").project)
+    person = Person(qtbot, TimingView(), load_lesson("random-timing").project)
     view = person.view
     person.go_on()
     means = []
@@ -58,13 +58,13 @@ def test_any_network_is_measured_without_a_formula(qtbot: QtBot) -> None:
 
 def test_what_never_settles_is_said_to(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(timing, "RUNS", 3)
-    person = Person(qtbot, TimingView(), load_scene("period-4").project)
+    person = Person(qtbot, TimingView(), load_lesson("period-4").project)
     person.go_on()
     assert person.view.mean_label.text() == "None of 3 runs has settled"
 
 
 def test_the_button_takes_the_present_state(qtbot: QtBot) -> None:
-    project = load_scene("random-timing").project
+    project = load_lesson("random-timing").project
     person = Person(qtbot, TimingView(), project)
     person.go_on()
     settled = project.with_cue(np.array([1, -1]))

@@ -13,8 +13,8 @@ from hopviz.core.network import to_units
 from hopviz.core.rules import Stochastic
 from hopviz.project.conversion import Conversion
 from hopviz.project.conversion_words import REMOVED, sentence
+from hopviz.project.lesson_files import load_lesson
 from hopviz.project.model import Project
-from hopviz.project.scenes import load_scene
 from hopviz.ui.experiments.unit_conversion import UnitConversionView
 from tests.ui.experiment_person import Person
 from tests.ui.stage import remembering, report_in
@@ -25,7 +25,7 @@ def numbers_in(text: str) -> list[float]:
     return [float(found) for found in re.findall(r"-?\d+\.?\d*", plain)]
 
 
-@pytest.mark.parametrize("make", [lambda: remembering(3, 4, 2), lambda: load_scene("hinton").project])
+@pytest.mark.parametrize("make", [lambda: remembering(3, 4, 2), lambda: load_lesson("hinton").project])
 def test_the_energies_of_the_present_state_are_those_of_both_networks(qtbot: QtBot, make: object) -> None:
     project = make()  # type: ignore[operator]
     person = Person(qtbot, UnitConversionView(), project)

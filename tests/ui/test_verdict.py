@@ -11,8 +11,8 @@ from pytestqt.qtbot import QtBot
 from hopviz.actions.project_run import ProjectRun
 from hopviz.core.recorder import Report
 from hopviz.core.rules import Adaptation, Asynchronous, Parallel, Rule, Stochastic
+from hopviz.project.lesson_files import load_lesson
 from hopviz.project.model import Project
-from hopviz.project.scenes import load_scene
 from hopviz.ui.panel import ALTERNATION
 from hopviz.ui.style.plotting import in_two_lines, whole_clauses
 from hopviz.ui.style.theme import LIGHT, PROJECTOR, Theme
@@ -371,7 +371,7 @@ def test_a_long_cycle_tells_its_period_and_the_tick_at_which_it_was_entered() ->
 
 
 def test_a_cycle_that_is_edited_is_entered_anew() -> None:
-    made = load_scene("sequence").project
+    made = load_lesson("sequence").project
     run = ProjectRun()
     run.load(made)
     run.advance(updates=20)

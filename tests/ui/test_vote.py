@@ -15,9 +15,9 @@ from hopviz.core.network import to_units
 from hopviz.core.recorder import Recorder
 from hopviz.core.rules import Adaptation, Asynchronous, PartlyParallel, Rule, Stochastic, Tie
 from hopviz.core.simulation import Simulation
+from hopviz.project.lesson_files import load_lesson
 from hopviz.project.model import Project
 from hopviz.project.numbers import adding_up, digits_for, field_figure, figure, gap_figure
-from hopviz.project.scenes import load_scene
 from hopviz.ui.style.text import text_size
 from hopviz.ui.style.theme import DARK, LIGHT, PROJECTOR, Theme
 from hopviz.ui.unit_input.panel import PARALLEL_PROMPT, PROMPT, VotePanel
@@ -83,7 +83,7 @@ def energy(project: Project, state: np.ndarray) -> float:
 @pytest.mark.parametrize("width", [800, 1200])
 @pytest.mark.parametrize("theme", [LIGHT, PROJECTOR], ids=["light", "projector"])
 def test_gap_and_change_are_whole(qtbot: QtBot, theme: Theme, width: int) -> None:
-    desk = Desk(qtbot, load_scene("letters").project)
+    desk = Desk(qtbot, load_lesson("letters").project)
     desk.panel.apply_theme(theme)
     desk.panel.resize(width, 260)
     for unit in range(0, desk.project.n, 7):
@@ -145,7 +145,7 @@ def test_a_gap_is_rounded_itself_and_looks_like_twice_the_field(field: float) ->
 
 
 def test_of_sixteen_units_every_gap_field_and_energy_is_exact(qtbot: QtBot) -> None:
-    desk = Desk(qtbot, load_scene("sixteen").project)
+    desk = Desk(qtbot, load_lesson("sixteen").project)
     for _ in range(40):
         before = desk.report.frame
         said = desk.advance()
@@ -161,7 +161,7 @@ def value_of(text: str) -> float:
 
 
 def test_hintons_network_decides_as_the_lecture_says(qtbot: QtBot) -> None:
-    desk = Desk(qtbot, load_scene("hinton").project)
+    desk = Desk(qtbot, load_lesson("hinton").project)
     assert desk.panel.sentence.text() == PROMPT
     told = [desk.advance() for _ in range(4)]
     assert told == [
@@ -239,7 +239,7 @@ def test_small_votes_are_told_apart_from_each_other(qtbot: QtBot) -> None:
 
 
 def test_each_bar_begins_where_the_one_before_ends_and_says_what_it_is(qtbot: QtBot) -> None:
-    desk = Desk(qtbot, load_scene("two-units").project.with_rule(Asynchronous("sequential")))
+    desk = Desk(qtbot, load_lesson("two-units").project.with_rule(Asynchronous("sequential")))
     desk.advance()
     chart = desk.panel.chart
     assert [column.label for column in chart.columns] == ["1", "bias", "field h"]
@@ -256,7 +256,7 @@ def test_each_bar_begins_where_the_one_before_ends_and_says_what_it_is(qtbot: Qt
 @pytest.mark.parametrize("width", [900, 1400])
 @pytest.mark.parametrize("theme", [LIGHT, PROJECTOR], ids=["light", "projector"])
 def test_the_columns_of_an_adapted_unit_have_room_for_their_labels(qtbot: QtBot, theme: Theme, width: int) -> None:
-    desk = Desk(qtbot, load_scene("letters").project.with_rule(Adaptation(0.3, 0.5, 5.0)))
+    desk = Desk(qtbot, load_lesson("letters").project.with_rule(Adaptation(0.3, 0.5, 5.0)))
     desk.panel.apply_theme(theme)
     desk.panel.resize(width, 200)
     chart = desk.panel.chart
@@ -271,7 +271,7 @@ def test_the_columns_of_an_adapted_unit_have_room_for_their_labels(qtbot: QtBot,
 
 
 def test_the_newest_wish_counts(qtbot: QtBot) -> None:
-    desk = Desk(qtbot, load_scene("hinton").project)
+    desk = Desk(qtbot, load_lesson("hinton").project)
     desk.panel.choose_unit(1)
     assert desk.text().startswith("Unit B is content: it is off and its field -4 is below 0")
     desk.panel.point_at(3)
@@ -284,9 +284,9 @@ def test_the_newest_wish_counts(qtbot: QtBot) -> None:
 
 
 def test_a_tie_stays_without_noise_and_is_a_coin_toss_with_the_least(qtbot: QtBot) -> None:
-    scene = load_scene("hinton").project
+    lesson = load_lesson("hinton").project
     for temperature, tip in ((0.0, "at a tie, 0, it stays as it is."), (0.001, "a tie, 0, is a coin toss.")):
-        desk = Desk(qtbot, scene.with_rule(Stochastic(temperature)))
+        desk = Desk(qtbot, lesson.with_rule(Stochastic(temperature)))
         desk.panel.point_at(4)
         asked = f"asked at T = {temperature} it would be on with probability 0.50, a coin toss."
         still = "content: its field is 0, and at a tie it stays off."
@@ -302,7 +302,7 @@ def test_a_tie_stays_without_noise_and_is_a_coin_toss_with_the_least(qtbot: QtBo
 
 
 def test_an_update_out_of_turn_is_told_although_the_pointer_is_there(qtbot: QtBot) -> None:
-    desk = Desk(qtbot, load_scene("hinton").project)
+    desk = Desk(qtbot, load_lesson("hinton").project)
     desk.panel.point_at(3)
     desk.text()
     desk.report = desk.recorder.report(desk.simulation.update_unit(3), 1)
@@ -313,7 +313,7 @@ def test_an_update_out_of_turn_is_told_although_the_pointer_is_there(qtbot: QtBo
 
 
 def test_all_at_once_the_chosen_unit_is_told_about(qtbot: QtBot) -> None:
-    desk = Desk(qtbot, load_scene("two-units").project)
+    desk = Desk(qtbot, load_lesson("two-units").project)
     assert desk.advance() == PARALLEL_PROMPT
     desk.panel.choose_unit(0)
     assert desk.text() == "Unit 0 wants to turn off: its field -95 is below 0; alone it would lower the energy by 95."
@@ -326,7 +326,7 @@ def test_all_at_once_the_chosen_unit_is_told_about(qtbot: QtBot) -> None:
 
 
 def test_who_was_not_asked_is_told(qtbot: QtBot) -> None:
-    project = load_scene("two-units").project.with_rule(PartlyParallel(0.5))
+    project = load_lesson("two-units").project.with_rule(PartlyParallel(0.5))
     first = Desk(qtbot, project, seed=2)
     ticks = 0
     while True:
@@ -343,8 +343,8 @@ def test_who_was_not_asked_is_told(qtbot: QtBot) -> None:
 
 
 def test_clamped_and_removed_units_are_called_so(qtbot: QtBot) -> None:
-    scene = load_scene("hinton").project
-    project = scene.with_clamped([True, False, False, False, False]).with_lesioned([False] * 4 + [True])
+    lesson = load_lesson("hinton").project
+    project = lesson.with_clamped([True, False, False, False, False]).with_lesioned([False] * 4 + [True])
     desk = Desk(qtbot, project)
     desk.panel.choose_unit(0)
     assert desk.text() == "Unit A is clamped on: it keeps its value whatever its field is."

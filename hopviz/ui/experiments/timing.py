@@ -32,7 +32,7 @@ MEASURING = "Measuring…"
 SLIDER_TIP = "q: the probability of each unit to be updated at a tick.  1 would be all at once, near 0 is one by one."
 FORMULA_TIP = (
     "Two units that swing together settle at the first tick at which exactly one of them is updated. That happens with "
-    "probability 2 q (1 − q), so it takes 1 / (2 q (1 − q)) ticks on average, and fewest, two, for q = ½. The scene "
+    "probability 2 q (1 − q), so it takes 1 / (2 q (1 − q)) ticks on average, and fewest, two, for q = ½. The lesson "
     "Two units at random times has such a network."
 )
 MEAN_TIP = "Mean time to settle, of the runs that did, with its 95 % confidence interval"

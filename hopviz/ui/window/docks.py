@@ -359,12 +359,16 @@ class Docks(Guarded, QObject):
         """
         self.clear_stage()
         self._show(panels)
-        front = next((name for name in panels or TABS if name in TABS), "")
-        if front:
-            self.bring(front)
+        self.bring_first(panels or TABS)
         if stage:
             self._wanted = stage, panels
             QTimer.singleShot(0, self, self._put_wanted)
+
+    def bring_first(self, panels: Sequence[str]) -> None:
+        """Bring the first of these that stand at the bottom before the others."""
+        front = next((name for name in panels if name in TABS), "")
+        if front:
+            self.bring(front)
 
     def shown(self) -> tuple[str, ...]:
         """Names of the docks that are seen, the one in front at the bottom first."""

@@ -60,6 +60,10 @@ class MainWindow(Guarded, QMainWindow):
     closing = Signal()
     acted = Signal(object)
     """(Action) the person wants this done."""
+    themed = Signal(object)
+    """(Theme) everything is to be seen in it."""
+    lessons_wanted = Signal()
+    """The menu of lessons is about to be seen."""
 
     def __init__(self, settings: Settings) -> None:
         super().__init__()
@@ -76,7 +80,7 @@ class MainWindow(Guarded, QMainWindow):
         self.docks = Docks(self)
         self.docks.staged.connect(self._check_stage)
         self.docks.stage_wanted.connect(self._ask_for_stage)
-        self.scene_actions: list[QAction] = []
+        self.lesson_actions: list[QAction] = []
         self._menus = {name: self.menuBar().addMenu(name) for name in MENUS}
         self.submenus: dict[str, QMenu] = {}
         """Menus within menus, by their names in the table of actions."""
@@ -139,6 +143,9 @@ class MainWindow(Guarded, QMainWindow):
             if ACTIONS[name].listed:
                 self._menu_of(ACTIONS[name]).addAction(command)
         self._menus["File"].insertMenu(self.commands["save"], self._recent)
+        self._menus["Lessons"].setToolTipsVisible(True)
+        self._menus["Lessons"].addSeparator()
+        self._menus["Lessons"].aboutToShow.connect(self.lessons_wanted)
         view = self._menus["View"]
         view.addSeparator()
         for dock in self.docks.by_name.values():
@@ -151,20 +158,22 @@ class MainWindow(Guarded, QMainWindow):
             self.submenus[row.submenu].setToolTipsVisible(True)
         return self.submenus[row.submenu] if row.submenu else menu
 
-    def list_scenes(self, scenes: Sequence[tuple[str, str, str]]) -> None:
-        """Fill the menu of scenes with (name, title, description)."""
-        menu = self._menus["Scenes"]
-        menu.setToolTipsVisible(True)
-        menu.addSeparator()
-        for number, (name, title, description) in enumerate(scenes, 1):
-            action = menu.addAction(title)
+    def list_lessons(self, lessons: Sequence[tuple[str, str, str]]) -> None:
+        """Fill the menu of lessons with (name, title, goal), in the place of what it listed before."""
+        menu = self._menus["Lessons"]
+        for action in self.lesson_actions:
+            menu.removeAction(action)
+            action.deleteLater()
+        self.lesson_actions = []
+        for number, (name, title, goal) in enumerate(lessons, 1):
+            action = menu.addAction(menu_text(title))
             action.setData(name)
-            action.setToolTip(description)
-            action.setStatusTip(description)
+            action.setToolTip(plain_tip(goal))
+            action.setStatusTip(goal)
             if number < 10:
                 action.setShortcut(f"Ctrl+{number}")
-            action.triggered.connect(self._scene_triggered)
-            self.scene_actions.append(action)
+            action.triggered.connect(self._lesson_triggered)
+            self.lesson_actions.append(action)
 
     def list_recent(self, paths: Sequence[str]) -> None:
         """Let the menu of files offer these, the newest first."""
@@ -188,7 +197,7 @@ class MainWindow(Guarded, QMainWindow):
         choices.setParent(self._menus[menu], choices.windowFlags())
         self._menus[menu].addMenu(choices)
 
-    def _scene_triggered(self) -> None:
+    def _lesson_triggered(self) -> None:
         sender = self.sender()
         if isinstance(sender, QAction):
             self.acted.emit(OpenDocument(sender.data()))
@@ -243,6 +252,7 @@ class MainWindow(Guarded, QMainWindow):
                 widget.ensurePolished()  # or the style sheet, applied later, would take back the panel's own fonts
             with reported():
                 panel.apply_theme(theme)
+        self.themed.emit(theme)
 
     def _dress(self) -> None:
         """Give the application palette and style sheet: at first before there are panels, which takes a tenth of it."""

@@ -198,12 +198,13 @@ class WindowVerbs(Guarded, QObject, Listener):
         stage = views[layout.stage].name if layout.stage in views else layout.stage
         docks.show_only(layout.panels, stage if stage in docks.by_name else "")
         self.choose_views([*layout.views, layout.stage])
+        docks.bring_first(layout.panels)
         unknown = [name for name in layout.panels if name not in docks.by_name]
         unknown += [name for name in layout.views if name not in views]
         unknown += [layout.stage] if layout.stage and stage not in docks.by_name else []
         if unknown:
             known = ", ".join([*docks.by_name, *views])
-            self.complain(f"The scene wants to show {', '.join(unknown)}, which does not exist; choose from {known}.")
+            self.complain(f"The lesson wants to show {', '.join(unknown)}, which does not exist; choose from {known}.")
 
     def begin_with(self, layout: Layout, was_open: bool) -> None:
         """Show what the first document wants to be seen; as it was left, if it was open then and leaves that free."""

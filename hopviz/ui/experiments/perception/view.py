@@ -37,7 +37,7 @@ from hopviz.ui.widgets.bars import Bar, IntervalBars, with_interval
 
 PROMPT = "Press Count: 300 runs from random starts"
 AGAIN = "The network, or what it is shown, is another one than was counted: press Count again"
-NOTHING_HIDDEN = "Open the Necker cube (menu Scenes), or a network with hidden units of yours"
+NOTHING_HIDDEN = "Open the Necker cube (menu Lessons), or a network with hidden units of yours"
 NOTHING = "nothing"
 CALM = "Tick Units adapt: then a percept can flip by itself"
 BINS = 30

@@ -34,11 +34,11 @@ from hopviz.ui.window.main_window import MainWindow
 from hopviz.ui.window.settings import Settings
 
 PROJECT_SUFFIXES = (archive.SUFFIX, ".toml", networks.SUFFIX)
-"""Files that are opened as a project: projects, scenes, and networks described as text."""
+"""Files that are opened as a project: projects, lessons, and networks described as text."""
 PATTERN_SUFFIXES = (".npy", ".npz", ".csv", ".tsv", ".txt", ".dat")
 """Files that patterns and weights are usually in."""
 KINDS = {
-    "Projects, scenes and networks": PROJECT_SUFFIXES, "Patterns and weights": PATTERN_SUFFIXES, "Pictures": SUFFIXES,
+    "Projects, lessons and networks": PROJECT_SUFFIXES, "Patterns and weights": PATTERN_SUFFIXES, "Pictures": SUFFIXES,
 }  # fmt: skip
 REMEMBERED = ("layout", "on", "units", "direction", "shape", *(choice.key for choice in PICTURE_CHOICES))
 """Choices that hold for the next file, too."""
@@ -79,7 +79,7 @@ class Dialogs(Guarded, QObject):
 
     def ask_file(self) -> None:
         """Ask which file to open, or which of patterns or pictures."""
-        title = "Open projects, scenes, networks, patterns, weights or pictures"
+        title = "Open projects, lessons, networks, patterns, weights or pictures"
         dialog = QFileDialog(self._window, title, self._settings.folder, filters())
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
 
@@ -179,12 +179,12 @@ class Dialogs(Guarded, QObject):
 
     def show_shortcuts(self) -> None:
         """Everything that keys and mouse can do."""
-        scenes = [
-            ("Scenes", action.text(), action.shortcut().toString(QKeySequence.SequenceFormat.NativeText))
-            for action in self._window.scene_actions
+        lessons = [
+            ("Lessons", action.text(), action.shortcut().toString(QKeySequence.SequenceFormat.NativeText))
+            for action in self._window.lesson_actions
             if not action.shortcut().isEmpty()
         ]
-        self._ask(ShortcutsDialog(self._window, self._window.theme, scenes))
+        self._ask(ShortcutsDialog(self._window, self._window.theme, lessons))
 
     def show_about(self) -> None:
         """Version and licence."""

@@ -1,0 +1,77 @@
+"""The check of a lesson file: every mistake by its line, every step done, everything expected found true."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from hopviz.actions.action import ActionError
+from hopviz.actions.expectations import failures
+from hopviz.actions.lesson_actions import StepError, check_steps
+from hopviz.actions.rehearsal import Rehearsal
+from hopviz.core.quoting import capital
+from hopviz.core.stepwise import finished
+from hopviz.project.document import Document
+from hopviz.project.files import text_steps
+from hopviz.project.lesson_files import MOST_BYTES, LessonError, lesson_path, load_lesson
+from hopviz.project.toml_lines import Way, line_of
+
+_LINE = re.compile(r"\bline (\d+)\b")
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Something wrong in a lesson file."""
+
+    line: int
+    """0 if it is of the whole file."""
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What was found in a lesson file."""
+
+    path: Path
+    steps: int
+    expectations: int
+    faults: tuple[Fault, ...]
+
+
+def check_lesson(name_or_path: str | Path) -> Checked:
+    """Read a lesson, do its steps, and see whether all is as it says.
+
+    Raises
+    ------
+    LessonError
+        If there is no such file.
+    """
+    path = lesson_path(name_or_path)
+    text = finished(text_steps(path, "lesson file", MOST_BYTES))
+    try:
+        document = load_lesson(path)
+    except LessonError as error:
+        line = _LINE.search(str(error))
+        return Checked(path, 0, 0, (Fault(int(line[1]) if line else 0, str(error)),))
+    steps = document.lesson.steps
+    faults = [Fault(line_of(text, way), sentence) for way, sentence in _faults(document)]
+    return Checked(path, len(steps), sum(len(facts) for step in steps for facts in step.expect), tuple(faults))
+
+
+def _faults(document: Document) -> list[tuple[Way, str]]:
+    try:
+        check_steps(document.lesson)
+    except StepError as error:
+        return [(error.way, str(error))]
+    rehearsal, found = Rehearsal(document), list[tuple[Way, str]]()
+    for place, step in enumerate(document.lesson.steps):
+        performed = rehearsal.go_on()
+        found += [(("steps", place, "do"), f"Step {place + 1}: {told}") for told in performed.complaints]
+        for number, expected in enumerate(step.expect):
+            way = ("steps", place, "expect", number)
+            try:
+                found += [(way, f"Step {place + 1}: {told}.") for told in failures(expected, performed.facts)]
+            except ActionError as error:
+                found.append((way, f"Step {place + 1}: {capital(str(error))}"))
+    return found

@@ -1,0 +1,41 @@
+"""Verbs of a lesson: which step is told, and where lessons of one's own are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, ClassVar
+
+from hopviz.actions.action import WindowVerb
+from hopviz.actions.parameters import Whole
+
+
+@dataclass(frozen=True, eq=False)
+class NextStep(WindowVerb):
+    """Go on to the next step of the lesson."""
+
+    action: ClassVar[str] = "next_step"
+
+
+@dataclass(frozen=True, eq=False)
+class PreviousStep(WindowVerb):
+    """Go back to the step before, as it was."""
+
+    action: ClassVar[str] = "previous_step"
+
+
+@dataclass(frozen=True, eq=False)
+class GoToStep(WindowVerb):
+    """Go to a step of the lesson."""
+
+    action: ClassVar[str] = "go_to_step"
+    step: Annotated[int, Whole(1)]
+
+
+@dataclass(frozen=True, eq=False)
+class ShowOwnLessons(WindowVerb):
+    """Open the folder of lessons of one's own."""
+
+    action: ClassVar[str] = "show_own_lessons"
+
+
+LESSON_VERBS = (NextStep, PreviousStep, GoToStep, ShowOwnLessons)

@@ -1,0 +1,1 @@
+"""Lectures: the steps of a lesson, and the bar that tells and turns them."""

@@ -1,0 +1,119 @@
+"""Lectures in the window: the menu of lessons, the step bar, and what goes on between them and the run."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QObject, QUrl, Slot
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QToolBar
+
+from hopviz.actions import lesson_verbs as verbs
+from hopviz.actions.editor import Editor
+from hopviz.actions.rehearsal import rehearsal_steps
+from hopviz.engine.jobs import Jobs
+from hopviz.engine.session import Session
+from hopviz.project.document import Document
+from hopviz.project.files import shown
+from hopviz.project.lesson_files import lesson_titles
+from hopviz.project.own_lessons import own_lessons_folder
+from hopviz.ui.actions import keys_of
+from hopviz.ui.guard import Guarded
+from hopviz.ui.lecture.step_bar import StepBar, bar_commands
+from hopviz.ui.lecture.steps import LessonSteps, Receive
+from hopviz.ui.window.main_window import MainWindow
+from hopviz.ui.window.verbs import WindowVerbs
+
+REHEARSAL = "lecture.rehearsal"
+
+
+class Lecture(Guarded, QObject):
+    """The lesson that is open, told step by step.
+
+    Parameters
+    ----------
+    window : MainWindow
+    editor : Editor
+    session : Session
+    window_verbs : WindowVerbs
+    jobs : Jobs
+        Rehearse lessons.
+    """
+
+    def __init__(
+        self, window: MainWindow, editor: Editor, session: Session, window_verbs: WindowVerbs, jobs: Jobs
+    ) -> None:
+        super().__init__(window)
+        self._window, self._editor, self._jobs = window, editor, jobs
+        self.steps = LessonSteps(editor, session, self._rehearse, self)
+        self.bar = StepBar(self.steps)
+        self._frame = self._framed()
+        self.bar.acted.connect(window.acted)
+        self.steps.failed.connect(window.complain)
+        self.steps.changed.connect(self._follow)
+        session.project_opened.connect(self.follow_document)
+        session.running_changed.connect(self.steps.take_running)
+        session.report_ready.connect(self.steps.take_report)
+        session.stood_still.connect(self._tell_rest)
+        window.docks.staged.connect(self._follow)
+        window.themed.connect(self.bar.apply_theme)
+        steps = self.steps
+        window_verbs.serve(verbs.NextStep, lambda _: steps.forwards())
+        window_verbs.serve(verbs.PreviousStep, lambda _: steps.back())
+        window_verbs.serve(verbs.GoToStep, lambda verb: steps.go_to(verb.step))
+        window_verbs.serve(verbs.ShowOwnLessons, lambda _: self._show_own())
+        window.list_lessons(lesson_titles())
+        window.lessons_wanted.connect(self._list_lessons)
+        self.follow_document()
+
+    def _framed(self) -> QToolBar:
+        """A bar of the window for it, under the transport."""
+        frame = QToolBar("Lesson")
+        frame.setObjectName("lesson-bar")
+        frame.setMovable(False)
+        frame.addWidget(self.bar)
+        frame.toggleViewAction().setEnabled(False)
+        frame.toggleViewAction().setVisible(False)
+        self._window.addToolBarBreak()
+        self._window.addToolBar(frame)
+        return frame
+
+    @Slot()
+    def follow_document(self) -> None:
+        """Tell the lesson of the document that has been opened."""
+        self.steps.open(self._editor.opened)
+        self._follow()
+
+    @Slot()
+    def _follow(self) -> None:
+        self._frame.setVisible(bool(self.steps.title))
+        bar_commands(self._window.commands, self.steps)
+
+    def _rehearse(self, document: Document, receive: Receive) -> None:
+        self._jobs.submit(
+            REHEARSAL, partial(rehearsal_steps, document), receive, partial(self._give_up, document),
+            lambda _, known: receive(known or ()),
+        )  # fmt: skip
+
+    def _give_up(self, document: Document, error: Exception) -> None:
+        self._window.complain(f"The lesson {shown(document.lesson.title)} could not be rehearsed: {error}.")
+
+    @Slot()
+    def _tell_rest(self) -> None:
+        ways = [f"{keys_of('corrupt')} flips some units", f"{keys_of('reset')} goes back to where the run began"]
+        self.steps.tell_rest(f"Settled: no unit wants to flip. {', '.join(ways)}.")
+
+    @Slot()
+    def _list_lessons(self) -> None:
+        """Let the menu tell what lessons there are now."""
+        self._window.list_lessons(lesson_titles())
+
+    def _show_own(self) -> None:
+        folder = own_lessons_folder()
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            self._window.complain(f"The folder of your lessons cannot be made ({error.strerror}): {shown(folder)}.")
+            return
+        self._window.tell(f"Lessons of your own are files (.toml) in {folder}: the menu lists them")
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
