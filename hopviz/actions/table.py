@@ -200,6 +200,8 @@ ROWS: tuple[Row, ...] = (
     Row(window.UsualType, "Usual size of type", "View", "Ctrl+0", "As large as the theme has it"),
     Row(window.FullScreen, "Full screen", "View", "F11", "Without the frame of the window, or with it",
         checkable=True),
+    Row(window.Present, "Presenter mode", "View", "F5",
+        "For an audience: the lesson in large type, led by a presenter's clicker; Esc returns", checkable=True),
     Row(window.ReduceMotion, "Reduced motion", "View", "Ctrl+M", "No fades and no slides", checkable=True),
     Row(window.ResetLayout, "Reset window layout", "View", "Ctrl+Alt+0", "Every panel back in its place"),
     _dialog("ask_shortcuts", "Keyboard shortcuts", "Help", "?", "Everything that keys and mouse can do", "help",

@@ -125,6 +125,14 @@ class FullScreen(WindowVerb):
 
 
 @dataclass(frozen=True, eq=False)
+class Present(WindowVerb):
+    """Show an audience what a lesson needs, in large type, or return to the program."""
+
+    action: ClassVar[str] = "present"
+    on: Switch
+
+
+@dataclass(frozen=True, eq=False)
 class ReduceMotion(WindowVerb):
     """No fades and no slides."""
 

@@ -57,10 +57,13 @@ class Theme:
     series: tuple[str, ...]
     scale: float = 1.0
 
-    @cache  # noqa: B019 - themes live as long as the program
     def enlarged(self, percent: int) -> Theme:
         """The theme with larger type, at most of `LARGEST_SCALE`; itself at 100 %."""
-        scale = min(self.scale * percent / 100, LARGEST_SCALE)
+        return self.at_scale(min(self.scale * percent / 100, LARGEST_SCALE))
+
+    @cache  # noqa: B019 - themes live as long as the program
+    def at_scale(self, scale: float) -> Theme:
+        """The theme with type of another scale; itself at its own."""
         return self if scale == self.scale else replace(self, scale=scale)
 
     def px(self, size: float) -> int:

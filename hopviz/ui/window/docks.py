@@ -41,7 +41,7 @@ BOTTOM, NOWHERE = Qt.DockWidgetArea.BottomDockWidgetArea, Qt.DockWidgetArea.NoDo
 LOW, TALL = 180, 320
 """Heights at the bottom: the trace is wide and low, what lies behind it has axes and controls to be read."""
 STAGE, BESIDE = 2 / 3, 300
-"""Share of the width that a dock on the stage has, and what the grid beside it keeps at least, at scale 1."""
+"""Share that a dock on the stage has of what it and the grid have together, and what the grid keeps, at scale 1."""
 NARROW = 1024
 """Width of a window in which the side panels are as narrow as they get."""
 NARROWEST = {"memories": 180, "landscape": 276}
@@ -65,6 +65,13 @@ class Arrangement:
     """That of the window."""
     front: str
     missed: Counter[str]
+    heights: dict[str, int]
+    on_stage: str
+    before: Arrangement | None
+    """How all stood before that was put on the stage."""
+    put_away: list[str]
+    usual: Arrangement | None
+    """How all stood before type was made large."""
 
 
 class Docks(Guarded, QObject):
@@ -163,7 +170,7 @@ class Docks(Guarded, QObject):
             return
         self._end_drag()
         if self._before is None:
-            self._before = self._arrangement()
+            self._before = self.arrangement()
         else:
             self._restore(self._before)
         self._on_stage = name
@@ -202,9 +209,11 @@ class Docks(Guarded, QObject):
         window = self._window
         if dock is None or window.dockWidgetArea(dock) != RIGHT:
             return
-        width = min(round(window.width() * STAGE), window.width() - BESIDE)
+        seen = [each for each in self.by_name.values() if each.isVisible()]
+        room = window.width() - sum(each.width() for each in seen if window.dockWidgetArea(each) == LEFT)
+        width = max(min(round(room * STAGE), room - round(BESIDE * self.scale)), 1)
         window.resizeDocks([dock], [width], Qt.Orientation.Horizontal)
-        right = [each for each in self.by_name.values() if each.isVisible() and window.dockWidgetArea(each) == RIGHT]
+        right = [each for each in seen if window.dockWidgetArea(each) == RIGHT]
         heights = [window.height() * (3 if each is dock else 1) for each in right]
         window.resizeDocks(right, heights, Qt.Orientation.Vertical)
 
@@ -341,11 +350,30 @@ class Docks(Guarded, QObject):
     def set_scale(self, scale: float) -> None:
         """Type is about to have another scale."""
         if scale > ROOMY >= self.scale and not self._on_stage:
-            self._usual = self._arrangement()
+            self._usual = self.arrangement()
         self.scale = scale
 
-    def _arrangement(self) -> Arrangement:
-        return Arrangement(self._window.saveState(), self._window.width(), self._front, self._missed.copy())
+    def arrangement(self) -> Arrangement:
+        """How all stands now."""
+        return Arrangement(
+            self._window.saveState(), self._window.width(), self._front, self._missed.copy(), dict(self._heights),
+            self._on_stage, self._before, list(self._put_away), self._usual,
+        )  # fmt: skip
+
+    def arrange(self, as_before: Arrangement) -> None:
+        """Let all stand as it did, in a window of the same size."""
+        self._end_drag()
+        self._fits(self._window.size())  # what type of another size needed is needed no more
+        self._giving_back.stop()
+        self._room = self._wanted = None
+        self._restore(as_before)
+        self._heights, self._put_away = dict(as_before.heights), list(as_before.put_away)
+        self._on_stage, self._before, self._usual = as_before.on_stage, as_before.before, as_before.usual
+        self.staged.emit(self._on_stage)
+
+    def show_alone(self, panels: Sequence[str]) -> None:
+        """Show these docks and no others, each where it is, on the stage or in its place."""
+        self._show(panels)
 
     def bring(self, name: str) -> None:
         """Show a dock, before those in the same place."""

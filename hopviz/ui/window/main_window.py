@@ -38,7 +38,7 @@ from hopviz.ui.actions import build_actions, icon
 from hopviz.ui.guard import Guarded, reported
 from hopviz.ui.panel import Panel
 from hopviz.ui.style.names import menu_text, plain_tip
-from hopviz.ui.style.theme import GRID, THEMES, Theme, palette, stylesheet
+from hopviz.ui.style.theme import GRID, PROJECTOR, THEMES, Theme, palette, stylesheet
 from hopviz.ui.widgets import filled
 from hopviz.ui.widgets.choosers import ChoiceMenu
 from hopviz.ui.widgets.wrapping import Wrapping
@@ -58,6 +58,8 @@ class MainWindow(Guarded, QMainWindow):
     """The frame around the panels.  It lays out and restyles; what happens is wired in `app`."""
 
     closing = Signal()
+    left = Signal()
+    """The window is about to be remembered as it is."""
     acted = Signal(object)
     """(Action) the person wants this done."""
     themed = Signal(object)
@@ -72,6 +74,10 @@ class MainWindow(Guarded, QMainWindow):
         self.setAcceptDrops(True)
         self.setContentsMargins(GRID, 0, GRID, 0)
         self._settings = settings
+        self._least_scale = 0.0
+        """That of type before an audience; 0 without one."""
+        self.caption_bar = QToolBar("Caption")
+        """What tells an audience what is to be seen."""
         self.commands = build_actions(self)
         """What can be done, by the names of the table of actions."""
         self.theme = self._themed(settings.theme)
@@ -137,6 +143,14 @@ class MainWindow(Guarded, QMainWindow):
             self.docks.add(panel, area)
         self._panels = [transport, *centre, *(panel for panel, _ in docked)]
         self._fill_menus()
+        self.addToolBarBreak()
+        self.caption_bar.setObjectName("caption-bar")
+        self.caption_bar.setMovable(False)
+        self.caption_bar.toggleViewAction().setEnabled(False)
+        self.caption_bar.hide()
+        self.addToolBar(self.caption_bar)
+        self.tools: tuple[QWidget, ...] = (self.menuBar(), bar, self.statusBar(), control, centre[-1])
+        """What an audience need not see."""
 
     def _fill_menus(self) -> None:
         for name, command in self.commands.items():
@@ -304,8 +318,16 @@ class MainWindow(Guarded, QMainWindow):
 
     def _themed(self, name: str) -> Theme:
         dark = QApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
-        theme = THEMES.get(name) or THEMES["dark" if dark else "light"]
-        return theme.enlarged(self._settings.type_size)
+        theme = PROJECTOR if self._least_scale else THEMES.get(name) or THEMES["dark" if dark else "light"]
+        enlarged = theme.enlarged(self._settings.type_size)
+        return theme.at_scale(max(enlarged.scale, self._least_scale))
+
+    def wear_for_audience(self, least_scale: float) -> None:
+        """Wear the projector's theme with type of this scale at least; 0: the theme that was chosen."""
+        self._least_scale = least_scale
+        theme = self._themed(self._settings.theme)
+        if theme is not self.theme:
+            self.apply_theme(theme)
 
     def complain(self, sentence: str, until: str = NEXT_DEED) -> None:
         """Tell of an error, in the window, until it is dismissed or the person has gone on."""
@@ -348,6 +370,7 @@ class MainWindow(Guarded, QMainWindow):
         if not self.may_close():
             event.ignore()
             return
+        self.left.emit()
         self._settings.geometry = self.saveGeometry()
         self._settings.layout = self.docks.layout()
         self.hide()

@@ -19,8 +19,8 @@ from PySide6.QtCore import QByteArray, QSettings
 
 from hopviz.ui.style.theme import THEMES
 
-LAYOUT_VERSION = 2
-"""Counts up when docks change, so that a layout of an older version is left alone."""
+LAYOUT_VERSION = 3
+"""Counts up when docks or bars change, so that a layout of an older version is left alone."""
 SYSTEM = "system"
 TYPE_SIZES = (100, 110, 125, 150, 175, 200, 225, 250)
 """Percent, in the steps in which type is made larger and smaller."""
