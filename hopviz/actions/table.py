@@ -42,6 +42,8 @@ class Row:
     """Its own, where the row is one of several of a kind; else the kind's."""
     preset: Mapping[str, Any] = field(default_factory=dict)
     """Parameters that the row gives."""
+    other_keys: str = ""
+    """A second key, for keyboards that have the first on another level."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "name", self.name or self.kind.action)
@@ -193,6 +195,13 @@ ROWS: tuple[Row, ...] = (
     _theme("dark", "Dark", "For the evening"),
     _theme("projector", "Projector", "Strong contrast and large type"),
     Row(window.NextTheme, "Next theme", "View", "Ctrl+T", "Light, dark, projector", "theme"),
+    Row(window.LargerType, "Larger type", "View", "Ctrl++", "All type a step larger, up to 250 %", other_keys="Ctrl+="),
+    Row(window.SmallerType, "Smaller type", "View", "Ctrl+-", "All type a step smaller"),
+    Row(window.UsualType, "Usual size of type", "View", "Ctrl+0", "As large as the theme has it"),
+    Row(window.FullScreen, "Full screen", "View", "F11", "Without the frame of the window, or with it",
+        checkable=True),
+    Row(window.Present, "Presenter mode", "View", "F5",
+        "For an audience: the lesson in large type, led by a presenter's clicker; Esc returns", checkable=True),
     Row(window.ReduceMotion, "Reduced motion", "View", "Ctrl+M", "No fades and no slides", checkable=True),
     Row(window.ResetLayout, "Reset window layout", "View", "Ctrl+Alt+0", "Every panel back in its place"),
     _dialog("ask_shortcuts", "Keyboard shortcuts", "Help", "?", "Everything that keys and mouse can do", "help",

@@ -96,6 +96,43 @@ class NextTheme(WindowVerb):
 
 
 @dataclass(frozen=True, eq=False)
+class LargerType(WindowVerb):
+    """Make all type larger, by a step."""
+
+    action: ClassVar[str] = "larger_type"
+
+
+@dataclass(frozen=True, eq=False)
+class SmallerType(WindowVerb):
+    """Make all type smaller, by a step."""
+
+    action: ClassVar[str] = "smaller_type"
+
+
+@dataclass(frozen=True, eq=False)
+class UsualType(WindowVerb):
+    """Give type the size of the theme."""
+
+    action: ClassVar[str] = "usual_type"
+
+
+@dataclass(frozen=True, eq=False)
+class FullScreen(WindowVerb):
+    """Let the window fill the screen, or be as it was."""
+
+    action: ClassVar[str] = "full_screen"
+    on: Switch
+
+
+@dataclass(frozen=True, eq=False)
+class Present(WindowVerb):
+    """Show an audience what a lesson needs, in large type, or return to the program."""
+
+    action: ClassVar[str] = "present"
+    on: Switch
+
+
+@dataclass(frozen=True, eq=False)
 class ReduceMotion(WindowVerb):
     """No fades and no slides."""
 

@@ -29,7 +29,7 @@ def build_actions(owner: QWidget) -> dict[str, QAction]:
         command.setObjectName(name)
         command.setCheckable(row.checkable)
         if row.keys:
-            command.setShortcut(QKeySequence(row.keys))
+            command.setShortcuts([QKeySequence(keys) for keys in (row.keys, row.other_keys) if keys])
         command.setToolTip(tooltip(name))
         command.setStatusTip(row.tip)
         owner.addAction(command)

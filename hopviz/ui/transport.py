@@ -9,7 +9,17 @@ from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QSlider, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QSlider,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from hopviz.actions.run_verbs import SetOrder, SetRule, SetSeed, SetSpeed, SetTie
 from hopviz.actions.speeds import FULL, notch_of, speed_of
@@ -44,6 +54,8 @@ TOSS_TIP = "With noise a tie is the toss of a coin, whatever is chosen here for 
 TURNS_TIP = "Every unit once, in the order of their turns, then Return"
 RESTING = 2.5
 """Seconds for which the button says that there is nothing to run."""
+TALL, TALL_AT_ONE = 40, 32
+"""Pixels that the buttons are tall at least, and with type at scale 1."""
 RATE_EVERY = 0.5
 """Seconds of running over which the updates at full speed are counted."""
 
@@ -69,7 +81,6 @@ class TransportPanel(Panel):
         self._clock = self._rest_told = 0.0
         self.run_button = QPushButton("Run")
         self.run_button.setProperty("role", "run")
-        self.run_button.setFixedHeight(40)
         self.run_button.setToolTip(tooltip("run"))
         self.run_button.clicked.connect(actions["run"].trigger)
         self._buttons = {name: self._small_button(name) for name in ("reset", "step")}
@@ -112,15 +123,11 @@ class TransportPanel(Panel):
         self.ties.activated.connect(self._choose_tie)
         for box in (self.parameter, self.seed):
             box.setKeyboardTracking(False)
-            box.setMinimumWidth(72)
-            box.setMaximumWidth(110)
             box.entered.connect(self.typed)
         self._lay_out()
 
     def _small_button(self, name: str) -> QToolButton:
         button = QToolButton()
-        button.setFixedSize(40, 40)
-        button.setIconSize(QSize(20, 20))
         button.setToolTip(tooltip(name))
         button.setAccessibleName(self._actions[name].text())
         button.clicked.connect(self._actions[name].trigger)
@@ -131,20 +138,22 @@ class TransportPanel(Panel):
         self._tie_label.setBuddy(self.ties)
         self._tie_label.setToolTip(broken(TIE_TIP))
         speeds = filled(QVBoxLayout(), 1, self.speed_label, self.sweeps_label, 1, gap=0)
-        groups = (
-            (self._buttons["reset"], self.run_button, self._buttons["step"]),
-            ((self.speed, 2), speeds, 1, (self.rules, 6), self.parameter_label, self.parameter, (self.turns, 3)),
-            (self._tie_label, self.ties),
-            (self._seed_label, self.seed),
-        )
-        self._row = row = filled(QHBoxLayout(self), *groups[0])
-        for group in groups[1:]:
-            row.addSpacing(GRID)
-            filled(row, *group)
-        row.setContentsMargins(2 * GRID, GRID, 2 * GRID, GRID)
+        buttons = (self._buttons["reset"], self.run_button, self._buttons["step"])
+        self._first = filled(QHBoxLayout(), *buttons)
+        self._first.addSpacing(GRID)
+        filled(self._first, (self.speed, 2), speeds, 1)
+        self._second = filled(QHBoxLayout(), (self.rules, 6), self.parameter_label, self.parameter, (self.turns, 3))
+        for group in ((self._tie_label, self.ties), (self._seed_label, self.seed)):
+            self._second.addSpacing(GRID)
+            filled(self._second, *group)
+        directions = QBoxLayout.Direction
+        self._row = filled(QBoxLayout(directions.LeftToRight, self), (self._first, 3), (self._second, 6))
+        self._row.setContentsMargins(2 * GRID, GRID, 2 * GRID, GRID)
 
     def minimumSizeHint(self) -> QSize:
-        return super().minimumSizeHint() - QSize(sum(map(_room, self._spared())), 0)
+        least, spared = super().minimumSizeHint(), sum(map(_room, self._spared()))
+        first, second = self._needed()
+        return QSize(max(first, second - spared) + 2 * GRID, least.height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._make_room()
@@ -154,26 +163,46 @@ class TransportPanel(Panel):
         return [each for each in (self._tie_label, self._seed_label) if not each.isHidden()]
 
     def _make_room(self) -> None:
-        """Show the names of the chooser of ties and of the seed where there is room for them."""
-        ties = not self.ties.isHidden()
-        self._tie_label.setVisible(ties)
+        """Stand in one row, or in two; name the chooser of ties and the seed where there is room for that."""
+        directions, width = QBoxLayout.Direction, self.width()
+        self._tie_label.setVisible(not self.ties.isHidden())
         self._seed_label.show()
+        first, second = self._needed()
+        spared = sum(map(_room, self._spared()))
+        in_one = first + second + GRID - spared <= width
+        over = first + second + GRID - width if in_one else second - width
         for each in self._spared():
-            self._row.invalidate()
-            if super().minimumSizeHint().width() > self.width():
+            if over > 0:
+                over -= _room(each)
                 each.hide()
+        self._row.setDirection(directions.LeftToRight if in_one else directions.TopToBottom)
         self._row.invalidate()
+
+    def _needed(self) -> tuple[int, int]:
+        """Pixels that the two halves of the row need, each with the margins of the one."""
+        margins = self._row.contentsMargins()
+        for part in (self._first, self._second):
+            part.invalidate()
+        first, second = self._first.minimumSize().width(), self._second.minimumSize().width()
+        return first + margins.left(), second + margins.right()
 
     def apply_theme(self, theme: Theme) -> None:
         super().apply_theme(theme)
+        tall = max(TALL, theme.px(TALL_AT_ONE))
         for name, button in self._buttons.items():
-            button.setIcon(icon(name, theme))
+            button.setIcon(icon(name, theme, size=tall // 2))
+            button.setIconSize(QSize(tall // 2, tall // 2))
+            button.setFixedSize(tall, tall)
         self.speed_label.setFont(theme.font(13))
         self.speed_label.setFixedWidth(self.speed_label.fontMetrics().horizontalAdvance("10,000,000 updates/s"))
         self.sweeps_label.setFont(theme.font(11))
-        self.run_button.setFixedWidth(theme.px(136))
+        self.run_button.setFixedSize(theme.px(136), tall)
         self.rules.setMaximumWidth(theme.px(220))
+        for box in (self.parameter, self.seed):
+            box.setMinimumWidth(max(72, theme.px(58)))
+            box.setMaximumWidth(max(110, theme.px(88)))
         self._name_run_button()
+        self._make_room()
 
     def show_project(self, project: Project) -> None:
         super().show_project(project)

@@ -23,11 +23,11 @@ from tests.ui.stage import ALT, CONTROL, LEFT, NO_KEY, SHIFT, random_project
 def test_the_layout_is_remembered_and_can_be_reset(qtbot: QtBot, start: Callable[..., Person]) -> None:
     first = start().app
     first.window.docks.by_name["matrix"].hide()
-    first.window.resize(first.window.width(), 750)
+    first.window.resize(first.window.width(), 780)
     first.window.close()
     second = start().app
     assert second.window.docks.by_name["matrix"].isHidden()
-    assert second.window.height() == 750
+    assert second.window.height() == 780
     second.window.commands["reset_layout"].trigger()
     assert not second.window.docks.by_name["matrix"].isHidden()
 

@@ -20,8 +20,9 @@ from hopviz.project.lesson_files import load_lesson
 from hopviz.ui.experiments.panel import ExperimentsPanel
 from hopviz.ui.landscape.panel import LandscapePanel
 from tests.app.person import Person
-from tests.ui.stage import ALT, CONTROL, LEFT, SHIFT
+from tests.ui.stage import ALT, CONTROL, LEFT, SHIFT, random_project
 
+SIXTEEN = Document(random_project(4, 4, 3, 1))
 DOCKS = ("memories", "landscape", "matrix", "trace", "vote", "experiments")
 
 
@@ -121,7 +122,7 @@ def test_the_key_says_which_panel_when_the_grid_was_used_last(start: Callable[..
 def test_a_view_takes_the_stage_by_its_name(
     qtbot: QtBot, start: Callable[..., Person], kind: type[LandscapePanel | ExperimentsPanel]
 ) -> None:
-    person = begin(start, replace(load_lesson("sixteen"), layout=Layout()))
+    person = begin(start, SIXTEEN)
     viewer = next(panel for panel in person.app.panels if isinstance(panel, kind))
     view = viewer.views[1]
     person.app.acted.emit(PutOnStage(view.name))
@@ -173,7 +174,7 @@ STAGED = Layout(("landscape", "trace"), ("tree",), "tree")
 def test_a_document_brings_its_stage_and_what_stands_beside_it(
     qtbot: QtBot, start: Callable[..., Person], opened: str
 ) -> None:
-    document = replace(load_lesson("sixteen"), layout=STAGED)
+    document = replace(SIXTEEN, layout=STAGED)
     person = begin(start, document if opened == "first" else None)
     docks = person.app.window.docks
     if opened == "later":
@@ -191,7 +192,7 @@ def test_a_document_brings_its_stage_and_what_stands_beside_it(
 def test_a_project_is_saved_with_the_stage_of_its_lesson(
     qtbot: QtBot, start: Callable[..., Person], tmp_path: Path
 ) -> None:
-    person = begin(start, replace(load_lesson("sixteen"), layout=STAGED))
+    person = begin(start, replace(SIXTEEN, layout=STAGED))
     file = tmp_path / "staged.hopviz"
     person.press(Qt.Key.Key_S, CONTROL)
     person.type_file_name(file)
@@ -204,7 +205,7 @@ def test_a_project_is_saved_with_the_stage_of_its_lesson(
 
 
 def test_undo_brings_back_the_stage_with_the_document(qtbot: QtBot, start: Callable[..., Person]) -> None:
-    person = begin(start, replace(load_lesson("sixteen"), layout=Layout()))
+    person = begin(start, SIXTEEN)
     person.app.acted.emit(PutOnStage("tree"))
     qtbot.waitUntil(lambda: is_large(person, "landscape"))
     person.press(Qt.Key.Key_1, CONTROL)

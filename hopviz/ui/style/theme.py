@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cache
 
 import numpy as np
@@ -18,6 +18,7 @@ from hopviz import assets
 
 GRID = 8
 """Everything is laid out in multiples of this many pixels."""
+LARGEST_SCALE = 2.5
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,6 +56,15 @@ class Theme:
     warning: str
     series: tuple[str, ...]
     scale: float = 1.0
+
+    def enlarged(self, percent: int) -> Theme:
+        """The theme with larger type, at most of `LARGEST_SCALE`; itself at 100 %."""
+        return self.at_scale(min(self.scale * percent / 100, LARGEST_SCALE))
+
+    @cache  # noqa: B019 - themes live as long as the program
+    def at_scale(self, scale: float) -> Theme:
+        """The theme with type of another scale; itself at its own."""
+        return self if scale == self.scale else replace(self, scale=scale)
 
     def px(self, size: float) -> int:
         """Pixels of a text size in the present scale."""

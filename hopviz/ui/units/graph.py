@@ -26,6 +26,7 @@ from hopviz.ui.units.graph_painter import selected_path
 from hopviz.ui.widgets import retell
 from hopviz.ui.widgets.choosers import Segment, Segments
 from hopviz.ui.widgets.weight_field import BEGINNERS, FirstKeys, WeightField
+from hopviz.ui.widgets.wrapping import Wrapping
 
 DRAGGED = 5.0
 """Pixels after which a press is a drag."""
@@ -318,15 +319,14 @@ class GraphPanel(UnitGestures, Panel):
         self.note = QLabel("Asymmetric: may never settle")
         self.note.setToolTip(broken(WHY))
         self._asymmetric = False
-        above, below, column = QHBoxLayout(), QHBoxLayout(), QVBoxLayout(self)
-        above.addWidget(self.layout_chooser)
-        above.addStretch(1)
-        above.addWidget(self.add_button)
+        below, column = QHBoxLayout(), QVBoxLayout(self)
+        chooser = self.layout_chooser
+        above = Wrapping(chooser, self.add_button, lambda: chooser.minimumSizeHint().width(), keeps=True)
         below.addWidget(Steady(self.sum_label), 1)
         below.addWidget(self.note)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GRID // 2)
-        column.addLayout(above)
+        column.addWidget(above)
         column.addWidget(self.canvas, 1)
         column.addLayout(below)
         self._show_note()

@@ -125,6 +125,9 @@ class UnitsPanel(Panel):
     def sizeHint(self) -> QSize:
         return self.grid.sizeHint()
 
+    def minimumSizeHint(self) -> QSize:
+        return self.shown.minimumSizeHint().expandedTo(self.shown.minimumSize())
+
     def apply_theme(self, theme: Theme) -> None:
         super().apply_theme(theme)
         for panel in self._panels:
@@ -173,6 +176,7 @@ class UnitsPanel(Panel):
         """Show the units as a panel of this name does."""
         self.switch.choose(key)
         self._stack.setCurrentIndex([panel.name for panel in self._panels].index(key))
+        self.updateGeometry()
         self._show_click()
         self.setFocusProxy(self.shown)
         self._invite()

@@ -7,16 +7,32 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import QByteArray, QObject, QPropertyAnimation, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QMainWindow, QTabBar, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import (
+    QByteArray,
+    QCoreApplication,
+    QEvent,
+    QObject,
+    QPropertyAnimation,
+    QSize,
+    Qt,
+    QTimer,
+    Signal,
+    Slot,
+)
+from PySide6.QtWidgets import (
+    QDockWidget,
+    QMainWindow,
+    QTabBar,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
-from hopviz.ui.actions import tooltip
 from hopviz.ui.guard import Guarded
 from hopviz.ui.panel import Panel
-from hopviz.ui.style.plotting import broken
 from hopviz.ui.style.theme import GRID
-from hopviz.ui.widgets import filled, label
+from hopviz.ui.widgets import filled
+from hopviz.ui.window.dock_frame import ROOMY, STAGE_TIP, DockTitle, Scrolled
 
 LEFT, RIGHT = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
 BOTTOM, NOWHERE = Qt.DockWidgetArea.BottomDockWidgetArea, Qt.DockWidgetArea.NoDockWidgetArea
@@ -25,17 +41,19 @@ BOTTOM, NOWHERE = Qt.DockWidgetArea.BottomDockWidgetArea, Qt.DockWidgetArea.NoDo
 LOW, TALL = 180, 320
 """Heights at the bottom: the trace is wide and low, what lies behind it has axes and controls to be read."""
 STAGE, BESIDE = 2 / 3, 300
-"""Share of the width that a dock on the stage has, and what the grid beside it keeps at least, at scale 1."""
+"""Share that a dock on the stage has of what it and the grid have together, and what the grid keeps, at scale 1."""
 NARROW = 1024
 """Width of a window in which the side panels are as narrow as they get."""
 NARROWEST = {"memories": 180, "landscape": 276}
 SHARES = {"memories": 1 / 7, "landscape": 2 / 5}
 """What a wider window gives to each: the side panels grow with it, and narrow before the grid does."""
 
-STAGE_TIP = broken(tooltip("put_on_stage", "Double-click for the stage, and again for the panel's place"))
-
+TURNS = 3
+"""Of the event loop, in which widgets find out one after the other what they need in other type."""
 TABS = ("trace", "vote", "experiments")
 """The docks that share the place at the bottom, in order."""
+GIVE_WAY = (("matrix",), TABS, ("memories",), ("landscape",))
+"""Docks that go, in this order, where type is so large that not all have room."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +65,13 @@ class Arrangement:
     """That of the window."""
     front: str
     missed: Counter[str]
+    heights: dict[str, int]
+    on_stage: str
+    before: Arrangement | None
+    """How all stood before that was put on the stage."""
+    put_away: list[str]
+    usual: Arrangement | None
+    """How all stood before type was made large."""
 
 
 class Docks(Guarded, QObject):
@@ -69,6 +94,17 @@ class Docks(Guarded, QObject):
         """The dock in front at the bottom."""
         self._before: Arrangement | None = None
         """How all stood before a dock was put on the stage."""
+        self.scale = 1.0
+        """That of type."""
+        self._usual: Arrangement | None = None
+        """How all stood before type was made large."""
+        self._room: QSize | None = None
+        """The size that the window is to keep, while Qt may make it larger for a moment."""
+        self._turns = 0
+        self._giving_back = QTimer(self)
+        self._giving_back.timeout.connect(self._give_back)
+        self._put_away: list[str] = []
+        """Those that had no room beside the others with type so large."""
         self._on_stage = ""
         self._wanted: tuple[str, Sequence[str]] | None = None
         """What is to be put on the stage, and what beside it, once those beside it have their sizes."""
@@ -88,7 +124,7 @@ class Docks(Guarded, QObject):
         )
         card = QWidget()
         card.setProperty("role", "panel")
-        filled(QVBoxLayout(card), panel).setContentsMargins(GRID // 2, 0, GRID // 2, GRID // 2)
+        filled(QVBoxLayout(card), Scrolled(panel)).setContentsMargins(GRID // 2, 0, GRID // 2, GRID // 2)
         title = DockTitle(panel, dock)
         dock.setTitleBarWidget(title)
         dock.setWidget(card)
@@ -118,7 +154,9 @@ class Docks(Guarded, QObject):
         self.stage_wanted.emit(name, name != self._on_stage)
 
     def layout(self) -> QByteArray:
-        """Where everything stands, as it is remembered: without a stage."""
+        """Where everything stands, as it is remembered: without a stage, and with what large type has put away."""
+        for name in self._put_away:
+            self.by_name[name].show()
         return self._window.saveState() if self._before is None else self._before.state
 
     @property
@@ -132,7 +170,7 @@ class Docks(Guarded, QObject):
             return
         self._end_drag()
         if self._before is None:
-            self._before = Arrangement(self._window.saveState(), self._window.width(), self._front, self._missed.copy())
+            self._before = self.arrangement()
         else:
             self._restore(self._before)
         self._on_stage = name
@@ -171,9 +209,11 @@ class Docks(Guarded, QObject):
         window = self._window
         if dock is None or window.dockWidgetArea(dock) != RIGHT:
             return
-        width = min(round(window.width() * STAGE), window.width() - BESIDE)
+        seen = [each for each in self.by_name.values() if each.isVisible()]
+        room = window.width() - sum(each.width() for each in seen if window.dockWidgetArea(each) == LEFT)
+        width = max(min(round(room * STAGE), room - round(BESIDE * self.scale)), 1)
         window.resizeDocks([dock], [width], Qt.Orientation.Horizontal)
-        right = [each for each in self.by_name.values() if each.isVisible() and window.dockWidgetArea(each) == RIGHT]
+        right = [each for each in seen if window.dockWidgetArea(each) == RIGHT]
         heights = [window.height() * (3 if each is dock else 1) for each in right]
         window.resizeDocks(right, heights, Qt.Orientation.Vertical)
 
@@ -263,6 +303,78 @@ class Docks(Guarded, QObject):
         tabs = [bar for bar in bars if bar.isVisible() and dock.windowTitle() in map(bar.tabText, range(bar.count()))]
         return dock.height() + sum(bar.height() for bar in tabs)
 
+    def make_room(self, room: QSize) -> int:
+        """Put away docks, the least important first, until those that are seen have so much room; how many.
+
+        Those that were put away for larger type than now come back before.
+        """
+        if self.scale <= ROOMY and not self._put_away and self._usual is None:
+            return 0
+        room = self._room = self._room or room
+        for name in self._put_away:
+            self.by_name[name].setVisible(not self._on_stage)
+        self._put_away = []
+        for group in GIVE_WAY:
+            seen = [name for name in group if not self.by_name[name].isHidden() and name != self._on_stage]
+            if seen and self.scale > ROOMY and not self._fits(room):
+                for name in seen:
+                    self.by_name[name].hide()
+                self._put_away += seen
+        self._turns = TURNS
+        self._giving_back.start()
+        return len(self._put_away)
+
+    def _fits(self, room: QSize) -> bool:
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
+        layout = self._window.layout()
+        assert layout is not None
+        layout.activate()
+        return room.expandedTo(self._window.minimumSizeHint()) == room
+
+    def _give_back(self) -> None:
+        """Give the window the size that it had before Qt made it larger, and docks theirs of before type was large."""
+        room, self._turns = self._room, self._turns - 1
+        if room is not None:
+            self._fits(room)
+            if self._window.size() != room and not self._window.isMaximized() and not self._window.isFullScreen():
+                self._window.resize(room)
+        if self._turns > 0:
+            return
+        self._giving_back.stop()
+        self._room = None
+        if self.scale <= ROOMY and self._usual is not None:
+            if not self._on_stage:
+                self._restore(self._usual)
+            self._usual = None
+
+    def set_scale(self, scale: float) -> None:
+        """Type is about to have another scale."""
+        if scale > ROOMY >= self.scale and not self._on_stage:
+            self._usual = self.arrangement()
+        self.scale = scale
+
+    def arrangement(self) -> Arrangement:
+        """How all stands now."""
+        return Arrangement(
+            self._window.saveState(), self._window.width(), self._front, self._missed.copy(), dict(self._heights),
+            self._on_stage, self._before, list(self._put_away), self._usual,
+        )  # fmt: skip
+
+    def arrange(self, as_before: Arrangement) -> None:
+        """Let all stand as it did, in a window of the same size."""
+        self._end_drag()
+        self._fits(self._window.size())  # what type of another size needed is needed no more
+        self._giving_back.stop()
+        self._room = self._wanted = None
+        self._restore(as_before)
+        self._heights, self._put_away = dict(as_before.heights), list(as_before.put_away)
+        self._on_stage, self._before, self._usual = as_before.on_stage, as_before.before, as_before.usual
+        self.staged.emit(self._on_stage)
+
+    def show_alone(self, panels: Sequence[str]) -> None:
+        """Show these docks and no others, each where it is, on the stage or in its place."""
+        self._show(panels)
+
     def bring(self, name: str) -> None:
         """Show a dock, before those in the same place."""
         self.by_name[name].show()
@@ -292,6 +404,9 @@ class Docks(Guarded, QObject):
         return tuple(sorted(seen, key=lambda name: name != self._front))
 
     def _show(self, panels: Sequence[str]) -> None:
+        self._put_away, self._usual = [], self._usual if self._on_stage else None
+        if self.scale > ROOMY:
+            QTimer.singleShot(0, self, partial(self.make_room, self._window.size()))
         for name, dock in self.by_name.items():
             dock.setVisible(not panels or name in panels)
         if self._missed:
@@ -300,21 +415,3 @@ class Docks(Guarded, QObject):
         if shown and self._front not in shown:
             self._front = shown[0]
             QTimer.singleShot(0, self, self._give_height)
-
-
-class DockTitle(Guarded, QWidget):
-    """The heading of a panel; drag it to move the panel, double-click it to put it on the stage."""
-
-    double_clicked = Signal()
-
-    def __init__(self, panel: Panel, dock: QDockWidget) -> None:
-        super().__init__(dock)
-        self.heading = label(panel.title, "heading")
-        self.setToolTip(STAGE_TIP)
-        control = panel.title_widget()
-        row = filled(QHBoxLayout(self), self.heading, 1, *([] if control is None else [control]))
-        row.setContentsMargins(GRID + 2, GRID - 2, GRID // 2, 2)
-
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        event.accept()
-        self.double_clicked.emit()

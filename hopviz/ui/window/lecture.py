@@ -10,6 +10,7 @@ from PySide6.QtGui import QDesktopServices
 from hopviz.actions import lesson_verbs as verbs
 from hopviz.actions.editor import Editor
 from hopviz.actions.rehearsal import rehearsal_steps
+from hopviz.actions.window_verbs import Present
 from hopviz.engine.jobs import Jobs
 from hopviz.engine.session import Session
 from hopviz.project.document import Document
@@ -18,6 +19,7 @@ from hopviz.project.lesson_files import lesson_titles
 from hopviz.project.own_lessons import own_lessons_folder
 from hopviz.ui.actions import keys_of
 from hopviz.ui.guard import Guarded
+from hopviz.ui.lecture.presenter import Presenter
 from hopviz.ui.lecture.step_bar import StepBar, bar_commands
 from hopviz.ui.lecture.steps import LessonSteps, Receive
 from hopviz.ui.style.theme import GRID
@@ -51,6 +53,9 @@ class Lecture(Guarded, QObject):
         self.bar = StepBar(self.steps)
         self.bar.set_compact(True)
         window.add_strip(self.bar)
+        self.presenter = Presenter(window, self.steps, lambda: editor.document.layout.panels)
+        self.presenter.changed.connect(self._follow)
+        window_verbs.serve(Present, lambda verb: self.presenter.present(verb.on))
         self.bar.acted.connect(window.acted)
         self.steps.failed.connect(window.complain)
         self.steps.changed.connect(self._follow)
@@ -79,7 +84,7 @@ class Lecture(Guarded, QObject):
 
     @Slot()
     def _follow(self) -> None:
-        self.bar.setVisible(bool(self.steps.title))
+        self.bar.setVisible(bool(self.steps.title) and not self.presenter.is_on)
         bar_commands(self._window.commands, self.steps)
 
     @Slot()

@@ -20,7 +20,6 @@ from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
     QDockWidget,
-    QHBoxLayout,
     QMainWindow,
     QMenu,
     QToolBar,
@@ -33,18 +32,22 @@ from hopviz.actions.action import Action, WindowVerb
 from hopviz.actions.document_edits import OpenDocument
 from hopviz.actions.table import ACTIONS, MENUS, Row
 from hopviz.actions.window_verbs import OpenFiles, Paste, PutOnStage
+from hopviz.core.counting import counted
 from hopviz.project.files import shown
 from hopviz.ui.actions import build_actions, icon
 from hopviz.ui.guard import Guarded, reported
 from hopviz.ui.panel import Panel
 from hopviz.ui.style.names import menu_text, plain_tip
-from hopviz.ui.style.theme import GRID, THEMES, Theme, palette, stylesheet
+from hopviz.ui.style.theme import GRID, PROJECTOR, THEMES, Theme, palette, stylesheet
 from hopviz.ui.widgets import filled
 from hopviz.ui.widgets.choosers import ChoiceMenu
+from hopviz.ui.widgets.wrapping import Wrapping
 from hopviz.ui.window.banner import NEXT_DEED, Banner
 from hopviz.ui.window.docks import Docks
-from hopviz.ui.window.settings import Settings
+from hopviz.ui.window.settings import TYPE_SIZES, Settings
 
+LEAST_VERDICT = 180
+"""Pixels that the verdict needs beside the controls of the units, at scale 1."""
 FIRST_SHARE = 5 / 6
 """Of the width and of the height of a screen that the window fills at first."""
 LEAST_SPARE = 8 * GRID
@@ -55,6 +58,8 @@ class MainWindow(Guarded, QMainWindow):
     """The frame around the panels.  It lays out and restyles; what happens is wired in `app`."""
 
     closing = Signal()
+    left = Signal()
+    """The window is about to be remembered as it is."""
     acted = Signal(object)
     """(Action) the person wants this done."""
     themed = Signal(object)
@@ -70,6 +75,10 @@ class MainWindow(Guarded, QMainWindow):
         self.setAcceptDrops(True)
         self.setContentsMargins(GRID, 0, GRID, 0)
         self._settings = settings
+        self._least_scale = 0.0
+        """That of type before an audience; 0 without one."""
+        self.caption_bar = QToolBar("Caption")
+        """What tells an audience what is to be seen."""
         self.commands = build_actions(self)
         """What can be done, by the names of the table of actions."""
         self.theme = self._themed(settings.theme)
@@ -127,19 +136,24 @@ class MainWindow(Guarded, QMainWindow):
         self.addToolBar(bar)
         middle, card = QWidget(), QWidget()
         card.setProperty("role", "panel")
-        head = QHBoxLayout()
-        head.addWidget(centre[0], 1)
+        control = centre[1].title_widget()
+        assert control is not None
+        head = Wrapping(centre[0], control, lambda: self.theme.px(LEAST_VERDICT))
         filled(QVBoxLayout(card), head, *centre[1:], gap=GRID // 2).setContentsMargins(GRID, GRID, GRID, 0)
-        for panel in centre[1:]:
-            control = panel.title_widget()
-            if control is not None:
-                head.addWidget(control, 0, Qt.AlignmentFlag.AlignTop)
         filled(QVBoxLayout(middle), self.banner, card, gap=0).setContentsMargins(0, GRID, 0, 0)
         self.setCentralWidget(middle)
         for panel, area in docked:
             self.docks.add(panel, area)
         self._panels = [transport, *centre, *(panel for panel, _ in docked)]
         self._fill_menus()
+        self.addToolBarBreak()
+        self.caption_bar.setObjectName("caption-bar")
+        self.caption_bar.setMovable(False)
+        self.caption_bar.toggleViewAction().setEnabled(False)
+        self.caption_bar.hide()
+        self.addToolBar(self.caption_bar)
+        self.tools: tuple[QWidget, ...] = (self.menuBar(), bar, self.statusBar(), control, centre[-1])
+        """What an audience need not see."""
 
     def add_strip(self, strip: QWidget) -> None:
         """Put a strip under the transport."""
@@ -244,10 +258,12 @@ class MainWindow(Guarded, QMainWindow):
         self.docks.reset()
         if not self._settings.layout.isEmpty():
             self.restoreState(self._settings.layout)
+        self.docks.make_room(self.size())
 
     def apply_theme(self, theme: Theme) -> None:
         """Restyle everything."""
         self.theme = theme
+        self.docks.set_scale(theme.scale)
         self._dress()
         for name, command in self.commands.items():
             if ACTIONS[name].icon:
@@ -279,16 +295,46 @@ class MainWindow(Guarded, QMainWindow):
         names = list(THEMES)
         self.choose_theme(names[(names.index(self.theme.name) + 1) % len(names)])
 
+    def change_type_size(self, steps: int | None) -> None:
+        """Make type so many steps larger, or give it the size of the theme; remembered."""
+        here = TYPE_SIZES.index(max(size for size in TYPE_SIZES if size <= self._settings.type_size))
+        index = 0 if steps is None else min(max(here + steps, 0), len(TYPE_SIZES) - 1)
+        self._settings.type_size = TYPE_SIZES[index]
+        theme = self._themed(self._settings.theme)
+        room = self.size()
+        if theme is not self.theme:
+            self.apply_theme(theme)
+        away = self.docks.make_room(room)
+        gone = f": {counted(away, 'panel')} put away for want of room; View has them" if away else ""
+        self.tell(f"Type at {100 * theme.scale:.0f} %{gone}")
+
+    def fill_screen(self, on: bool) -> None:
+        """Let the window fill the screen, or be as it was."""
+        if on != self.isFullScreen():
+            self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.WindowStateChange:
+            self.commands["full_screen"].setChecked(self.isFullScreen())
+
     def follow_system(self) -> None:
         """The system has turned light or dark."""
         if self._settings.theme == "system":
             self.apply_theme(self._themed("system"))
 
     def _themed(self, name: str) -> Theme:
-        if name in THEMES:
-            return THEMES[name]
         dark = QApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
-        return THEMES["dark" if dark else "light"]
+        theme = PROJECTOR if self._least_scale else THEMES.get(name) or THEMES["dark" if dark else "light"]
+        enlarged = theme.enlarged(self._settings.type_size)
+        return theme.at_scale(max(enlarged.scale, self._least_scale))
+
+    def wear_for_audience(self, least_scale: float) -> None:
+        """Wear the projector's theme with type of this scale at least; 0: the theme that was chosen."""
+        self._least_scale = least_scale
+        theme = self._themed(self._settings.theme)
+        if theme is not self.theme:
+            self.apply_theme(theme)
 
     def complain(self, sentence: str, until: str = NEXT_DEED) -> None:
         """Tell of an error, in the window, until it is dismissed or the person has gone on."""
@@ -332,6 +378,7 @@ class MainWindow(Guarded, QMainWindow):
         if not self.may_close():
             event.ignore()
             return
+        self.left.emit()
         self._settings.geometry = self.saveGeometry()
         self._settings.layout = self.docks.layout()
         self.hide()

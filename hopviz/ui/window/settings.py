@@ -19,9 +19,11 @@ from PySide6.QtCore import QByteArray, QSettings
 
 from hopviz.ui.style.theme import THEMES
 
-LAYOUT_VERSION = 2
-"""Counts up when docks change, so that a layout of an older version is left alone."""
+LAYOUT_VERSION = 3
+"""Counts up when docks or bars change, so that a layout of an older version is left alone."""
 SYSTEM = "system"
+TYPE_SIZES = (100, 110, 125, 150, 175, 200, 225, 250)
+"""Percent, in the steps in which type is made larger and smaller."""
 MOST_BYTES = 1 << 20
 SEAL = 16
 """Bytes of a checksum."""
@@ -84,6 +86,13 @@ def _flag(key: str) -> Setting[bool]:
     return Setting(key, False, lambda value: value if isinstance(value, bool) else None, bool)
 
 
+def _number(key: str, default: int, least: int, most: int) -> Setting[int]:
+    def read(value: Any) -> int | None:
+        return value if type(value) is int and least <= value <= most else None
+
+    return Setting(key, default, read, int)
+
+
 def _texts(key: str) -> Setting[dict[str, str]]:
     """Texts by their names."""
 
@@ -125,6 +134,8 @@ class Settings:
     """The title of the document that was open then, whose panels these are."""
     theme = _text("look/theme", SYSTEM, lambda name: name == SYSTEM or name in THEMES)
     """Name of a theme, or "system"."""
+    type_size = _number("look/type_size", TYPE_SIZES[0], TYPE_SIZES[0], TYPE_SIZES[-1])
+    """Of the size that the theme gives to type, in percent."""
     folder = _text("files/folder", os.path.expanduser("~"), os.path.isdir)
     """Where the last file was opened."""
     recent = _paths("files/recent")

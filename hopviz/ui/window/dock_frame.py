@@ -1,0 +1,73 @@
+"""Frame of a dock: its heading, and room for a panel that may need more than there is."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QScrollArea, QWidget
+
+from hopviz.ui.actions import tooltip
+from hopviz.ui.guard import Guarded
+from hopviz.ui.panel import Panel
+from hopviz.ui.style.plotting import broken
+from hopviz.ui.style.theme import GRID
+from hopviz.ui.widgets import filled, label
+from hopviz.ui.widgets.wrapping import Wrapping
+
+ROOMY = 1.25
+"""Scale of type from which on panels are scrolled that are higher than their dock."""
+LEAST = {
+    "memories": QSize(180, 264), "landscape": QSize(192, 160), "matrix": QSize(168, 128), "trace": QSize(208, 88),
+    "vote": QSize(176, 100), "experiments": QSize(264, 100),
+}  # fmt: skip
+"""What they have then in any case, at scale 1."""
+STAGE_TIP = broken(tooltip("put_on_stage", "Double-click for the stage, and again for the panel's place"))
+
+
+class DockTitle(Guarded, QWidget):
+    """The heading of a panel; drag it to move the panel, double-click it to put it on the stage."""
+
+    double_clicked = Signal()
+
+    def __init__(self, panel: Panel, dock: QDockWidget) -> None:
+        super().__init__(dock)
+        self.heading = label(panel.title, "heading")
+        self.setToolTip(STAGE_TIP)
+        control = panel.title_widget()
+        whole = self.heading if control is None else Wrapping(self.heading, control, self._needed)
+        row = filled(QHBoxLayout(self), (whole, 1))
+        row.setContentsMargins(GRID + 2, GRID - 2, GRID // 2, 2)
+
+    def _needed(self) -> int:
+        return 0 if self.heading.isHidden() else self.heading.sizeHint().width()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        event.accept()
+        self.double_clicked.emit()
+
+
+class Scrolled(Guarded, QScrollArea):
+    """A panel in a dock: with large type it may need more room than the dock has, and is scrolled."""
+
+    def __init__(self, panel: Panel) -> None:
+        super().__init__()
+        self._panel = panel
+        self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setWidget(panel)
+        panel.setAutoFillBackground(False)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+        return super().eventFilter(watched, event)
+
+    def sizeHint(self) -> QSize:
+        return self._panel.sizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        panel = self._panel
+        hint, fixed = panel.minimumSizeHint().expandedTo(QSize(0, 0)), panel.minimumSize()
+        if panel.theme.scale > ROOMY and panel.name in LEAST:
+            return LEAST[panel.name] * panel.theme.scale
+        return QSize(fixed.width() or hint.width(), fixed.height() or hint.height())

@@ -1,0 +1,122 @@
+"""Size of type: larger and smaller by keys, remembered, and laid out so that nothing is cut or covered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
+from pytestqt.qtbot import QtBot
+
+from hopviz.ui.style.theme import LARGEST_SCALE, THEMES
+from hopviz.ui.window.settings import TYPE_SIZES
+from tests.app.person import Person
+from tests.ui.stage import CONTROL, SHIFT
+
+
+def enlarge(person: Person, percent: int) -> None:
+    while person.app.settings.type_size < percent:
+        person.press(Qt.Key.Key_Plus, CONTROL)
+    for _ in range(3):
+        person.wait_for_the_verdict()
+
+
+def cut(window: QWidget) -> list[str]:
+    """Labels and buttons that are seen and have less room than their text needs."""
+    found = []
+    for widget in window.findChildren(QLabel) + window.findChildren(QAbstractButton):
+        text = widget.text()
+        if not text or widget.visibleRegion().isEmpty() or (isinstance(widget, QLabel) and widget.wordWrap()):
+            continue
+        if widget.property("role") == "narrow" or widget.sizePolicy().horizontalPolicy().name == "Ignored":
+            needed = widget.fontMetrics().size(0, text.replace("&", ""))
+        else:
+            needed = widget.minimumSizeHint()
+        place = QRect(widget.mapTo(window, QPoint()), widget.size())
+        if needed.width() > widget.width() + 1 or needed.height() > widget.height() + 1:
+            found.append(f"{text!r} has {widget.size().toTuple()} of {needed.toTuple()}")
+        if place.right() > window.width() or place.bottom() > window.height():
+            found.append(f"{text!r} is outside, at {place.getRect()}")
+    return found
+
+
+def test_type_goes_up_and_down_by_keys_and_is_remembered(start: Callable[..., Person]) -> None:
+    person = start()
+    window = person.app.window
+    window.choose_theme("light")
+    scales = []
+    for _ in range(len(TYPE_SIZES) + 1):
+        scales.append(window.theme.scale)
+        person.press(Qt.Key.Key_Plus, CONTROL)
+    assert scales == [*(size / 100 for size in TYPE_SIZES), LARGEST_SCALE]
+    assert {panel.theme for panel in person.app.panels} == {window.theme}
+    assert person.app.verdict.height() > 2 * 56
+    person.press(Qt.Key.Key_Minus, CONTROL)
+    assert window.theme.scale == 2.25
+    window.close()
+    again = start()
+    assert again.app.window.theme.scale == 2.25
+    again.press(Qt.Key.Key_0, CONTROL)
+    assert again.app.window.theme is THEMES["light"]
+    again.press(Qt.Key.Key_Equal, CONTROL)  # where + is on the upper level of that key
+    assert again.app.window.theme.scale == 1.1
+    again.press(Qt.Key.Key_T, CONTROL)
+    assert (again.app.window.theme.name, again.app.window.theme.scale) == ("dark", 1.1)
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_no_theme_has_larger_type_than_the_largest(theme: str) -> None:
+    enlarged = THEMES[theme].enlarged(TYPE_SIZES[-1])
+    assert enlarged.scale == LARGEST_SCALE
+    assert enlarged is THEMES[theme].enlarged(TYPE_SIZES[-1])
+    assert THEMES[theme].enlarged(100) is THEMES[theme]
+
+
+@pytest.mark.parametrize(
+    ("size", "percent"),
+    [((1024, 768), 150), ((1024, 768), 250), ((1440, 900), 100), ((1440, 900), 200), ((1920, 1080), 250)],
+)
+def test_no_text_is_cut_or_covered(
+    qtbot: QtBot, start: Callable[..., Person], size: tuple[int, int], percent: int
+) -> None:
+    person = start()
+    window = person.app.window
+    window.choose_theme("dark")
+    window.resize(*size)
+    person.wait_for_the_verdict()
+    enlarge(person, percent)
+    assert window.width() <= size[0]
+    assert window.height() <= size[1]
+    assert cut(window) == []
+    person.press(Qt.Key.Key_V, SHIFT)
+    for _ in range(3):
+        person.wait_for_the_verdict()
+    assert window.width() <= size[0]
+    assert cut(window) == []
+
+
+def test_panels_that_gave_way_to_large_type_come_back(qtbot: QtBot, start: Callable[..., Person]) -> None:
+    person = start()
+    window = person.app.window
+    window.resize(1280, 800)
+    person.wait_for_the_verdict()
+    seen = {name: dock.isVisible() for name, dock in window.docks.by_name.items()}
+    enlarge(person, 250)
+    assert "panels put away for want of room" in window.statusBar().currentMessage()
+    assert not window.docks.by_name["trace"].isVisible()
+    person.press(Qt.Key.Key_0, CONTROL)
+    qtbot.waitUntil(lambda: {name: dock.isVisible() for name, dock in window.docks.by_name.items()} == seen)
+    qtbot.waitUntil(lambda: (window.width(), window.height()) == (1280, 800))
+
+
+def test_the_whole_screen_and_back(qtbot: QtBot, start: Callable[..., Person]) -> None:
+    person = start()
+    window = person.app.window
+    before = window.geometry()
+    person.press(Qt.Key.Key_F11)
+    qtbot.waitUntil(window.isFullScreen)
+    assert window.commands["full_screen"].isChecked()
+    person.press(Qt.Key.Key_F11)
+    qtbot.waitUntil(lambda: not window.isFullScreen() and window.geometry() == before)
+    assert not window.commands["full_screen"].isChecked()
