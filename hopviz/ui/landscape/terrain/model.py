@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from hopviz.core.attractors import identify, ranks_of_alike
 from hopviz.core.census import Census
 from hopviz.core.landscape import ExactLandscape, Landscape, Terrain, number_of, states_of, terrain_of, terrain_steps
-from hopviz.core.landscape.paths import path_steps
+from hopviz.core.landscape.found_paths import path_steps
 from hopviz.core.lazy import lazy
 from hopviz.core.network import Floats, Network, State, to_bipolar, to_units
 from hopviz.core.recall import recall
