@@ -18,6 +18,7 @@ cancelled by not going on; the functions (`energies`, `minima`, ...) run one to 
 from __future__ import annotations
 
 from hopviz.core.landscape.density import Density, DensitySearch, density
+from hopviz.core.landscape.descents import descended, descent_steps
 from hopviz.core.landscape.energies import MOST_ENERGIES, EnergyWalk, energies
 from hopviz.core.landscape.exact import MOST_EXACT, ExactLandscape, Landscape, barrier_tree, basins
 from hopviz.core.landscape.exact_terrain import ExactTerrain, terrain, terrain_steps
@@ -64,6 +65,8 @@ __all__ = [
     "barrier_tree",
     "basins",
     "density",
+    "descended",
+    "descent_steps",
     "energies",
     "found_passes",
     "found_passes_steps",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPen
@@ -89,6 +91,12 @@ class LandBody(LandMap):
         if self.mesh is None or not len(ways):
             return [False] * len(ways)
         return list(self.mesh.hides(np.add(self._points(ways), (0, 0, 0.02)), self.scene.camera.eye()))
+
+    def tilt(self) -> float:
+        return math.sin(math.radians(self.scene.camera.elevation))
+
+    def by_depth(self, ways: Floats) -> list[int]:
+        return list(np.argsort(self.scene.camera.seen(self._points(ways))[:, 2], kind="stable").tolist())
 
     def ball_place(self) -> QPointF:
         return super().ball_place() - QPointF(0, SUNK * BALL * self.theme.scale)
