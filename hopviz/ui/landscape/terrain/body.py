@@ -17,15 +17,15 @@ from hopviz.ui.style.rendering import is_for_file
 from hopviz.ui.widgets.gestures import tip
 from hopviz.ui.widgets.scene3d import Camera, Scene3D
 
-HOME = Camera(azimuth=28.0, elevation=57.0, height=HEIGHT, foot=-BASE)
+HOME = Camera(azimuth=24.0, elevation=52.0, zoom=1.08, height=HEIGHT, foot=-BASE)
 MOST_PIXELS, MOST_IN_FILE, MOVING = 1600.0, 4096.0, 440.0
 """Along one side of the picture, on the screen, in a file, and while it moves; larger ones are smoothly enlarged."""
 REACH = 16.0
 """Pixels within which the ground is pointed at."""
 COARSE = 48
 """Cells along a side that are looked at for what is pointed at."""
-FEWEST = 64
-"""Points along a side of a land that changes."""
+FEWEST, FEW = 86, 128
+"""Points along a side of a land that changes, and of one that is turned."""
 SUNK = 0.35
 """How far the middle of the ball is above the ground, by its size."""
 
@@ -41,8 +41,8 @@ class LandBody(LandMap):
         self.scene.clicked.connect(self.choose)
         self._is_moving = False
         """Whether it has been turned since it was painted."""
-        self._shape: object = None
-        """What the mesh was made of."""
+        self._shape: tuple[object, int] = (None, 0)
+        """What the mesh was made of, and of how many points along a side at most."""
         self.setToolTip(tip("solid", "terrain"))
 
     def forget(self) -> None:
@@ -62,11 +62,12 @@ class LandBody(LandMap):
         if self.heights is None:
             return
         changes = self.land is None or self.heights is not self.land.terrain.heights
-        if self._shape is not self.heights or self.mesh is None:
-            self._shape = self.heights
-            self.mesh = build(self.heights, *self.range, FEWEST if changes else MOST)
-            self.scene.mesh = self.mesh.mesh
         moves, self._is_moving = changes or self._is_moving, False
+        fineness = FEWEST if changes else FEW if moves else MOST
+        if self.mesh is None or self._shape[0] is not self.heights or self._shape[1] != fineness:
+            self._shape = self.heights, fineness
+            self.mesh = build(self.heights, *self.range, fineness)
+            self.scene.mesh = self.mesh.mesh
         most = MOST_IN_FILE if is_for_file() else MOVING if moves else MOST_PIXELS
         if self.scene.render(most):
             self.refresh()

@@ -18,7 +18,9 @@ HEIGHT = 0.42
 """From the lowest floor to the edge of the land."""
 BASE = 0.08
 """How far the block goes down below the lowest floor."""
-MOST = 128
+SOFT = 3
+"""How often neighbouring heights are mixed where light falls; places and bands of colour are as they are."""
+MOST = 256
 """Points along a side: of a finer land the lowest cell of each block stands for it, so that no floor is lost."""
 LOOKS = 28
 """Places on the way to the eye at which it is asked whether the ground is in the way."""
@@ -81,17 +83,37 @@ def coarser(heights: Floats, most: int) -> Floats:
     return np.asarray(np.minimum.reduceat(np.minimum.reduceat(heights, starts, axis=0), starts, axis=1))
 
 
+def _without_rim(heights: Floats) -> Floats:
+    """Heights without the cliff that the land ends in, one cell wide, which would hide what is behind it."""
+    shown = heights.copy()
+    for turned in (shown, shown.T):
+        turned[0] = np.minimum(turned[0], turned[1])
+        turned[-1] = np.minimum(turned[-1], turned[-2])
+    return shown
+
+
+def _softened(heights: Floats) -> Floats:
+    """Heights without the steps between cells, by which light would fall on ridges as on a row of beads."""
+    for _ in range(SOFT):
+        for axis in (0, 1):
+            padded = np.pad(heights, [(1, 1) if k == axis else (0, 0) for k in (0, 1)], mode="edge")
+            before, after = (padded[:-2], padded[2:]) if axis == 0 else (padded[:, :-2], padded[:, 2:])
+            heights = 0.25 * (before + after) + 0.5 * heights
+    return heights
+
+
 def build(heights: Floats, low: float, high: float, most: int = MOST) -> LandMesh:
     """The block of a land (R, R), of at most so many points along a side.
 
     Its colours and heights reach from one energy to another, `low` < `high`.
     """
-    shown = coarser(heights, most)
+    shown = coarser(_without_rim(heights), most)
     side = len(shown)
     middle = ((np.arange(side) + 0.5) / side - 0.5) * 2 * HALF
     x, y = np.meshgrid(middle * (side / (side - 1)), -middle * (side / (side - 1)))
     top = np.stack([x, y, HEIGHT * (shown - low) / (high - low)], axis=-1)
-    normals = np.cross(np.gradient(top, axis=1), -np.gradient(top, axis=0))
+    soft = np.stack([x, y, _softened(top[..., 2])], axis=-1)
+    normals = np.cross(np.gradient(soft, axis=1), -np.gradient(soft, axis=0))
     normals /= np.linalg.norm(normals, axis=-1, keepdims=True)
     number = np.arange(side * side).reshape(side, side)
     rim = np.stack([number[-1], number[::-1, -1], number[0, ::-1], number[:, 0]])

@@ -26,7 +26,7 @@ from hopviz.core.network import Floats
 from hopviz.project.numbers import number
 from hopviz.ui.guard import Guarded
 from hopviz.ui.landscape.bands import Relief
-from hopviz.ui.landscape.terrain.labels import ORDER, Labels, draw_signs
+from hopviz.ui.landscape.terrain.labels import ORDER, SMALL, Labels, draw_signs
 from hopviz.ui.landscape.terrain.model import Land, blended
 from hopviz.ui.landscape.terrain.rain import GOLDEN, Shower
 from hopviz.ui.landscape.trajectory import Ball
@@ -133,9 +133,16 @@ class LandMap(Guarded, QWidget):
         """Whether the legend stands at the right of the land."""
         return self.width() >= 1.15 * self.height()
 
+    @property
+    def is_small(self) -> bool:
+        """Whether there is room for the land alone."""
+        return min(self.width(), self.height()) < SMALL * self.theme.scale
+
     def room(self) -> QRectF:
         """Everything beside or above the legend."""
         whole = QRectF(self.rect())
+        if self.is_small:
+            return whole
         if self.is_legend_beside():
             return whole.adjusted(0, 0, -LEGEND_WIDTH * self.theme.scale - GRID, 0)
         return whole.adjusted(0, 0, 0, -legend_height(self.theme, self.width()) - GRID / 2)
@@ -226,7 +233,8 @@ class LandMap(Guarded, QWidget):
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
         self._draw_ground(painter)
         self._draw_signs(painter, land)
-        self._draw_legend(painter, land)
+        if not self.is_small:
+            self._draw_legend(painter, land)
         painter.end()
         return pixmap
 
@@ -249,14 +257,15 @@ class LandMap(Guarded, QWidget):
         """Signs of the valleys, and thumbnails with names over the deepest."""
         floors = self.floors(land)[: len(land.valleys)]
         feet, behind = self.places(floors), self.hidden(floors)
-        draw_signs(painter, self.theme, land, feet, behind)
+        draw_signs(painter, self.theme, land, feet, behind, self.is_small)
         labels = self.labels(land, feet)
         for label in labels.placed():
             labels.draw(painter, label)
 
     def labels(self, land: Land, feet: Sequence[QPointF]) -> Labels:
         """Thumbnails and names, where floors are at these places."""
-        return Labels(land, tuple(self.names), self.grid, self.theme, self.room(), tuple(feet), self._portraits)
+        names = tuple(self.names)
+        return Labels(land, names, self.grid, self.theme, self.room(), tuple(feet), self.is_small, self._portraits)
 
     def _draw_legend(self, painter: QPainter, land: Land) -> None:
         counts: dict[Kind | None, str] = {}
