@@ -14,6 +14,7 @@ from hopviz.core.network import to_units
 from hopviz.core.rules import Asynchronous, Parallel, Rule, Stochastic
 from hopviz.core.stepwise import finished
 from hopviz.project.model import Project
+from hopviz.ui.landscape.terrain.labels import MANY
 from hopviz.ui.landscape.terrain.model import Land
 from hopviz.ui.landscape.terrain.preparation import prepare
 from hopviz.ui.landscape.terrain.rain import DROPS, Rain, Shower, rain_steps
@@ -168,3 +169,29 @@ def test_of_many_units_drops_fall_on_what_has_been_found(qtbot: QtBot) -> None:
         assert valley == rain.land.valley_of(state)
     qtbot.mouseClick(view.rain_button, LEFT)
     assert [job.key for job in jobs.pending] == ["terrain.growth"]
+
+
+@pytest.mark.parametrize("size", [(760, 640), (300, 240)])
+def test_names_of_many_valleys_stand_beside_each_other_and_off_the_signs_of_memories(
+    qtbot: QtBot, size: tuple[int, int]
+) -> None:
+    project = remembering(8, 8, 9, seed=2)
+    view, jobs = person(qtbot, project)
+    take_all(view, jobs)
+    view.resize(*size)
+    view.draw(60.0)
+    land: Land = view.prepared
+    assert len(land.valleys) > MANY
+    feet = view.map.places(view.map.floors(land)[: len(land.valleys)])
+    labels = view.map.labels(land, feet)
+    placed = labels.placed()
+    assert placed
+    assert view.map.is_small == (size[0] == 300)
+    assert not view.map.is_small or {land.valleys[label.valley].kind for label in placed} == {"memory"}
+    for number, label in enumerate(placed):
+        assert labels.room.contains(label.box)
+        assert not any(label.box.intersects(other.box) for other in placed[:number])
+        for valley, foot in enumerate(feet):
+            if valley != label.valley and land.valleys[valley].kind == "memory":
+                assert not label.box.contains(foot)
+    view.grab()

@@ -24,7 +24,7 @@ REACH = 16.0
 """Pixels within which the ground is pointed at."""
 COARSE = 48
 """Cells along a side that are looked at for what is pointed at."""
-FEWEST, FEW = 86, 128
+FEWEST, FEW = 64, 128
 """Points along a side of a land that changes, and of one that is turned."""
 SUNK = 0.35
 """How far the middle of the ball is above the ground, by its size."""

@@ -36,6 +36,8 @@ ROUNDS: tuple[tuple[int, tuple[Round, ...]], ...] = (
 """By the number of units: the first is over within a moment, all within some seconds."""
 EVERY = 0.5
 """Seconds from one land that is shown to the next."""
+AT_ONCE = 0.12
+"""Seconds for which the land that is seen first may be in the making, if its first round takes no longer."""
 SEED = 1
 """Of the starts; that of the noise is the number of the round."""
 MOST_MEMORIES = 40
@@ -68,22 +70,28 @@ class Survey:
         self._tops: dict[tuple[bytes, bytes], float] = {}
         """The lowest energy known to lead from one attractor to another."""
         self._identities: dict[bytes, Identity] = {}
+        self._done = 0
+        """Rounds that are over."""
         self._rounds = next(rounds for units, rounds in ROUNDS if self._network.n <= units)
 
     def first_steps(self, like: Terrain | None) -> JobSteps[Any, Land]:
         """The land as it is seen first; valleys lie where they lay in a former one."""
-        return (yield from self._round(0, like))
+        began = time.perf_counter()
+        land = yield from _quietly(self._round(like))
+        while time.perf_counter() < began + AT_ONCE and self._done + 1 < len(self._rounds):
+            land = yield from _quietly(self._round(land.terrain))
+        return land
 
     def steps(self, land: Land) -> JobSteps[Land, Land]:
         """Go on from the first land, with what has been found so far from time to time."""
-        for number in range(1, len(self._rounds)):
-            land = yield from self._round(number, land.terrain)
-            yield number / len(self._rounds), land
+        while self._done < len(self._rounds):
+            land = yield from self._round(land.terrain)
+            yield self._done / len(self._rounds), land
         return land
 
-    def _round(self, number: int, like: Terrain | None) -> JobSteps[Land, Land]:
-        starts, valleys, tries = self._rounds[number]
-        if not number:
+    def _round(self, like: Terrain | None) -> JobSteps[Land, Land]:
+        starts, valleys, tries = self._rounds[self._done]
+        if not self._done:
             yield from self._settle_memories()
         while (result := self._census.result()).starts < starts:
             self._census.advance(starts - result.starts, BATCH)
@@ -92,16 +100,17 @@ class Survey:
         energies = np.round(self._network.energy(states), DIGITS)
         order = np.argsort(energies, kind="stable")
         states, hits, energies = states[order], hits[order], energies[order]
-        seen, search = time.perf_counter(), found_passes_steps(self._network, states, number, tries)
+        seen, search = time.perf_counter(), found_passes_steps(self._network, states, self._done, tries)
         while True:
             try:
                 told = next(search)
             except StopIteration as end:
                 self._remember(states, end.value)
+                self._done += 1
                 return self._land(states, hits, energies, like)
             if isinstance(told, tuple):
                 self._remember(states, told[1])
-                if number and time.perf_counter() > seen + EVERY:
+                if time.perf_counter() > seen + EVERY:
                     seen = time.perf_counter()
                     yield told[0], self._land(states, hits, energies, like)
                     continue
@@ -169,3 +178,14 @@ class Survey:
         if key not in self._identities:
             self._identities[key] = identify(to_bipolar(np.frombuffer(key, np.int8)), self._patterns)
         return self._identities[key]
+
+
+def _quietly(steps: JobSteps[Any, Land]) -> JobSteps[Any, Land]:
+    """Carry on a round of which nothing is told before its end."""
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            land: Land = end.value
+            return land
+        yield 0.0

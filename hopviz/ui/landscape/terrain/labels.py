@@ -109,11 +109,12 @@ class Labels:
             for k in wanted
         }
         count, named = len(self.feet), set(wanted)
-        signs = [  # of many valleys only the signs are kept free that people look for
-            box_about(foot, QSizeF(1, 1) * mark_size(theme, kind, count, self.is_small))
-            for k, (foot, kind) in enumerate(zip(self.feet, kinds, strict=True))
-            if k in named or kind in MEMORIES or count <= MANY
-        ]
+        signs = []
+        for k, (foot, kind) in enumerate(zip(self.feet, kinds, strict=True)):
+            # Of many valleys only the signs are kept free that people look for.
+            is_free = k in named or kind in MEMORIES or count <= MANY
+            size = mark_size(theme, kind, count, self.is_small) if is_free else 0.0
+            signs.append(box_about(foot, QSizeF(size, size)))
         boxes = place_names(signs, sizes, self.room, ABOVE)
         return [Label(k, texts[k], self.feet[k], boxes[k]) for k in wanted if k in boxes]
 
@@ -122,8 +123,8 @@ class Labels:
         title = named.title(self.names)
         if named.kind == "reversed memory" and metrics.horizontalAdvance(title) > room:
             title = named.short(self.names)
-        if named.kind == "mixture" and metrics.horizontalAdvance(title) > room:  # the thumbnail says of what
-            return numbered("mixture", named.rank)
+        if named.kind not in MEMORIES and metrics.horizontalAdvance(title) > room:  # the thumbnail says the rest
+            return numbered(named.kind, named.rank)
         return named.fitted(title, self.names, metrics, room)
 
     def draw(self, painter: QPainter, label: Label) -> None:

@@ -27,7 +27,7 @@ from hopviz.project.numbers import number
 from hopviz.ui.guard import Guarded
 from hopviz.ui.landscape.bands import Relief
 from hopviz.ui.landscape.terrain.labels import ORDER, SMALL, Labels, draw_signs
-from hopviz.ui.landscape.terrain.model import Land, blended
+from hopviz.ui.landscape.terrain.model import Land, blended, is_near
 from hopviz.ui.landscape.terrain.rain import GOLDEN, Shower
 from hopviz.ui.landscape.trajectory import Ball
 from hopviz.ui.style.marks import (
@@ -96,9 +96,9 @@ class LandMap(Guarded, QWidget):
 
     def show_land(self, land: Land) -> None:
         """Let the land become another one."""
-        former = self.heights
-        if former is None or former.shape != land.terrain.heights.shape or self.ball.reduced_motion:
-            self.heights = land.terrain.heights
+        former, heights = self.heights, land.terrain.heights
+        if former is None or former.shape != heights.shape or self.ball.reduced_motion or is_near(former, heights):
+            self.heights = heights
         self.land = land
         self.pointed = -1
         self.refresh()

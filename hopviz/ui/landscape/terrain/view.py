@@ -128,6 +128,11 @@ class TerrainView(RunView):
             shown.theme = theme
             shown.refresh()
 
+    def show_project(self, project: Project) -> None:
+        if self._project is not None and not project.same_network(self._project):
+            self._give_up(GROWTH)  # of a land that is another one at once
+        super().show_project(project)
+
     def names_changed(self) -> None:
         land, project = self._prepared, self._project
         names = [] if land is None or project is None else present_names(land.memories, project)
