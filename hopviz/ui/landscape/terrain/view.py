@@ -171,7 +171,7 @@ class TerrainView(RunView):
         self._from_its_beginning = True
 
     def _take_some(self, share: float, land: Land | None) -> None:
-        if land is not None:
+        if land is not None and land is not self._prepared:
             self._take(land)
 
     def _show_land(self) -> None:
