@@ -10,6 +10,7 @@ from PySide6.QtGui import QFontMetricsF, QPainter, QPen, QPixmap
 
 from hopviz.core.attractors import Kind
 from hopviz.project.naming import numbered
+from hopviz.ui.landscape.block import draw_pole
 from hopviz.ui.landscape.terrain.model import Land
 from hopviz.ui.style.marks import draw_mark
 from hopviz.ui.style.rendering import pixel_ratio
@@ -131,11 +132,7 @@ class Labels:
         """A thumbnail, its name, and a line down to the valley."""
         named, box = self.land.valleys[label.valley], label.box
         ink = self.theme.color(KINDS[named.kind])
-        if box.bottom() <= label.foot.y():
-            top = QPointF(min(max(label.foot.x(), box.left()), box.right()), box.bottom())
-            for colour, width in ((self.theme.color("surface"), 3.2), (ink, 1.4)):
-                painter.setPen(QPen(colour, width))
-                painter.drawLine(label.foot, top)
+        draw_pole(painter, self.theme, label.foot, box, KINDS[named.kind])
         height, _ = self._thumb_size
         if height:
             picture = self._portrait(label.valley, pixel_ratio(painter.device()))
