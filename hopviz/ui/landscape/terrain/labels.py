@@ -121,7 +121,7 @@ class Labels:
 
     def _name(self, valley: int, metrics: QFontMetricsF) -> str:
         named, room = self.land.valleys[valley], LONGEST_NAME * self.theme.scale
-        title = named.title(self.names)
+        title = named.title(self.names).removeprefix("the ")
         if named.kind == "reversed memory" and metrics.horizontalAdvance(title) > room:
             title = named.short(self.names)
         if named.kind not in MEMORIES and metrics.horizontalAdvance(title) > room:  # the thumbnail says the rest

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from hopviz.core.counting import counted
 from hopviz.core.landscape import descent_steps, numbers_of
+from hopviz.core.lazy import lazy
 from hopviz.core.network import Floats, Network, State, to_units
 from hopviz.core.quoting import capital
 from hopviz.core.replicas import Replicas, replica_steps
@@ -48,16 +49,18 @@ class Rain:
     is_steepest: bool
     """Whether replicas go the way by which basins are told apart: then areas say how many come to each valley."""
 
-    @property
-    def seconds(self) -> float:
-        """Until all have come to their ends."""
-        return (len(self.places) - 1) * LEG + SPREAD
-
-    @property
+    @lazy
     def delays(self) -> Floats:
         """(R,) seconds after which each begins to fall."""
         count = self.places.shape[1]
         return np.asarray(random_generator(count).permutation(count) * (SPREAD / count))
+
+    @lazy
+    def arrivals(self) -> Floats:
+        """(R,) seconds after which each has come to its end."""
+        away = (self.places != self.places[-1]).any(axis=2)
+        looks = np.where(away.any(axis=0), len(away) - np.argmax(away[::-1], axis=0), 0)
+        return np.asarray(self.delays + LEG * looks)
 
     def at(self, seconds: float) -> tuple[Floats, Floats, NDArray[np.bool_]]:
         """Places (R, 3) after so many seconds, how far each has come to lie at a bottom (R,), and which are there."""
@@ -80,12 +83,12 @@ class Rain:
             seen[valley] += 1
         return np.array(result, np.int64)
 
-    def told(self, title: Callable[[int], str]) -> str:
-        """What has become of them, such as "63 of 100 in A, 21 in J and 16 in 5 others"."""
+    def told(self, title: Callable[[int], str], names: int = NAMED) -> str:
+        """What has become of them, with so many valleys by name: "63 of 100 in A, 21 in J, 16 in 5 others"."""
         periods, ends = self.replicas.periods, self.valleys[-1]
         cycling = periods > 1
         tally = Counter(ends[~cycling & (ends >= 0)].tolist()).most_common()
-        named, more = tally[:NAMED], tally[NAMED:]
+        named, more = tally[:names], tally[names:]
         parts = [f"{number(count)} in {title(valley)}" for valley, count in named]
         if more:
             parts.append(f"{number(sum(count for _, count in more))} in {counted(len(more), 'other')}")
@@ -152,20 +155,19 @@ class Shower:
     @property
     def is_over(self) -> bool:
         """Whether all have come to their ends."""
-        return self.seconds >= self.rain.seconds
+        return self.resting == self.rain.arrivals.size
 
     def go_on(self, seconds: float) -> bool:
         """Fall on; whether anything has moved."""
         was_over = self.is_over
-        self.seconds = min(self.seconds + seconds, self.rain.seconds)
+        self.seconds += seconds
         return not was_over
 
     def finish(self) -> None:
         """Let all be at their ends."""
-        self.seconds = self.rain.seconds
+        self.seconds = float(self.rain.arrivals.max())
 
     @property
     def resting(self) -> int:
         """How many have come to their ends."""
-        ends = self.rain.delays + (len(self.rain.places) - 1) * LEG
-        return int((self.seconds >= ends).sum())
+        return int((self.seconds >= self.rain.arrivals).sum())

@@ -24,7 +24,7 @@ from hopviz.ui.landscape.terrain.body import LandBody
 from hopviz.ui.landscape.terrain.model import MOST_UNITS, Land
 from hopviz.ui.landscape.terrain.picture import LandMap
 from hopviz.ui.landscape.terrain.preparation import prepare
-from hopviz.ui.landscape.terrain.rain import DROPS, Rain, Shower, rain_steps
+from hopviz.ui.landscape.terrain.rain import DROPS, NAMED, Rain, Shower, rain_steps
 from hopviz.ui.style.plotting import broken, shortened
 from hopviz.ui.style.theme import GRID, Theme
 from hopviz.ui.widgets import plain_label
@@ -250,6 +250,7 @@ class TerrainView(RunView):
         title, line = self.told()
         for label, text in ((self.heading, title), (self.line, line)):
             label.setText(shortened(text, QFontMetricsF(label.font()), max(label.width(), 40)))
+        self.heading.setToolTip(broken(title) if self.heading.text() != title else "")
 
     def told(self) -> tuple[str, str]:
         """What is told above and below the land."""
@@ -270,7 +271,9 @@ class TerrainView(RunView):
         if shower is None:
             return ""
         if shower.is_over:
-            return shower.rain.told(partial(self._title, land))
+            metrics, room = QFontMetricsF(self.heading.font()), self.heading.width()
+            wordings = [shower.rain.told(partial(self._title, land), names) for names in range(NAMED, 0, -1)]
+            return next((text for text in wordings if metrics.horizontalAdvance(text) <= room), wordings[-1])
         return f"{number(shower.resting)} of {number(DROPS)} have come to their ends"
 
     def _where(self, land: Land) -> str:
