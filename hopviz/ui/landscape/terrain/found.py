@@ -30,7 +30,7 @@ class Round(NamedTuple):
 
 ROUNDS: tuple[tuple[int, tuple[Round, ...]], ...] = (
     (160, (Round(40, 12, 2), Round(120, 32, 4), Round(400, 64, 6), Round(2000, 64, 40))),
-    (400, (Round(30, 10, 2), Round(120, 24, 3), Round(400, 40, 4), Round(1000, 40, 12))),
+    (400, (Round(30, 10, 2), Round(120, 24, 3), Round(400, 40, 4), Round(1000, 40, 8))),
     (1024, (Round(24, 8, 1), Round(100, 16, 2), Round(400, 24, 3))),
 )
 """By the number of units: the first is over within a moment, all within some seconds."""
