@@ -201,3 +201,19 @@ def test_a_body_is_as_high_as_energies_say() -> None:
     floor = mesh.on_surface(terrain.floors[:1])
     assert floor[0, 2] == pytest.approx(HEIGHT * (terrain.energies[0] - low) / (high - low))
     assert mesh.hides(floor, floor[0] + (0.0, 0.0, 3.0)).tolist() == [False]
+
+
+def test_while_a_weight_is_dragged_the_land_is_exact_at_every_moment(qtbot: QtBot) -> None:
+    project = glass(10, 5, rows=2)
+    view = shown(qtbot, project)
+    view.draw(SETTLED)
+    weights = np.array(project.network().weights)
+    for _ in range(5):
+        weights[0, 3] = weights[3, 0] = weights[0, 3] + 0.01
+        project = project.with_network(weights, project.network().bias)
+        network = project.network()
+        view.show_project(project)
+        view.show_network(project, network, finished(view.preparation()(project, network)))
+        view.draw(1 / 60)
+        assert view.map.heights is view.prepared.terrain.heights
+        assert view.prepared.terrain.energies.min() == pytest.approx(stage.brute_energies(network).min())
