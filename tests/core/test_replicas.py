@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hopviz import Network, hebbian, landscape
-from hopviz.core.landscape import descended, numbers_of, states_of
+from hopviz.core.landscape import numbers_of, states_of
+from hopviz.core.landscape.descents import descended
 from hopviz.core.replicas import SWEEPS, replicas
 from hopviz.core.rules import Asynchronous, Parallel, Stochastic
 from tests.core.reference import quick

@@ -18,12 +18,11 @@ cancelled by not going on; the functions (`energies`, `minima`, ...) run one to 
 from __future__ import annotations
 
 from hopviz.core.landscape.density import Density, DensitySearch, density
-from hopviz.core.landscape.descents import descended, descent_steps
 from hopviz.core.landscape.energies import MOST_ENERGIES, EnergyWalk, energies
 from hopviz.core.landscape.exact import MOST_EXACT, ExactLandscape, Landscape, barrier_tree, basins
 from hopviz.core.landscape.exact_terrain import ExactTerrain, terrain, terrain_steps
 from hopviz.core.landscape.found_passes import found_passes, found_passes_steps
-from hopviz.core.landscape.found_paths import PathWalker, found_path, path_steps
+from hopviz.core.landscape.found_paths import found_path, path_steps
 from hopviz.core.landscape.found_terrain import terrain_of
 from hopviz.core.landscape.minima import MOST_UNITS, Minima, MinimaSearch, minima
 from hopviz.core.landscape.numbering import number_of, numbers_of, states_of
@@ -58,15 +57,12 @@ __all__ = [
     "MinimaSearch",
     "Path",
     "PathClimb",
-    "PathWalker",
     "StateGraph",
     "Stepwise",
     "Terrain",
     "barrier_tree",
     "basins",
     "density",
-    "descended",
-    "descent_steps",
     "energies",
     "found_passes",
     "found_passes_steps",

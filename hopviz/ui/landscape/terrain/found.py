@@ -9,7 +9,8 @@ import numpy as np
 
 from hopviz.core.attractors import Identity, identify, ranks_of_alike
 from hopviz.core.census import Census
-from hopviz.core.landscape import Terrain, descent_steps, found_passes_steps, terrain_of
+from hopviz.core.landscape import Terrain, found_passes_steps, terrain_of
+from hopviz.core.landscape.descents import descent_steps
 from hopviz.core.network import OFF, Floats, Network, State, to_bipolar, to_units
 from hopviz.core.stepwise import BATCH, JobSteps
 from hopviz.project.model import Project

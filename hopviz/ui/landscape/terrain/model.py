@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from hopviz.core.landscape import Landscape, Terrain, descended, number_of, states_of
+from hopviz.core.landscape import Landscape, Terrain, number_of, states_of
+from hopviz.core.landscape.descents import descended
 from hopviz.core.lazy import lazy
 from hopviz.core.network import Floats, Network, State, to_bipolar, to_units
 from hopviz.core.stepwise import JobSteps

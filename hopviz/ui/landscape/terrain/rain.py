@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hopviz.core.counting import counted
-from hopviz.core.landscape import descent_steps, numbers_of
+from hopviz.core.landscape import numbers_of
+from hopviz.core.landscape.descents import descent_steps
 from hopviz.core.lazy import lazy
 from hopviz.core.network import Floats, Network, State, to_units
 from hopviz.core.quoting import capital
