@@ -203,7 +203,7 @@ def test_a_surface_gives_way_to_the_map_and_says_so(capsys: pytest.CaptureFixtur
     assert main(["render", "letters", "-o", str(file), "--view", "surface", "--steps", "3"]) == 0
     first, second = capsys.readouterr().out.splitlines()
     assert first == f"Written to {file}: 1,120 x 840 points, 3 updates."
-    assert second == "3-D needs a screen: a map takes the place of the surface."
+    assert second == "3-D needs a screen: a map takes its place."
 
 
 def test_it_needs_no_screen_and_hears_of_none(tmp_path: Path) -> None:

@@ -55,8 +55,8 @@ SWEEPS = 10
 """Of a run that never settles, where nobody says how much of it is wanted."""
 STRETCHES = 256
 """A run before a picture is told in so many parts: its trace shows no more."""
-FLAT = "3-D needs a screen: a map takes the place of the surface."
-SOLID = ("surface",)
+FLAT = "3-D needs a screen: a map takes its place."
+SOLID = ("surface", "terrain")
 """Views that OpenGL paints."""
 
 

@@ -19,7 +19,9 @@ from typing import Any
 
 import numpy as np
 
-from hopviz import Network, hebbian, landscape
+from hopviz import Network, census, hebbian, landscape
+from hopviz.core.replicas import replicas
+from hopviz.core.rules import Stochastic
 
 SEED = 1982
 ROUNDS = 20
@@ -63,6 +65,23 @@ def network(n: int) -> Network:
 def memories(n: int) -> Network:
     """Hebb's rule for three random memories."""
     return hebbian(np.random.Generator(np.random.PCG64(SEED)).choice([-1, 1], (3, n)))
+
+
+def path_of_many_units() -> landscape.Path:
+    """The best path found between two memories of 2,000 units, whose weights are held as factors."""
+    patterns = np.random.Generator(np.random.PCG64(SEED)).choice([-1, 1], (8, 2000))
+    return landscape.found_path(hebbian(patterns), patterns[0], patterns[1], tries=8)
+
+
+def found_land() -> landscape.Terrain:
+    """A terrain of the first attractors of a hundred units, and of the passes found between them."""
+    patterns = np.random.Generator(np.random.PCG64(SEED)).choice([-1, 1], (6, 100))
+    net = hebbian(patterns)
+    states = census(net, 400).states[:32]
+    energies = np.round(net.energy(states), 9)
+    passes = landscape.found_passes(net, states, tries=4)
+    known = np.maximum(passes, np.maximum.outer(energies, energies))
+    return landscape.terrain_of(states, energies, np.ones(len(states)), known)
 
 
 def path_of_letters() -> landscape.Path:
@@ -153,4 +172,7 @@ ALONE: list[tuple[str, Callable[[], Any]]] = [
     ("terrain of 20 units, random weights", lambda: landscape.terrain(network(20))),
     ("lowest path, 20 units", lambda: landscape.lowest_path(network(20), 0, (1 << 20) - 1)),
     ("found path, 100 units, six memories", path_of_letters),
+    ("found path, 2,000 units, eight memories", path_of_many_units),
+    ("terrain found of 100 units, 32 valleys", found_land),
+    ("100 replicas of 100 units, 24 sweeps", lambda: replicas(memories(100), 100, Stochastic(0.3))),
 ]

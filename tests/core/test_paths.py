@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hopviz import Network, hebbian, landscape
+from hopviz.core.ising import lattice
 from tests.core.reference import nets, quick
 from tests.core.test_barrier_tree import least_heights
 
@@ -86,6 +87,28 @@ def test_a_path_between_two_memories_of_many_units(units):
         direct.append(direct[-1].copy())
         direct[-1][unit] = ends[1][unit]
     assert path.top < net.energy(np.array(direct)).max()
+
+
+@pytest.mark.parametrize("side", [4, 6])
+def test_a_ferromagnet_turns_over_by_a_stripe(side):
+    """On a torus a band of turned units grows round it: 2 L broken bonds, and two more where a row begins."""
+    net = lattice(side, side)
+    assert net.form == "sparse"
+    path = landscape.found_path(net, np.ones(side**2), -np.ones(side**2), seed=1)
+    assert path.barrier == pytest.approx(4 * side + 4)
+    assert path.energies == pytest.approx(net.energy(path.states))
+
+
+def test_weights_in_any_form_have_the_same_paths():
+    memories = np.random.default_rng(4).choice([-1, 1], (2, 1024))
+    net = hebbian(memories)
+    assert net.form == "factored"
+    dense = Network(net.weights)
+    for each in (net, dense):
+        path = landscape.found_path(each, *memories, tries=1)
+        assert path.energies == pytest.approx(dense.energy(path.states))
+        assert np.array_equal(path.states[[0, -1]], memories)
+        assert path.barrier == pytest.approx(landscape.found_path(net, *memories, tries=1).barrier)
 
 
 def test_a_path_from_a_state_to_itself_and_what_is_refused():

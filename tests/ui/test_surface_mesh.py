@@ -22,7 +22,6 @@ from hopviz.ui.landscape.plane.surface_mesh import (
     between,
     build,
     diamond_grid,
-    faces,
 )
 from hopviz.ui.widgets.scene3d import HIGHEST, LOWEST, Camera, MeshPainter, opengl_works
 
@@ -50,7 +49,8 @@ def orthogonal(temperature: float) -> MemoryPlane:
 def test_the_top_covers_exactly_the_diamond_grid() -> None:
     a, b = diamond_grid()
     assert np.all(np.abs(a) + np.abs(b) <= 1 + 1e-12)
-    corners = np.stack([a, b], -1).reshape(-1, 2)[faces()[: 2 * (SIDE - 1) ** 2]]
+    faces = build(random_plane(2, 0.3)).mesh.faces
+    corners = np.stack([a, b], -1).reshape(-1, 2)[faces[: 2 * (SIDE - 1) ** 2]]
     first, second = corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]
     areas = 0.5 * (first[:, 0] * second[:, 1] - first[:, 1] * second[:, 0])
     assert np.all(areas > 0) or np.all(areas < 0)  # nothing is folded
@@ -81,7 +81,7 @@ def test_heights_levels_and_colours_are_those_of_the_free_energy(temperature: fl
 
 def test_the_block_is_closed_and_its_normals_look_away() -> None:
     body = build(random_plane(2, 0.3))
-    triangles, points, normals = faces(), body.mesh.points, body.mesh.values[:, :3]
+    triangles, points, normals = body.mesh.faces, body.mesh.points, body.mesh.values[:, :3]
     assert triangles.max() == len(points) - 1
     np.testing.assert_allclose(np.linalg.norm(normals, axis=1), 1, atol=1e-5)
     assert np.all(normals[: SIDE * SIDE, 2] > 0)

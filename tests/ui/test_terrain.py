@@ -19,12 +19,14 @@ from hopviz.core.rules import Asynchronous
 from hopviz.core.stepwise import finished
 from hopviz.project.model import Project
 from hopviz.ui.landscape.terrain.mesh import HEIGHT, build, coarser
-from hopviz.ui.landscape.terrain.model import Land, prepare
+from hopviz.ui.landscape.terrain.model import Land
+from hopviz.ui.landscape.terrain.preparation import prepare
 from hopviz.ui.landscape.terrain.view import AS_FOUND, EXACT, TerrainView
 from tests.ui import stage
 from tests.ui.stage import (
     LEFT,
     SETTLED,
+    JobsByHand,
     glass,
     hinton,
     random_project,
@@ -36,7 +38,9 @@ from tests.ui.stage import (
 
 
 def shown(qtbot: QtBot, project: Project, size: tuple[int, int] = (480, 360)) -> TerrainView:
-    return stage.shown(qtbot, TerrainView(), project, size)
+    view = TerrainView()
+    view.set_jobs(JobsByHand())
+    return stage.shown(qtbot, view, project, size)
 
 
 def land_of(project: Project) -> Land:
@@ -75,7 +79,7 @@ def test_memories_are_valleys_that_are_called_after_them(seed: int, count: int) 
         assert land.valley_of(state) == k
         energy = float(land.terrain.energies[k])
         assert land.place_of(state, energy) == (*land.terrain.floors[k], energy)
-    assert sum(map(land.share, range(len(land.terrain)))) == pytest.approx(1.0)
+    assert land.shares.sum() == pytest.approx(1.0)
 
 
 def test_pointing_tells_about_a_valley_and_a_click_goes_to_its_bottom(qtbot: QtBot) -> None:
@@ -147,7 +151,7 @@ def test_of_many_units_the_land_is_made_of_what_was_found(qtbot: QtBot, units: s
         assert land.valley_of(state) == k
         assert land.terrain.energies[k] == pytest.approx(-0.5 * s @ network.weights @ s - network.bias @ s)
     assert {"memory"} <= {valley.kind for valley in land.valleys}
-    assert view.told()[1].endswith(AS_FOUND)
+    assert view.told()[1].startswith(AS_FOUND)
     start = land.state_of(0)
     start[[0, 1]] *= -1
     view.show_report(report_in(project, start))
@@ -197,3 +201,21 @@ def test_a_body_is_as_high_as_energies_say() -> None:
     floor = mesh.on_surface(terrain.floors[:1])
     assert floor[0, 2] == pytest.approx(HEIGHT * (terrain.energies[0] - low) / (high - low))
     assert mesh.hides(floor, floor[0] + (0.0, 0.0, 3.0)).tolist() == [False]
+
+
+def test_while_a_weight_is_dragged_the_land_is_exact_at_every_moment(qtbot: QtBot) -> None:
+    project = glass(10, 5, rows=2)
+    view = shown(qtbot, project)
+    view.draw(SETTLED)
+    weights = np.array(project.network().weights)
+    for drag in range(20):
+        weights[0, 3] = weights[3, 0] = weights[0, 3] + 0.01
+        project = project.with_network(weights, project.network().bias)
+        network = project.network()
+        view.show_project(project)
+        view.show_network(project, network, finished(view.preparation()(project, network)))
+        view.draw(1 / 60)
+        if drag < 10:  # valleys come to lie where they stay
+            view.draw(SETTLED)
+        assert view.map.heights is view.prepared.terrain.heights
+        assert view.prepared.terrain.energies.min() == pytest.approx(stage.brute_energies(network).min())

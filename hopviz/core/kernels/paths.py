@@ -1,7 +1,7 @@
 """Path kernels: the lowest way from state to state among all, and walks below a lid for many units.
 
-Where all states are looked at they are int64 numbers (unit i is on where bit i is set), energies the whole numbers of
-`landscape.quadratic`.
+Walks take any form of weights (`kernels.forms`).  Where all states are looked at they are int64 numbers (unit i is on
+where bit i is set), energies the whole numbers of `landscape.quadratic`.
 """
 # mypy: allow-untyped-defs, allow-untyped-calls
 # (numba infers the types of kernels from their arguments; annotations would only repeat them.)
@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from hopviz.core.kernels.compiler import compiled
+from hopviz.core.kernels import lattice  # noqa: F401 - one of the forms
+from hopviz.core.kernels.compiler import compiled, compiled_in_place
+from hopviz.core.kernels.forms import change, field, know_fields, renew
 from hopviz.core.kernels.generator import uniform
 
 # What the cursor of `climb` and `spread` holds: states that wait, the highest energy met, the first in the queue.
@@ -83,40 +85,56 @@ def spread(budget, cursor, energies, n, goal, distances, queue):
     return False
 
 
-@compiled
-def walk_below(weights, fields, state, goal, off, lid, pull, noise, generator, flips):
-    """Flip units towards a goal, never as high as `lid` above the beginning; how many flips it took, or -1.
+@compiled_in_place
+def stand(state, weights, run):
+    """Put the run into a state (N,)."""
+    for i in range(state.size):
+        run.state[i] = state[i]
+    renew(weights, run)
+
+
+@compiled_in_place
+def follow(units, weights, run, energies):
+    """Flip units one after the other, from where the run stands, and write the energy after each."""
+    for k in range(units.size):
+        i = units[k]
+        change(i, np.int8(1 + weights.off - run.state[i]), field(i, weights, run), weights, run)
+        energies[k] = run.energy[0]
+
+
+@compiled_in_place
+def walk_below(first, last, weights, run, goal, lid, pull, noise, flips):
+    """Go on with a walk towards a goal, never as high as `lid`, from its flip number `first` to at most `last`.
 
     Of the units whose flip stays below, the one is taken with the least change of energy, less `pull` if it is one that
-    differs from the goal and more `pull` if not, and up to Gumbel noise of this size.  `state` and `fields` follow.
+    differs from the goal and more `pull` if not, and less one of the numbers in `noise` (K,), drawn at random, if
+    there are several.  Returns how many flips the walk has in all, and whether it is still on its way; 0 flips if
+    there is no way on.
     """
-    n = state.size
-    energy, apart, last = 0.0, 0, -1
+    state, n, off = run.state, run.state.size, weights.off
+    apart = 0
     for i in range(n):
         apart += state[i] != goal[i]
-    for step in range(flips.size):
-        best, chosen, change = np.inf, -1, 0.0
+    for step in range(first, last):
+        know_fields(weights, run)
+        fields, room = run.fields, lid - run.energy[0]
+        before = flips[step - 1] if step > 0 else -1
+        best, chosen = np.inf, -1
         for i in range(n):
             d = 1.0 + off - 2.0 * state[i]
-            rise = -d * fields[i] - 0.5 * weights[i, i] * d * d
-            if i == last or energy + rise >= lid:
+            rise = -d * fields[i] - 0.5 * weights.own[i] * d * d
+            if i == before or rise >= room:
                 continue
             score = rise - pull if state[i] != goal[i] else rise + pull
-            if noise > 0:
-                score += noise * np.log(-np.log(max(uniform(generator), 1e-300)))
+            if noise.size > 1:
+                score -= noise[np.int64(uniform(run.generator) * noise.size)]
             if score < best:
-                best, chosen, change = score, i, rise
+                best, chosen = score, i
         if chosen < 0:
-            return -1
-        d = 1.0 + off - 2.0 * state[chosen]
+            return 0, False
         apart += 1 if state[chosen] == goal[chosen] else -1
-        state[chosen] += np.int8(d)
-        row = weights[chosen]
-        for i in range(n):
-            fields[i] += d * row[i]
-        energy += change
-        last = chosen
+        change(chosen, np.int8(1 + off - state[chosen]), fields[chosen], weights, run)
         flips[step] = chosen
         if apart == 0:
-            return step + 1
-    return -1
+            return step + 1, False
+    return last, True

@@ -22,10 +22,11 @@ from hopviz.core.landscape.energies import MOST_ENERGIES, EnergyWalk, energies
 from hopviz.core.landscape.exact import MOST_EXACT, ExactLandscape, Landscape, barrier_tree, basins
 from hopviz.core.landscape.exact_terrain import ExactTerrain, terrain, terrain_steps
 from hopviz.core.landscape.found_passes import found_passes, found_passes_steps
+from hopviz.core.landscape.found_paths import found_path, path_steps
 from hopviz.core.landscape.found_terrain import terrain_of
 from hopviz.core.landscape.minima import MOST_UNITS, Minima, MinimaSearch, minima
 from hopviz.core.landscape.numbering import number_of, numbers_of, states_of
-from hopviz.core.landscape.paths import Path, PathClimb, found_path, lowest_path, path_steps
+from hopviz.core.landscape.paths import Path, PathClimb, lowest_path
 from hopviz.core.landscape.plane import (
     MemoryPlane,
     MemoryPlanes,

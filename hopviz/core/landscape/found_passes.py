@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from hopviz.core.landscape.paths import MOST_TRIES, path_steps
+from hopviz.core.landscape.found_paths import MOST_TRIES, PathWalker
 from hopviz.core.landscape.places import mirror_of
 from hopviz.core.landscape.quadratic import check_symmetric
 from hopviz.core.network import Floats, Network, State, to_bipolar
@@ -63,11 +63,11 @@ def _passes(net: Network, states: State, seed: int, tries: int) -> JobSteps[Floa
     mirror = mirror_of(states, rounded, np.ones(energies.size))
     passes = np.full((energies.size, energies.size), np.inf)
     np.fill_diagonal(passes, energies)
-    pairs, news = _pairs(states, energies), News()
+    walker, pairs, news = PathWalker(net), _pairs(states, energies), News()
     for k, (one, other) in enumerate(pairs):
         if passes[one, other] < np.inf:
             continue
-        path = yield from _silent(path_steps(net, states[one], states[other], spawned(seed, k), tries), k, len(pairs))
+        path = yield from _silent(walker.steps(states[one], states[other], spawned(seed, k), tries), k, len(pairs))
         passes[one, other] = passes[other, one] = max(path, energies[one], energies[other])
         if mirror is not None:  # where all units are flipped the path is the same
             a, b = mirror[one], mirror[other]

@@ -1,8 +1,7 @@
-"""The lowest paths of single flips from one state to another: exact for a few units, found for many."""
+"""The lowest paths of single flips from one state to another, exact for a few units."""
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,18 +12,13 @@ from hopviz.core.landscape.energies import whole_energies
 from hopviz.core.landscape.exact import MOST_EXACT
 from hopviz.core.landscape.numbering import MOST_BITS, number_of, states_of
 from hopviz.core.landscape.quadratic import Quadratic, check_size, check_symmetric, quadratic
-from hopviz.core.network import OFF, Floats, Network, State
-from hopviz.core.ranges import as_seed, as_whole
-from hopviz.core.seeds import generator_state, random_generator
-from hopviz.core.stepwise import JobSteps, News, Steps, Stepwise, finished, part
-from hopviz.core.validation import as_network, one_state
+from hopviz.core.network import Floats, Network, State
+from hopviz.core.ranges import as_whole
+from hopviz.core.stepwise import Steps, Stepwise, part
+from hopviz.core.validation import one_state
 
 BYTES_PER_STATE = 17
 STATES_AT_A_TIME = 1 << 13
-TRIES = 300
-MOST_TRIES = 10**6
-LONGEST = 6
-"""A walk may take so many times as many flips as there are units."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,7 +53,7 @@ class PathClimb(Stepwise[Path]):
     def __init__(self, net: Network, start: ArrayLike, end: ArrayLike) -> None:
         check_size(net, MOST_EXACT, "the lowest path", BYTES_PER_STATE)
         check_symmetric(net)
-        ends = [number_of(_as_state(net, name, state)) for name, state in (("start", start), ("end", end))]
+        ends = [number_of(as_state_or_number(net, name, state)) for name, state in (("start", start), ("end", end))]
         super().__init__(_climb(quadratic(net), ends[0], ends[1]))
 
 
@@ -81,44 +75,7 @@ def lowest_path(net: Network, start: ArrayLike, end: ArrayLike) -> Path:
     return PathClimb(net, start, end).finish()
 
 
-def found_path(net: Network, start: ArrayLike, end: ArrayLike, seed: int = 0, tries: int = TRIES) -> Path:
-    """A low path of single flips for any number of units: the lowest that was found.
-
-    Parameters
-    ----------
-    net : Network
-        Symmetric.
-    start, end : array_like, shape (N,), or int
-        States, or their numbers if there are at most 62 units.
-    seed : int
-        Of the noise.
-    tries : int
-        Walks that are tried, each of which must stay below all that the best path so far has.
-
-    Raises
-    ------
-    ValueError
-        If the weights are asymmetric, there is no such state, or a number is out of range.
-
-    Notes
-    -----
-    A walk leads from a state before the highest of the best path to one behind it, by flips that rise little, lean
-    towards where they should lead, and are noisy by an amount that changes from try to try; it never goes as high as
-    the state that it goes round.  The first two walks are greedy, from either end.
-    """
-    return finished(path_steps(net, start, end, seed, tries))
-
-
-def path_steps(
-    net: Network, start: ArrayLike, end: ArrayLike, seed: int = 0, tries: int = TRIES
-) -> JobSteps[Path, Path]:
-    """As `found_path`, in slices, with the best path so far from time to time."""
-    check_symmetric(as_network(net))
-    first, last = _as_state(net, "start", start), _as_state(net, "end", end)
-    return _searched(net, first, last, as_seed(seed), as_whole("tries", tries, 1, MOST_TRIES))
-
-
-def _as_state(net: Network, name: str, state: ArrayLike) -> State:
+def as_state_or_number(net: Network, name: str, state: ArrayLike) -> State:
     """A state that was given as such or by its number."""
     if np.ndim(state) > 0:
         return one_state(net, state)
@@ -151,108 +108,12 @@ def _climb(form: Quadratic, start: int, end: int) -> Steps[Path]:
         units.append(unit)
         numbers.append(numbers[-1] ^ (1 << unit))
     energies = form.energies(whole[numbers])
-    return _path(states_of(np.array(numbers), n, form.units), energies, units, True)
+    return sealed_path(states_of(np.array(numbers), n, form.units), energies, units, True)
 
 
-def _path(states: State, energies: Floats, units: list[int], exact: bool) -> Path:
+def sealed_path(states: State, energies: Floats, units: list[int], exact: bool) -> Path:
+    """A path that nobody changes any more."""
     result = Path(states, energies, np.array(units, np.int64), int(energies.argmax()), exact)
     for array in (result.states, result.energies, result.units):
         array.setflags(write=False)
     return result
-
-
-class _Searched:
-    """The best path so far, as the units to flip, and walks that try to pass below it."""
-
-    def __init__(self, net: Network, start: State, end: State, seed: int) -> None:
-        self._net, self._start, self._end = net, start, end
-        self._weights = np.ascontiguousarray(0.5 * (net.weights + net.weights.T))
-        self._random = random_generator(seed)
-        self._generator = generator_state(seed)
-        self._flips = np.empty(LONGEST * net.n + 16, np.int64)
-        self._scale = float(np.abs(self._weights).sum(axis=1).mean() + np.abs(net.bias).mean()) or 1.0
-        self._finest = 1e-9 * self._scale
-        self._take(np.flatnonzero(start != end).tolist())
-
-    def _take(self, units: list[int]) -> None:
-        """Make these units the best path, without the loops in it."""
-        state, seen, kept = self._start.copy(), {self._start.tobytes(): 0}, []
-        for unit in units:
-            state[unit] = 1 + OFF[self._net.units] - state[unit]
-            at = seen.get(state.tobytes())
-            if at is None:
-                kept.append(unit)
-                seen[state.tobytes()] = len(kept)
-            else:
-                kept = kept[:at]
-                seen = {key: place for key, place in seen.items() if place <= at}
-        self.units = kept
-        states = np.repeat(self._start[np.newaxis], len(kept) + 1, axis=0)
-        for k, unit in enumerate(kept):
-            states[k + 1 :, unit] = 1 + OFF[self._net.units] - states[k, unit]
-        self.states = states
-        self.energies: Floats = np.asarray(self._net.energy(states), np.float64)
-
-    @property
-    def is_lowest(self) -> bool:
-        """Whether no path can be lower: the highest of this is one of its ends."""
-        return bool(self.energies.max() <= max(self.energies[0], self.energies[-1]) + self._finest)
-
-    def path(self) -> Path:
-        """The best so far."""
-        energies = self.energies.copy()
-        energies[energies >= energies.max() - self._finest] = energies.max()  # the first of equals is the saddle
-        return _path(self.states.copy(), energies, self.units, self.is_lowest)
-
-    def try_greedily(self, backwards: bool) -> None:
-        """Walk all the way without noise, taking the least rise that leads nearer."""
-        begin, goal = (self._end, self._start) if backwards else (self._start, self._end)
-        units = self._walk(begin, goal, np.inf, 1e3 * self._scale, 0.0)
-        if units is not None:
-            self._take_if_lower(units[::-1] if backwards else units)
-
-    def _take_if_lower(self, units: list[int]) -> None:
-        before, highest = self.units, float(self.energies.max())
-        self._take(units)
-        if self.energies.max() >= highest:
-            self._take(before)
-
-    def try_once(self) -> None:
-        """Walk round the highest state, if that is possible."""
-        saddle, last = int(self.energies.argmax()), len(self.units)
-        reach = math.ceil(last ** self._random.uniform(0.3, 1.0))
-        first = max(saddle - int(self._random.integers(1, reach + 1)), 0)
-        behind = min(saddle + int(self._random.integers(1, reach + 1)), last)
-        if self._random.random() < 0.3:
-            first, behind = 0, last
-        pull = self._scale * 10 ** self._random.uniform(-2.5, 0.0)
-        noise = self._scale * 10 ** self._random.uniform(-3.0, -0.7)
-        lid = float(self.energies[saddle]) - self._finest
-        backwards = bool(self._random.random() < 0.5)
-        begin, goal = (behind, first) if backwards else (first, behind)
-        if self.energies[begin] >= lid:
-            return
-        walked = self._walk(self.states[begin], self.states[goal], lid - float(self.energies[begin]), pull, noise)
-        if walked is not None:
-            self._take(self.units[:first] + (walked[::-1] if backwards else walked) + self.units[behind:])
-
-    def _walk(self, begin: State, goal: State, lid: float, pull: float, noise: float) -> list[int] | None:
-        state, fields = begin.copy(), np.array(self._net.fields(begin))
-        count = kernels.paths.walk_below(
-            self._weights, fields, state, goal, OFF[self._net.units], lid, pull, noise, self._generator, self._flips
-        )
-        return None if count < 0 else self._flips[:count].tolist()
-
-
-def _searched(net: Network, start: State, end: State, seed: int, tries: int) -> JobSteps[Path, Path]:
-    yield 0.0
-    search, news = _Searched(net, start, end, seed), News()
-    for k in range(tries):
-        if search.is_lowest:
-            break
-        if k < 2:
-            search.try_greedily(k == 1)
-        else:
-            search.try_once()
-        yield news((k + 1) / tries, search.path()) if k % 8 == 7 else (k + 1) / tries
-    return search.path()

@@ -145,6 +145,16 @@ def draw_ball(painter: QPainter, place: QPointF, radius: float) -> None:
     painter.drawEllipse(place, radius, radius)
 
 
+def draw_drop(painter: QPainter, theme: Theme, place: QPointF, radius: float) -> None:
+    """One of many states: a small ball."""
+    painter.setPen(QPen(QColor(15, 22, 32), 1.0))
+    painter.setBrush(theme.color("unit_on"))
+    painter.drawEllipse(place, radius, radius)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(255, 255, 255, 150))
+    painter.drawEllipse(place - QPointF(0.3 * radius, 0.35 * radius), 0.32 * radius, 0.32 * radius)
+
+
 def draw_mark(painter: QPainter, theme: Theme, place: QPointF, kind: str, size: float, rim: float = 2.0) -> None:
     """The sign of a kind of attractor, with a rim that sets it off."""
     if is_vector():

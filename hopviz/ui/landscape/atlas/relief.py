@@ -12,6 +12,7 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from hopviz.core.network import Floats
+from hopviz.ui.landscape.block import nearest_shown
 from hopviz.ui.landscape.state_layout import Atlas
 from hopviz.ui.landscape.state_map import StateMap
 from hopviz.ui.landscape.trajectory import Ball
@@ -179,12 +180,8 @@ class AtlasRelief(StateMap):
         if self.bars is None:
             return -1
         points = self.bars.middles().reshape(-1, 3)
-        away = np.hypot(*(self.scene.places(points) - place.toTuple()).T)
-        near = np.flatnonzero(away <= min(REACH, max(float(away.min()) * 1.5, 3.0)))
-        if not near.size:
-            return -1
-        front = near[np.argmax(points[near] @ self.scene.camera.axes()[2])]
-        return int(self.bars.numbers.ravel()[front])
+        front = nearest_shown(self.scene, points, place, REACH)
+        return -1 if front < 0 else int(self.bars.numbers.ravel()[front])
 
     def strength(self, state: int) -> float:
         if self.bars is None or self.atlas is None:

@@ -74,9 +74,16 @@ class PathChart(Guarded, QWidget):
         assert self.way is not None
         box, (low, high) = self.plot_rect(), self.range
         count = max(len(self.way.path.units), 1)
-        inner = box.adjusted(THUMB * self.theme.scale / 2, 0, -THUMB * self.theme.scale / 2, 0)
+        aside = self._half_of_end()
+        inner = box.adjusted(aside, 0, -aside, 0)
         x = inner.left() + flips / count * inner.width()
         return QPointF(x, box.bottom() - (energy - low) / (high - low) * box.height())
+
+    def _half_of_end(self) -> float:
+        """Half as wide as thumbnail and name of an end, which stand over it and off the axis; in a small chart less."""
+        metrics = QFontMetricsF(self.theme.font(NAME, bold=True))
+        name = max(map(metrics.horizontalAdvance, self.names)) + 2 * GRID
+        return max(THUMB * self.theme.scale, min(name, self.plot_rect().width() / 4)) / 2
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -23,6 +23,8 @@ from hopviz.project.numbers import raised
 MOST_EXACT = 20
 """Units up to which no path is lower than the one that is shown."""
 MOST_UNITS = 4096
+TRIES = ((256, 300), (1024, 60), (MOST_UNITS, 8))
+"""Walks that are tried, by the number of units: of many units one takes long, and hardly gets any lower."""
 SWEEPS = 10**4
 FAR = 1e6
 """From so many sweeps on only the power of ten is told."""
@@ -99,8 +101,11 @@ def prepare(project: Project, network: Network, ends: tuple[End, End] | None = N
     start = recall(whole, start, Asynchronous("steepest"), max_sweeps=SWEEPS).state
     yield 0.0
     end = recall(whole, end, Asynchronous("steepest"), max_sweeps=SWEEPS).state
-    few = whole.n <= MOST_EXACT
-    path = yield from (steps_of(PathClimb(whole, start, end)) if few else path_steps(whole, start, end))
+    if whole.n <= MOST_EXACT:
+        path = yield from steps_of(PathClimb(whole, start, end))
+    else:
+        tries = next(tries for units, tries in TRIES if whole.n <= units)
+        path = yield from path_steps(whole, start, end, tries=tries)
     patterns = project.patterns[:, here]
     one, other = (identify(to_bipolar(path.states[k]), patterns) for k in (0, -1))
     return Way(path, pair, (one, other), project.memories, here)

@@ -9,10 +9,11 @@ from itertools import pairwise
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QMouseEvent, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QFontMetricsF, QMouseEvent, QPainter
 from PySide6.QtWidgets import QWidget
 
 from hopviz.core.network import Floats
+from hopviz.ui.landscape.block import LIFTED, draw_pole, draw_shadow, draw_thread, in_pixels
 from hopviz.ui.landscape.plane.contour import BALL, EASE, RIM, ContourMap
 from hopviz.ui.landscape.plane.labels import FAINT, FAINT_NAME, MARK, NAME, Label, draw_labels
 from hopviz.ui.landscape.plane.surface_mesh import BASE, CORNERS, HEIGHT, Surface, SurfaceMesh, between, build
@@ -187,16 +188,10 @@ class SurfaceMap(ContourMap):
     def _draw_ball(self, painter: QPainter, mesh: SurfaceMesh) -> None:
         """The way the ball came, and the ball: on the surface, or above it when little of the state is in the plane."""
         way, eye = trajectory(mesh, self.ball.way), self.scene.camera.eye()
-        places = [QPointF(*place) for place in self.scene.places(way).tolist()]
-        draw_path(painter, places, hidden=mesh.hides(np.add(way, (0, 0, 0.02)), eye))
+        draw_path(painter, in_pixels(self.scene, way), hidden=mesh.hides(np.add(way, LIFTED), eye))
         ground, middle = self._ball_at(mesh, self.ball.at)
         if self.share < FLOATS_BELOW:
-            for width, shade, alpha in ((3.0, 20, 90), (1.4, 255, 230)):  # a thread ties it to the place below it
-                painter.setPen(QPen(QColor(shade, shade, shade, alpha), width))
-                painter.drawLine(ground, middle + QPointF(0, SUNK * BALL * self.theme.scale))
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(0, 0, 0, 110))
-            painter.drawEllipse(ground, 6.0, 3.0)
+            draw_thread(painter, ground, middle + QPointF(0, SUNK * BALL * self.theme.scale))
         behind = mesh.hides(np.add(way[-1:], (0, 0, flight(self.share) + 0.04)), eye)[0]
         painter.setOpacity(FAINT if behind else 1.0)
         draw_ball(painter, middle, BALL * self.theme.scale / 2)
@@ -207,7 +202,7 @@ class SurfaceMap(ContourMap):
         if self.mesh is None or picture is None:
             return
         painter.setClipRect(area)
-        self._draw_floor(painter)
+        draw_shadow(painter, self.theme, self.scene, np.array(CORNERS), BASE)
         painter.drawImage(area.toRect(), picture)
         self._labels = self._minima_labels(self.mesh, surface)
         self._draw_poles(painter)
@@ -229,8 +224,8 @@ class SurfaceMap(ContourMap):
         """
         area, theme, camera = self.map_rect(), self.theme, self.scene.camera
         minima = mesh.on_surface(*np.array([minimum or at for minimum, at in zip(mesh.minima, CORNERS, strict=True)]).T)
-        behind, order = mesh.hides(np.add(minima, (0, 0, 0.02)), camera.eye()), np.argsort(minima @ camera.axes()[2])
-        places = [QPointF(*place) for place in self.scene.places(minima).tolist()]
+        behind, order = mesh.hides(np.add(minima, LIFTED), camera.eye()), np.argsort(minima @ camera.axes()[2])
+        places = in_pixels(self.scene, minima)
         metrics, room = QFontMetricsF(theme.font(NAME, bold=True)), WIDEST * area.width()
         named = [
             k
@@ -265,20 +260,6 @@ class SurfaceMap(ContourMap):
     def _draw_poles(self, painter: QPainter) -> None:
         """Lines from marks up to names above them."""
         for label in self._labels:
-            box, foot = label.box, label.place
-            top = QPointF(min(max(foot.x(), box.left()), box.right()), box.bottom())
-            if box.isEmpty() or top.y() > foot.y():
-                continue
             painter.setOpacity(FAINT_NAME if label.is_melted else 1.0)
-            for meaning, width in (("surface", 3.2), (label.corner.ink, 1.4)):
-                painter.setPen(QPen(self.theme.color(meaning), width))
-                painter.drawLine(foot, top)
+            draw_pole(painter, self.theme, label.place, label.box, label.corner.ink)
         painter.setOpacity(1.0)
-
-    def _draw_floor(self, painter: QPainter) -> None:
-        """A soft shadow around the foot of the block."""
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(0, 0, 0, 22 if self.theme.dark else 8))
-        for size in np.linspace(1.02, 1.15, 5):
-            foot = np.array([(size * a, size * b, -BASE) for a, b in CORNERS])
-            painter.drawPolygon(QPolygonF([QPointF(*place) for place in self.scene.places(foot).tolist()]))

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from hopviz.core.landscape import MemoryPlane
 from hopviz.core.network import Floats
-from hopviz.ui.landscape.bands import band_colour, band_step
+from hopviz.ui.landscape.block import block_mesh, hidden_behind
 from hopviz.ui.style.theme import KINDS
-from hopviz.ui.widgets.scene3d import Mesh, grid_faces
+from hopviz.ui.widgets.scene3d import Mesh
 
 
 @dataclass(frozen=True)
@@ -76,8 +76,6 @@ HEIGHT = 0.86
 """From the lowest point of the surface to the highest; the diamond's half diagonal is 1."""
 BASE = 0.1
 """How far the block goes down below the lowest point."""
-LOOKS = 28
-"""Places on the way to the eye at which it is asked whether the ground is in the way."""
 CORNERS = ((1.0, 0.0), (0.0, 1.0), (-1.0, 0.0), (0.0, -1.0))
 """(a, b) of the diamond."""
 OUTWARDS = np.array([[1, 1, 0], [-1, 1, 0], [-1, -1, 0], [1, -1, 0]]) / math.sqrt(2)
@@ -99,13 +97,6 @@ def _rim(side: int) -> NDArray[np.intp]:
     """Numbers of the points on the edge of the diamond, side after side, its corners twice: (4, side)."""
     number = np.arange(side * side).reshape(side, side)
     return np.stack([number[-1, ::-1], number[::-1, 0], number[0], number[:, -1]])
-
-
-def faces(side: int = SIDE) -> NDArray[np.uint32]:
-    """Triangles of the top and of the four walls: (F, 3) numbers of points."""
-    upper = side * side + np.arange(4 * side).reshape(4, side)
-    walls = np.stack([upper, upper + 4 * side], axis=1)
-    return np.concatenate([grid_faces(np.arange(side * side).reshape(side, side)), *map(grid_faces, walls)])
 
 
 @dataclass(frozen=True, eq=False)
@@ -137,11 +128,7 @@ class SurfaceMesh:
 
     def hides(self, points: Floats, eye: Floats) -> NDArray[np.bool_]:
         """Which points (K, 3) are behind the ground, seen from `eye`."""
-        way = np.linspace(0.0, 1.0, LOOKS + 1)[1:, None] ** 1.5 * 0.5
-        x, y, z = (points[None, :, k] + way * (eye[k] - points[None, :, k]) for k in range(3))
-        inside = (np.abs(x) + np.abs(y) <= 1) & (z < HEIGHT)
-        covered = inside & (self.rise(np.where(inside, x, 0), np.where(inside, y, 0)) > z + 0.012)
-        return np.asarray(covered.any(axis=0))
+        return hidden_behind(points, eye, HEIGHT, self.rise, lambda a, b: np.abs(a) + np.abs(b) <= 1)
 
 
 def build(plane: MemoryPlane, side: int = SIDE) -> SurfaceMesh:
@@ -154,17 +141,8 @@ def build(plane: MemoryPlane, side: int = SIDE) -> SurfaceMesh:
     top = np.stack([a, b, HEIGHT * (energy - low) / (high - low)], axis=-1)
     normals = np.cross(np.gradient(top, axis=0), np.gradient(top, axis=1))
     normals *= np.sign(normals[..., 2:]) / np.linalg.norm(normals, axis=-1, keepdims=True)
-    rim = top.reshape(-1, 3)[_rim(side)].reshape(-1, 3)
-    points = np.concatenate([top.reshape(-1, 3), rim, rim * (1, 1, 0) - (0, 0, BASE)])
-    outwards = np.repeat(OUTWARDS, side, axis=0)
-    step = band_step(low, high)
-    first, last = math.floor(low / step), math.ceil(high / step)
-    levels = (low - first * step + points[:, 2] / HEIGHT * (high - low)) / step
-    if is_flat(low, high):  # far from any border, where rounding would decide between two colours
-        levels = np.full(len(points), 0.5)
-    values = np.column_stack([np.concatenate([normals.reshape(-1, 3), outwards, outwards]), levels])
-    bands = band_colour(np.arange(first, max(last, first + 1.0)), step, low, high)
-    mesh = Mesh(points.astype(np.float32), faces(side), values.astype(np.float32), bands)
+    level = 0.5 if is_flat(low, high) else None  # far from any border, where rounding would decide between two colours
+    mesh = block_mesh(top, normals, _rim(side), OUTWARDS, BASE, HEIGHT, low, high, level)
     return SurfaceMesh(plane, low, high, mesh, _minima(a, b, energy))
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
-from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPen
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QMouseEvent, QPainter
 from PySide6.QtWidgets import QWidget
 
 from hopviz.core.network import Floats
+from hopviz.ui.landscape.block import LIFTED, draw_shadow, draw_thread, in_pixels, nearest_shown
 from hopviz.ui.landscape.terrain.mesh import BASE, HALF, HEIGHT, MOST, LandMesh, build
 from hopviz.ui.landscape.terrain.picture import BALL, LandMap
 from hopviz.ui.landscape.trajectory import Ball
@@ -15,15 +18,16 @@ from hopviz.ui.style.rendering import is_for_file
 from hopviz.ui.widgets.gestures import tip
 from hopviz.ui.widgets.scene3d import Camera, Scene3D
 
-HOME = Camera(azimuth=28.0, elevation=57.0, height=HEIGHT, foot=-BASE)
+HOME = Camera(azimuth=24.0, elevation=52.0, zoom=1.08, height=HEIGHT, foot=-BASE)
 MOST_PIXELS, MOST_IN_FILE, MOVING = 1600.0, 4096.0, 440.0
 """Along one side of the picture, on the screen, in a file, and while it moves; larger ones are smoothly enlarged."""
+CORNERS = ((1, 1), (1, -1), (-1, -1), (-1, 1))
 REACH = 16.0
 """Pixels within which the ground is pointed at."""
 COARSE = 48
 """Cells along a side that are looked at for what is pointed at."""
-FEWEST = 64
-"""Points along a side of a land that changes."""
+FEWEST, FEW = 64, 128
+"""Points along a side of a land that changes, and of one that is turned."""
 SUNK = 0.35
 """How far the middle of the ball is above the ground, by its size."""
 
@@ -39,8 +43,8 @@ class LandBody(LandMap):
         self.scene.clicked.connect(self.choose)
         self._is_moving = False
         """Whether it has been turned since it was painted."""
-        self._shape: object = None
-        """What the mesh was made of."""
+        self._shape: tuple[object, int] = (None, 0)
+        """What the mesh was made of, and of how many points along a side at most."""
         self.setToolTip(tip("solid", "terrain"))
 
     def forget(self) -> None:
@@ -60,11 +64,12 @@ class LandBody(LandMap):
         if self.heights is None:
             return
         changes = self.land is None or self.heights is not self.land.terrain.heights
-        if self._shape is not self.heights or self.mesh is None:
-            self._shape = self.heights
-            self.mesh = build(self.heights, *self.range, FEWEST if changes else MOST)
-            self.scene.mesh = self.mesh.mesh
         moves, self._is_moving = changes or self._is_moving, False
+        fineness = FEWEST if changes else FEW if moves else MOST
+        if self.mesh is None or self._shape[0] is not self.heights or self._shape[1] != fineness:
+            self._shape = self.heights, fineness
+            self.mesh = build(self.heights, *self.range, fineness)
+            self.scene.mesh = self.mesh.mesh
         most = MOST_IN_FILE if is_for_file() else MOVING if moves else MOST_PIXELS
         if self.scene.render(most):
             self.refresh()
@@ -83,12 +88,18 @@ class LandBody(LandMap):
         return points
 
     def places(self, ways: Floats) -> list[QPointF]:
-        return [QPointF(*at) for at in self.scene.places(self._points(ways)).tolist()]
+        return in_pixels(self.scene, self._points(ways))
 
     def hidden(self, ways: Floats) -> list[bool]:
         if self.mesh is None or not len(ways):
             return [False] * len(ways)
-        return list(self.mesh.hides(np.add(self._points(ways), (0, 0, 0.02)), self.scene.camera.eye()))
+        return list(self.mesh.hides(np.add(self._points(ways), LIFTED), self.scene.camera.eye()))
+
+    def tilt(self) -> float:
+        return math.sin(math.radians(self.scene.camera.elevation))
+
+    def by_depth(self, ways: Floats) -> list[int]:
+        return list(np.argsort(self.scene.camera.seen(self._points(ways))[:, 2], kind="stable").tolist())
 
     def ball_place(self) -> QPointF:
         return super().ball_place() - QPointF(0, SUNK * BALL * self.theme.scale)
@@ -104,12 +115,7 @@ class LandBody(LandMap):
         ground, ball = QPointF(*self.scene.places(foot)[0].tolist()), self.ball_place()
         if (ground - ball).manhattanLength() < BALL * self.theme.scale:
             return
-        for width, shade, alpha in ((3.0, 20, 90), (1.4, 255, 230)):
-            painter.setPen(QPen(QColor(shade, shade, shade, alpha), width))
-            painter.drawLine(ground, ball)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(0, 0, 0, 110))
-        painter.drawEllipse(ground, 6.0, 3.0)
+        draw_thread(painter, ground, ball)
 
     def valley_at(self, place: QPointF) -> int:
         if self.land is None or self.mesh is None:
@@ -118,12 +124,8 @@ class LandBody(LandMap):
         cells = (np.arange(COARSE) + 0.5) * side / COARSE
         rows, cols = (grid.ravel() for grid in np.meshgrid(cells, cells, indexing="ij"))
         points = self.mesh.on_surface(np.column_stack([rows, cols]))
-        away = np.hypot(*(self.scene.places(points) - place.toTuple()).T)
-        near = np.flatnonzero(away <= min(REACH, max(float(away.min()) * 1.5, 3.0)))
-        if not near.size:
-            return -1
-        front = near[np.argmax(points[near] @ self.scene.camera.axes()[2])]
-        return int(self.land.terrain.basin[int(rows[front]), int(cols[front])])
+        front = nearest_shown(self.scene, points, place, REACH)
+        return -1 if front < 0 else int(self.land.terrain.basin[int(rows[front]), int(cols[front])])
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         event.accept()  # a click is told by the scene when it was no drag
@@ -134,14 +136,5 @@ class LandBody(LandMap):
     def _draw_ground(self, painter: QPainter) -> None:
         if self.scene.picture is None or self.mesh is None:
             return
-        self._draw_shadow(painter, self.mesh)
+        draw_shadow(painter, self.theme, self.scene, HALF * np.array(CORNERS), BASE)
         painter.drawImage(self.room().toRect(), self.scene.picture)
-
-    def _draw_shadow(self, painter: QPainter, mesh: LandMesh) -> None:
-        """A soft shadow around the foot of the block."""
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(0, 0, 0, 22 if self.theme.dark else 8))
-        for size in np.linspace(1.02, 1.14, 5):
-            corners = ((1, 1), (1, -1), (-1, -1), (-1, 1))
-            foot = np.array([(size * HALF * x, size * HALF * y, -BASE) for x, y in corners])
-            painter.drawPolygon([QPointF(*at) for at in self.scene.places(foot).tolist()])

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hopviz.core.network import Floats
-from hopviz.ui.landscape.bands import band_colour, band_step
-from hopviz.ui.widgets.scene3d import Mesh, grid_faces
+from hopviz.ui.landscape.block import block_mesh, hidden_behind
+from hopviz.ui.widgets.scene3d import Mesh
 
 HALF = math.sqrt(0.5)
 """Half a side of the block; half its diagonal is 1."""
@@ -18,10 +18,10 @@ HEIGHT = 0.42
 """From the lowest floor to the edge of the land."""
 BASE = 0.08
 """How far the block goes down below the lowest floor."""
-MOST = 128
+SOFT = 3
+"""How often neighbouring heights are mixed where light falls; places and bands of colour are as they are."""
+MOST = 256
 """Points along a side: of a finer land the lowest cell of each block stands for it, so that no floor is lost."""
-LOOKS = 28
-"""Places on the way to the eye at which it is asked whether the ground is in the way."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,12 +50,12 @@ class LandMesh:
     def hides(self, points: Floats, eye: Floats) -> NDArray[np.bool_]:
         """Which points (K, 3) are behind the ground, seen from `eye`."""
         side = len(self.heights)
-        way = np.linspace(0.0, 1.0, LOOKS + 1)[1:, None] ** 1.5 * 0.5
-        x, y, z = (points[None, :, k] + way * (eye[k] - points[None, :, k]) for k in range(3))
-        inside = (np.abs(x) <= HALF) & (np.abs(y) <= HALF) & (z < HEIGHT)
-        cols, rows = (x / (2 * HALF) + 0.5) * side - 0.5, (0.5 - y / (2 * HALF)) * side - 0.5
-        ground = self._rise(_between(self.heights, rows, cols))
-        return np.asarray((inside & (ground > z + 0.012)).any(axis=0))
+
+        def rise(x: Floats, y: Floats) -> Floats:
+            cols, rows = (x / (2 * HALF) + 0.5) * side - 0.5, (0.5 - y / (2 * HALF)) * side - 0.5
+            return self._rise(_between(self.heights, rows, cols))
+
+        return hidden_behind(points, eye, HEIGHT, rise, lambda x, y: (np.abs(x) <= HALF) & (np.abs(y) <= HALF))
 
     def _rise(self, energies: Floats) -> Floats:
         return np.asarray(HEIGHT * (energies - self.low) / (self.high - self.low))
@@ -81,30 +81,40 @@ def coarser(heights: Floats, most: int) -> Floats:
     return np.asarray(np.minimum.reduceat(np.minimum.reduceat(heights, starts, axis=0), starts, axis=1))
 
 
+def _without_rim(heights: Floats) -> Floats:
+    """Heights without the cliff that the land ends in, one cell wide, which would hide what is behind it."""
+    shown = heights.copy()
+    for turned in (shown, shown.T):
+        turned[0] = np.minimum(turned[0], turned[1])
+        turned[-1] = np.minimum(turned[-1], turned[-2])
+    return shown
+
+
+def _softened(heights: Floats) -> Floats:
+    """Heights without the steps between cells, by which light would fall on ridges as on a row of beads."""
+    for _ in range(SOFT):
+        for axis in (0, 1):
+            padded = np.pad(heights, [(1, 1) if k == axis else (0, 0) for k in (0, 1)], mode="edge")
+            before, after = (padded[:-2], padded[2:]) if axis == 0 else (padded[:, :-2], padded[:, 2:])
+            heights = 0.25 * (before + after) + 0.5 * heights
+    return heights
+
+
 def build(heights: Floats, low: float, high: float, most: int = MOST) -> LandMesh:
     """The block of a land (R, R), of at most so many points along a side.
 
     Its colours and heights reach from one energy to another, `low` < `high`.
     """
-    shown = coarser(heights, most)
+    shown = coarser(_without_rim(heights), most)
     side = len(shown)
     middle = ((np.arange(side) + 0.5) / side - 0.5) * 2 * HALF
     x, y = np.meshgrid(middle * (side / (side - 1)), -middle * (side / (side - 1)))
     top = np.stack([x, y, HEIGHT * (shown - low) / (high - low)], axis=-1)
-    normals = np.cross(np.gradient(top, axis=1), -np.gradient(top, axis=0))
+    soft = np.stack([x, y, _softened(top[..., 2])], axis=-1)
+    normals = np.cross(np.gradient(soft, axis=1), -np.gradient(soft, axis=0))
     normals /= np.linalg.norm(normals, axis=-1, keepdims=True)
     number = np.arange(side * side).reshape(side, side)
-    rim = np.stack([number[-1], number[::-1, -1], number[0, ::-1], number[:, 0]])
-    edge = top.reshape(-1, 3)[rim].reshape(-1, 3)
-    points = np.concatenate([top.reshape(-1, 3), edge, edge * (1, 1, 0) - (0, 0, BASE)])
-    outwards = np.repeat(np.array([[0, -1, 0], [1, 0, 0], [0, 1, 0], [-1, 0, 0]], float), side, axis=0)
-    step = band_step(low, high)
-    first, last = math.floor(low / step), math.ceil(high / step)
-    levels = (low - first * step + points[:, 2] / HEIGHT * (high - low)) / step
-    values = np.column_stack([np.concatenate([normals.reshape(-1, 3), outwards, outwards]), levels])
-    upper = side * side + np.arange(4 * side).reshape(4, side)
-    walls = np.stack([upper, upper + 4 * side], axis=1)
-    faces = np.concatenate([grid_faces(number), *map(grid_faces, walls)])
-    bands = band_colour(np.arange(first, max(last, first + 1.0)), step, low, high)
-    mesh = Mesh(points.astype(np.float32), faces, values.astype(np.float32), bands)
+    rims = np.stack([number[-1], number[::-1, -1], number[0, ::-1], number[:, 0]])
+    outwards = np.array([[0, -1, 0], [1, 0, 0], [0, 1, 0], [-1, 0, 0]], float)
+    mesh = block_mesh(top, normals, rims, outwards, BASE, HEIGHT, low, high)
     return LandMesh(heights, low, high, mesh)

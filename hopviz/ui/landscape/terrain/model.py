@@ -6,37 +6,26 @@ lowest passes that are known between them.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from itertools import combinations
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hopviz.core.attractors import identify, ranks_of_alike
-from hopviz.core.census import Census
-from hopviz.core.landscape import ExactLandscape, Landscape, Terrain, number_of, states_of, terrain_of, terrain_steps
-from hopviz.core.landscape.paths import path_steps
+from hopviz.core.landscape import Landscape, Terrain, number_of, states_of
+from hopviz.core.landscape.descents import descended
 from hopviz.core.lazy import lazy
 from hopviz.core.network import Floats, Network, State, to_bipolar, to_units
-from hopviz.core.recall import recall
-from hopviz.core.rules import Asynchronous
-from hopviz.core.stepwise import JobSteps, part, steps_of
+from hopviz.core.stepwise import JobSteps
 from hopviz.project.memories import Memory
-from hopviz.project.model import Project
-from hopviz.ui.landscape.exact import NamedMinimum, name_minima, without_removed
+from hopviz.ui.landscape.exact import NamedMinimum
 
 MOST_EXACT, MOST_UNITS = 20, 1024
 """Units up to which the land is exact, and up to which there is one."""
 MOST_NAMED = 200
 """Valleys, the lowest ones, of which it is known what they are."""
-STARTS, SEED = 400, 1
-"""Of the census."""
-FOUND = ((256, 16), (MOST_UNITS, 8))
-"""So many valleys at most, by the number of units."""
-TRIES = 4
-"""Walks between two attractors: more of them rarely find a lower pass."""
-SWEEPS = 10**4
+MOST_KNOWN = 1000
+"""States of which it is remembered where they run down to."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,6 +42,12 @@ class Land:
     valleys: tuple[NamedMinimum, ...]
     """The lowest ones, by number; of lands that were found the number of their states means nothing."""
     memories: tuple[Memory, ...]
+    shares: Floats
+    """(M,) the part of all states, or of the starts that were tried, that ends in each valley."""
+    starts: int = 0
+    """Random starts that were tried; none where everything is known."""
+    go_on: Callable[[Land], JobSteps[Land, Land]] | None = None
+    """Finds more of it, in slices; None where everything is known."""
     _known: dict[bytes, int] = field(default_factory=dict)
 
     @property
@@ -93,77 +88,38 @@ class Land:
         start = to_units(state[self.here], self.network.units)
         key = start.tobytes()
         if key not in self._known:
-            if len(self._known) > MOST_NAMED:
+            if len(self._known) > MOST_KNOWN:
                 self._known.clear()
-            end = to_bipolar(recall(self.network, start, Asynchronous("steepest"), max_sweeps=SWEEPS).state)
-            same = (to_bipolar(self.terrain.states) == end).all(axis=1)
-            self._known[key] = int(np.argmax(same)) if same.any() else -1
+            self._known[key] = int(self.valleys_of_minima(descended(self.network, start[np.newaxis]))[0])
         return self._known[key]
+
+    def valleys_of_minima(self, states: State) -> NDArray[np.int64]:
+        """The valleys whose bottoms are these states (K, N) of the units that are there; -1 where there is none."""
+        bottoms = {state.tobytes(): k for k, state in enumerate(to_bipolar(self.terrain.states))}
+        return np.array([bottoms.get(state.tobytes(), -1) for state in to_bipolar(states)], np.int64)
 
     def nearest_to(self, state: State) -> int:
         """The valley whose bottom differs from a state (N,) by the fewest units."""
-        return int(np.argmax(to_bipolar(self.terrain.states).astype(np.int64) @ to_bipolar(state[self.here])))
+        return int(self.nearest_to_each(state[np.newaxis, self.here])[0])
+
+    def nearest_to_each(self, states: State) -> NDArray[np.int64]:
+        """(K,) the same of states (K, N) of the units that are there."""
+        spins = to_bipolar(self.terrain.states).astype(np.float64)
+        return np.asarray(np.argmax(to_bipolar(states).astype(np.float64) @ spins.T, axis=1), np.int64)
 
     def place_of(self, state: State, energy: float) -> tuple[float, float, float]:
         """Row, column and energy of the ball of a state (N,)."""
         valley = self.valley_of(state)
         return self.terrain.place(self.nearest_to(state) if valley < 0 else valley, energy)
 
-    def share(self, valley: int) -> float:
-        """The part of all states, or of the starts that were tried, that ends in a valley."""
-        return float(self.terrain.areas[valley])
+
+NEAR = 0.02
+"""Of the depth of a land: while a weight is dragged, shapes that differ less on average follow each other at once."""
 
 
-def prepare(project: Project, network: Network, like: Terrain | None = None) -> JobSteps[Any, Land]:
-    """Lay out the land of a network, in which valleys lie where they lay in a former one."""
-    return (_exact if project.n <= MOST_EXACT else _found)(project, network, like)
-
-
-def _exact(project: Project, network: Network, like: Terrain | None) -> JobSteps[Any, Land]:
-    removed = project.lesioned
-    whole = without_removed(network, removed)
-    landscape = yield from part(steps_of(ExactLandscape(whole)), 0.0, 0.6)
-    terrain = yield from part(terrain_steps(landscape, like=like), 0.6, 1.0)
-    valleys = name_minima(landscape.minima, project.patterns, removed, MOST_NAMED)
-    return Land(terrain, whole, np.ones_like(removed), landscape, valleys, project.memories)
-
-
-def _found(project: Project, network: Network, like: Terrain | None) -> JobSteps[Any, Land]:
-    here = np.ones_like(project.lesioned) if project.lesioned.all() else ~project.lesioned
-    whole = network if here.all() else network.part(np.flatnonzero(here))
-    patterns = project.patterns[:, here]
-    census = Census(whole, SEED, patterns=patterns)
-    while census.result().starts < STARTS:
-        found = census.advance(seconds=0.02)
-        yield 0.3 * found.starts / STARTS
-    found = census.result().sorted()
-    most = next(most for units, most in FOUND if whole.n <= units)
-    states = found.states[:most]
-    count, energies = len(states), whole.energy(states)
-    passes = np.full((count, count), np.inf)
-    pairs = list(combinations(range(count), 2))
-    for done, (one, other) in enumerate(pairs):
-        steps = path_steps(whole, states[one], states[other], tries=TRIES)
-        path = yield from _quietly(steps, 0.3 + 0.7 * done / len(pairs))
-        top = max(path.top, energies[one], energies[other])  # which rounding may have taken below its ends
-        passes[one, other] = passes[other, one] = top
-    order = np.argsort(energies, kind="stable")
-    states, energies, hits = states[order], energies[order], found.hits[:most][order]
-    terrain = terrain_of(states, energies, hits, passes[np.ix_(order, order)], like=like)
-    identities = [identify(to_bipolar(state), patterns) for state in terrain.states]
-    ranks = ranks_of_alike(identities)
-    named = (NamedMinimum(whole.n, k, *each) for k, each in enumerate(zip(identities, ranks, strict=True)))
-    return Land(terrain, whole, here, None, tuple(named), project.memories)
-
-
-def _quietly(steps: JobSteps[Any, Any], share: float) -> JobSteps[Any, Any]:
-    """Carry on a search of which only the share of the whole is told."""
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            return end.value
-        yield share
+def is_near(heights: Floats, goal: Floats) -> bool:
+    """Whether nobody needs to be led from one land to another: it is exact at every moment."""
+    return float(np.abs(heights - goal).mean()) <= NEAR * float(np.ptp(goal))
 
 
 def blended(heights: Floats, goal: Floats, share: float) -> Floats:

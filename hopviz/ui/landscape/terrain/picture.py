@@ -5,12 +5,20 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSizeF, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QImage, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QWidget
 
 from hopviz.core.attractors import Kind
@@ -18,34 +26,32 @@ from hopviz.core.network import Floats
 from hopviz.project.numbers import number
 from hopviz.ui.guard import Guarded
 from hopviz.ui.landscape.bands import Relief
-from hopviz.ui.landscape.terrain.model import Land, blended
+from hopviz.ui.landscape.terrain.labels import ORDER, SMALL, Labels, draw_signs
+from hopviz.ui.landscape.terrain.model import Land, blended, is_near
+from hopviz.ui.landscape.terrain.rain import GOLDEN, Shower
 from hopviz.ui.landscape.trajectory import Ball
-from hopviz.ui.style.marks import draw_ball, draw_focus, draw_legend, draw_mark, draw_path, ground, legend_height
+from hopviz.ui.style.marks import (
+    draw_ball,
+    draw_drop,
+    draw_focus,
+    draw_legend,
+    draw_path,
+    ground,
+    legend_height,
+)
 from hopviz.ui.style.plotting import packed_energy_colours
 from hopviz.ui.style.rendering import pixel_ratio
-from hopviz.ui.style.text import box_about, place_names, text_size, write
-from hopviz.ui.style.theme import GRID, KINDS, LIGHT, Theme
-from hopviz.ui.widgets.thumbnail import thumbnail
+from hopviz.ui.style.theme import GRID, LIGHT, Theme
 
 EASE = 0.25
 """Seconds in which a land goes most of its way to another shape."""
 BALL = 17.0
-MARK, SMALL_MARK = 13.0, 8.0
-MANY = 40
-"""Valleys from which on their signs are small."""
 LEGEND_WIDTH = 96
-THUMB = 40.0
-"""Pixels of the longer side of a thumbnail, at scale 1."""
-THUMBS = 0.1
-"""The same at most, as a part of the land."""
-MOST_LABELS = 10
-MOST_PORTRAITS = 200
-NAME = 12
-LONGEST_NAME = 120.0
-"""Pixels of a name on the land, at scale 1."""
+DROP, LEAST_DROP, MOST_DROP = 0.017, 5.0, 11.0
+"""Size of a replica, as a part of the land, and in pixels at scale 1 at least and at most."""
+HIDDEN = 0.3
 STEP = 4.0
 """Cells between the points of the way that the ball came."""
-ORDER: tuple[Kind, ...] = ("memory", "reversed memory", "mixture", "spurious")
 PLURALS: dict[Kind, tuple[str, str]] = {
     "memory": ("memory", "memories"),
     "reversed memory": ("reversed", "reversed"),
@@ -54,27 +60,20 @@ PLURALS: dict[Kind, tuple[str, str]] = {
 }
 
 
-@dataclass(frozen=True)
-class Label:
-    """A thumbnail and a name that stand over a valley."""
-
-    valley: int
-    text: str
-    foot: QPointF
-    box: QRectF
-
-
 class LandMap(Guarded, QWidget):
     """A land from above: bands of colour by energy, contour lines, and light from the upper left."""
 
     chosen = Signal(int)
     """The valley that was clicked."""
     pointed_changed = Signal()
+    rain_wanted = Signal()
+    """Replicas are to fall on the land, or to go."""
 
     def __init__(self, ball: Ball, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.ball = ball
+        self.shower: Shower | None = None
         self.theme: Theme = LIGHT
         self.land: Land | None = None
         self.grid = (1, 1)
@@ -97,9 +96,9 @@ class LandMap(Guarded, QWidget):
 
     def show_land(self, land: Land) -> None:
         """Let the land become another one."""
-        former = self.heights
-        if former is None or former.shape != land.terrain.heights.shape or self.ball.reduced_motion:
-            self.heights = land.terrain.heights
+        former, heights = self.heights, land.terrain.heights
+        if former is None or former.shape != heights.shape or self.ball.reduced_motion or is_near(former, heights):
+            self.heights = heights
         self.land = land
         self.pointed = -1
         self.refresh()
@@ -134,9 +133,16 @@ class LandMap(Guarded, QWidget):
         """Whether the legend stands at the right of the land."""
         return self.width() >= 1.15 * self.height()
 
+    @property
+    def is_small(self) -> bool:
+        """Whether there is room for the land alone."""
+        return min(self.width(), self.height()) < SMALL * self.theme.scale
+
     def room(self) -> QRectF:
         """Everything beside or above the legend."""
         whole = QRectF(self.rect())
+        if self.is_small:
+            return whole
         if self.is_legend_beside():
             return whole.adjusted(0, 0, -LEGEND_WIDTH * self.theme.scale - GRID, 0)
         return whole.adjusted(0, 0, 0, -legend_height(self.theme, self.width()) - GRID / 2)
@@ -181,6 +187,12 @@ class LandMap(Guarded, QWidget):
         if event.button() == Qt.MouseButton.LeftButton:
             self.choose(event.position())
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_D and not event.modifiers():
+            self.rain_wanted.emit()
+        else:
+            super().keyPressEvent(event)
+
     def choose(self, place: QPointF) -> None:
         """Choose the valley there."""
         valley = self.valley_at(place)
@@ -203,6 +215,8 @@ class LandMap(Guarded, QWidget):
             self.backdrop = self._make_backdrop(self.land)
         painter.drawPixmap(0, 0, self.backdrop)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self.shower is not None:
+            self._draw_rain(painter, self.shower)
         self._draw_run(painter)
         self._draw_pointed(painter, self.land)
         if self.hasFocus():
@@ -219,7 +233,8 @@ class LandMap(Guarded, QWidget):
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
         self._draw_ground(painter)
         self._draw_signs(painter, land)
-        self._draw_legend(painter, land)
+        if not self.is_small:
+            self._draw_legend(painter, land)
         painter.end()
         return pixmap
 
@@ -242,73 +257,15 @@ class LandMap(Guarded, QWidget):
         """Signs of the valleys, and thumbnails with names over the deepest."""
         floors = self.floors(land)[: len(land.valleys)]
         feet, behind = self.places(floors), self.hidden(floors)
-        size = (SMALL_MARK if len(feet) > MANY else MARK) * self.theme.scale
-        for k in sorted(range(len(feet)), key=lambda k: -ORDER.index(land.valleys[k].kind)):
-            painter.setOpacity(0.4 if behind[k] else 1.0)
-            draw_mark(painter, self.theme, feet[k], land.valleys[k].kind, size, size / 7)
-        painter.setOpacity(1.0)
-        for label in self.labels(land, feet):
-            self._draw_label(painter, land, label)
+        draw_signs(painter, self.theme, land, feet, behind, self.is_small)
+        labels = self.labels(land, feet)
+        for label in labels.placed():
+            labels.draw(painter, label)
 
-    def _thumb(self) -> float:
-        room = self.room()
-        return min(THUMB * self.theme.scale, THUMBS * min(room.width(), room.height()))
-
-    def labels(self, land: Land, feet: Sequence[QPointF]) -> list[Label]:
-        """Thumbnails and names of the deepest valleys that there is room for: memories first."""
-        scale, metrics = self.theme.scale, QFontMetricsF(self.theme.font(NAME, bold=True))
-        wanted = sorted(range(len(feet)), key=lambda k: (land.valleys[k].kind != "memory", k))[:MOST_LABELS]
-        texts = {k: self._name(land, k, metrics) for k in wanted}
-        height, width = self._thumb_size()
-        sizes = {
-            k: QSizeF(max(width, text_size(self.theme, texts[k], NAME, bold=True).width()), height + metrics.height())
-            for k in wanted
-        }
-        signs = [box_about(foot, QSizeF(MARK, MARK) * scale) for foot in feet]
-        above = ((0, -1), (1, -1), (-1, -1), (1, 0), (-1, 0), (1, 1), (-1, 1), (0, 1))
-        boxes = place_names(signs, sizes, self.room(), above)
-        return [Label(k, texts[k], feet[k], boxes[k]) for k in wanted if k in boxes]
-
-    def _thumb_size(self) -> tuple[float, float]:
-        rows, cols = self.grid
-        longest = max(rows, cols)
-        return self._thumb() * rows / longest, self._thumb() * cols / longest
-
-    def _name(self, land: Land, valley: int, metrics: QFontMetricsF) -> str:
-        named, room = land.valleys[valley], LONGEST_NAME * self.theme.scale
-        title = named.title(self.names)
-        if named.kind == "reversed memory" and metrics.horizontalAdvance(title) > room:
-            title = named.short(self.names)
-        return named.fitted(title, self.names, metrics, room)
-
-    def _draw_label(self, painter: QPainter, land: Land, label: Label) -> None:
-        named, box = land.valleys[label.valley], label.box
-        ink = self.theme.color(KINDS[named.kind])
-        if box.bottom() <= label.foot.y():
-            top = QPointF(min(max(label.foot.x(), box.left()), box.right()), box.bottom())
-            for colour, width in ((self.theme.color("surface"), 3.2), (ink, 1.4)):
-                painter.setPen(QPen(colour, width))
-                painter.drawLine(label.foot, top)
-        ratio, (height, _) = pixel_ratio(painter.device()), self._thumb_size()
-        picture = self._portrait(land, label.valley, ratio)
-        size = picture.deviceIndependentSize()
-        corner = QPointF(box.center().x() - size.width() / 2, box.top())
-        painter.drawPixmap(corner, picture)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(QPen(ink, 2.0))
-        painter.drawRect(QRectF(corner, size).adjusted(-1, -1, 1, 1))
-        middle = QPointF(box.center().x(), box.top() + height + (box.height() - height) / 2)
-        write(painter, self.theme, middle, label.text, ink=KINDS[named.kind], size=NAME, bold=True, ground="plate")
-
-    def _portrait(self, land: Land, valley: int, ratio: float) -> QPixmap:
-        """The bottom of a valley as a small grid."""
-        key = (land.state_of(valley).tobytes(), self.grid, self.theme, round(self._thumb()), ratio)
-        if key not in self._portraits:
-            if len(self._portraits) > MOST_PORTRAITS:
-                self._portraits.clear()
-            pattern = land.state_of(valley).reshape(self.grid)
-            self._portraits[key] = thumbnail(pattern, self.theme, max(round(self._thumb()), 1), ratio)
-        return self._portraits[key]
+    def labels(self, land: Land, feet: Sequence[QPointF]) -> Labels:
+        """Thumbnails and names, where floors are at these places."""
+        names = tuple(self.names)
+        return Labels(land, names, self.grid, self.theme, self.room(), tuple(feet), self.is_small, self._portraits)
 
     def _draw_legend(self, painter: QPainter, land: Land) -> None:
         counts: dict[Kind | None, str] = {}
@@ -342,6 +299,42 @@ class LandMap(Guarded, QWidget):
             return
         draw_path(painter, self.places(way), hidden=np.array(self.hidden(way)))
         draw_ball(painter, self.ball_place(), BALL * self.theme.scale / 2)
+
+    def _drop_size(self) -> float:
+        room = self.room()
+        return min(max(DROP * min(room.width(), room.height()), LEAST_DROP), MOST_DROP) * self.theme.scale
+
+    def drops(self, shower: Shower) -> list[tuple[QPointF, bool]]:
+        """Where the replicas that fall are in this widget, the farthest first, and whether each is behind the ground.
+
+        Those that lie at one bottom lie side by side.
+        """
+        ways, rests, are_there = shower.rain.at(shower.seconds)
+        shown = np.flatnonzero(are_there)
+        if not shown.size:
+            return []
+        ways = ways[shown]
+        apart = rests[shown] * np.sqrt(shower.piles[shown]) * 0.56 * self._drop_size()
+        angles = shower.piles[shown] * GOLDEN
+        aside = np.stack([apart * np.cos(angles), self.tilt() * apart * np.sin(angles)], axis=1)
+        places, behind = self.places(ways), self.hidden(ways)
+        order = self.by_depth(ways)
+        return [(places[k] + QPointF(*aside[k].tolist()), behind[k]) for k in order]
+
+    def tilt(self) -> float:
+        """How long something is that lies on the ground and points away from the eye, by what it is across."""
+        return 1.0
+
+    def by_depth(self, ways: Floats) -> list[int]:
+        """Numbers of places (K, 3), the farthest first."""
+        return list(range(len(ways)))
+
+    def _draw_rain(self, painter: QPainter, shower: Shower) -> None:
+        radius = self._drop_size() / 2
+        for place, behind in self.drops(shower):
+            painter.setOpacity(HIDDEN if behind else 1.0)
+            draw_drop(painter, self.theme, place, radius)
+        painter.setOpacity(1.0)
 
     def ball_place(self) -> QPointF:
         """Where the middle of the ball is in this widget."""
