@@ -95,6 +95,11 @@ class Run:
         return self._log.end
 
     @property
+    def log_begin(self) -> int:
+        """The moment after which flips are found without letting anything happen again."""
+        return self._log.begin
+
+    @property
     def net(self) -> Network:
         """The network."""
         return self._simulation.net

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from hopviz.actions.action import Action
 from hopviz.actions.editor import Editor, Listener
 from hopviz.actions.replay import Replay
+from hopviz.actions.rewind_verbs import GoToBeginning, PlayBack
 from hopviz.actions.run_verbs import Run, Step
 from hopviz.core.rules import Asynchronous
 from hopviz.engine import training
@@ -48,13 +49,16 @@ def session(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Session]:
 
 def settle(qtbot: QtBot, session: Session) -> None:
     """Wait until everything that was asked for has been done and seen."""
-    qtbot.waitUntil(lambda: session.ready and not session.training.going_on and not session._in_flight)
-    session.step(0)  # the worker answers in the order of what it is asked
-    qtbot.waitUntil(lambda: not session._in_flight)
+    for _ in range(2):  # what cannot be gone back to begins anew when that has been found out
+        qtbot.waitUntil(lambda: session.ready and not session.training.going_on and not session._in_flight)
+        session.step(0)  # the worker answers in the order of what it is asked
+        qtbot.waitUntil(lambda: not session._in_flight)
 
 
 def certain(action: Action, replay: Replay) -> list[Action]:
     """What has an end whenever the window looks: a run that settles."""
+    if isinstance(action, PlayBack):
+        return [GoToBeginning()]  # where it comes to, by and by
     if not isinstance(action, Run):
         return [action]
     settles = isinstance(replay.project.rule, Asynchronous) and replay.network.is_symmetric
