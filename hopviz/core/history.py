@@ -89,7 +89,7 @@ class History:
     def add(self, report: Report) -> None:
         """Go on with what has happened since the report before; a report of another epoch begins anew.
 
-        What is known already, as somebody has gone back, is not told again; what the run has dropped is forgotten.
+        What is known already, as somebody has gone back, changes nothing; what the run has dropped is forgotten.
         """
         if report.epoch != self._epoch:
             self.clear()
@@ -103,7 +103,7 @@ class History:
         self.version += 1
         if report.extent is not None and report.extent.end < self.now:
             self._cut(report, report.extent.end)
-        if report.is_past:
+        if report.is_past and self._count and frame.updates <= self.now:
             return
         known = self.now if self._count else -1
         self.now = frame.updates

@@ -219,6 +219,9 @@ class TransportPanel(Panel):
 
     def show_report(self, report: Report) -> None:
         self._updates, self._flips = report.frame.updates, report.frame.flips
+        if report.jumps and self._rest_told > 0:
+            self._rest_told = 0.0
+            self._name_run_button()
 
     def draw(self, seconds: float) -> None:
         if self._rest_told > 0:
