@@ -305,7 +305,7 @@ class App(Guarded, QObject):
     def _name_steps(self) -> None:
         """Say what undo and redo would do now."""
         editor, steps = self.editor, self.editor.steps
-        told = {"undo": (editor.undo_text, editor.can_undo), "redo": (steps.redo_text, steps.can_redo)}
+        told = {"undo": (editor.undo_caption, editor.can_undo), "redo": (steps.redo_text, steps.can_redo)}
         for name, (text, can) in told.items():
             command, word = self.window.commands[name], name.capitalize()
             command.setText(menu_text(f"{word}: {shown(text)}") if text else word)

@@ -37,6 +37,9 @@ from hopviz.project.layout import Layout
 from hopviz.project.model import Project
 from hopviz.project.pace import paced, sweeps_a_second
 
+NAMELESS = "the network before"
+"""What a document is called that has no title."""
+
 
 class Listener:
     """What an editor has to tell; by itself, nobody listens."""
@@ -232,6 +235,14 @@ class Editor:
         return self._run_text or self.steps.undo_text
 
     @property
+    def undo_caption(self) -> str:
+        """The same, and to which document it leads if it leaves this one."""
+        step = self.steps.done[-1] if self.steps.done and not self._run_text else None
+        if not isinstance(step, DocumentStep):
+            return self.undo_text
+        return f"{step.text}, back to {step.origin.lesson.title or NAMELESS}"
+
+    @property
     def can_undo(self) -> bool:
         """Whether there is anything to take back, and no step is under way."""
         return self.steps.can_undo or (bool(self._run_text) and not self.steps.is_in_step)
@@ -252,7 +263,7 @@ class Editor:
         step()
         self._go_on()
         if self.opened is not opened:
-            text += f"; this is {self.opened.lesson.title or 'the network before'}"
+            text += f"; this is {self.opened.lesson.title or NAMELESS}"
         if text:
             self._tell(f"{done}: {text}")
 

@@ -158,6 +158,8 @@ class DocumentStep(Step):
         open_document: Callable[[Document, Document], None],
     ) -> None:
         super().__init__(text)
+        self.origin = before[0]
+        """The document that was there before, as it was opened."""
         self._before, self._after, self._open = before, after, open_document
 
     def redo(self) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from pytestqt.qtbot import QtBot
 
 from hopviz.actions.action import Action
@@ -20,7 +21,7 @@ from hopviz.engine.session import Session
 from hopviz.project.codec import project_to_data
 from hopviz.project.document import Document
 from hopviz.project.model import Project
-from tests.actions.strategies import action_lists, projects
+from tests.actions.strategies import action_lists, projects, rewinding_lists
 
 
 class Heard(Listener):
@@ -66,7 +67,7 @@ def certain(action: Action, replay: Replay) -> list[Action]:
 
 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
-@given(projects(), action_lists)
+@given(projects(), st.one_of(action_lists, rewinding_lists))
 def test_the_session_does_what_the_replay_does(
     qtbot: QtBot, session: Session, project: Project, actions: list[Action]
 ) -> None:

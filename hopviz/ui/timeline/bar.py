@@ -28,6 +28,8 @@ class TimeBar(Guarded, QWidget):
         self.extent, self.moment = Extent(0, 0), 0
         self._dragged: int | None = None
         """The moment that the hand holds; what is shown follows as fast as it can."""
+        self._wanted = 0
+        """The moment that keys and wheel have come to, which may be ahead of what is shown."""
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName("Moments of the run")
@@ -45,7 +47,7 @@ class TimeBar(Guarded, QWidget):
     def show_moment(self, moment: int, extent: Extent) -> None:
         """Let the handle stand at a moment of a run."""
         if (moment, extent) != (self.moment, self.extent):
-            self.moment, self.extent = moment, extent
+            self.moment, self.extent, self._wanted = moment, extent, moment
             self.setAccessibleDescription(f"Moment {moment:,} of {extent.end:,}")
             self.update()
 
@@ -76,7 +78,8 @@ class TimeBar(Guarded, QWidget):
 
     def _choose(self, moment: int) -> None:
         if self._length:
-            self.chosen.emit(self._within(moment))
+            self._wanted = self._within(moment)
+            self.chosen.emit(self._wanted)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton and self._length:
@@ -99,14 +102,14 @@ class TimeBar(Guarded, QWidget):
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         notches = event.angleDelta().y() / 120
-        self._choose(self.moment + round(notches * max(PAGE / 5 * self._length, 1)))
+        self._choose(self._wanted + round(notches * max(PAGE / 5 * self._length, 1)))
         event.accept()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         page = max(round(PAGE * self._length), 1)
         goals = {
-            Qt.Key.Key_Left: self.moment - 1, Qt.Key.Key_Right: self.moment + 1,
-            Qt.Key.Key_PageDown: self.moment - page, Qt.Key.Key_PageUp: self.moment + page,
+            Qt.Key.Key_Left: self._wanted - 1, Qt.Key.Key_Right: self._wanted + 1,
+            Qt.Key.Key_PageDown: self._wanted - page, Qt.Key.Key_PageUp: self._wanted + page,
             Qt.Key.Key_Home: self.extent.first, Qt.Key.Key_End: self.extent.end,
         }  # fmt: skip
         goal = goals.get(Qt.Key(event.key()))

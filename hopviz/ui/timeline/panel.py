@@ -16,12 +16,13 @@ from hopviz.ui.style.plotting import broken
 from hopviz.ui.style.theme import GRID, Theme
 from hopviz.ui.timeline.bar import TimeBar
 from hopviz.ui.widgets import filled, label
+from hopviz.ui.widgets.gestures import tip
 
 BEFORE, AFTER = ("go_to_beginning", "play_back", "step_back"), ("go_to_end",)
 """Buttons before and after the bar, by the names of the table of actions."""
 BUTTON, ICON = 24, 14
 TIP = (
-    "The moments of this run: drag, or click, to go to one; everything in the window is of that moment.\n"
+    "The moments of this run: everything in the window is of the one that is chosen.\n"
     "Run goes on from there, and what came later is dropped."
 )
 EMPTY = "The run is recorded here: {} runs, {} makes one update"
@@ -94,9 +95,10 @@ class TimelinePanel(Panel):
     def _tip(self, has_past: bool) -> str:
         if not has_past:
             return EMPTY.format(keys_of("run"), keys_of("step"))
+        told = f"{TIP}\n{tip('timeline')}"
         if self._extent.first:
-            return f"{TIP}\nRemembered from update {self._extent.first:,} on: what was before took too much memory."
-        return TIP
+            return f"{told}\nRemembered from update {self._extent.first:,} on: what was before took too much memory."
+        return told
 
     def _go_to(self, moment: int) -> None:
         self.acted.emit(GoToMoment(moment))
