@@ -30,9 +30,9 @@ from hopviz.core.validation import as_span
 
 MEMORY = 48_000_000
 """Bytes that the past of a run may take, about: half of them for its flips, of which that is room for two million."""
-WORK, LEAST_UPDATES = 1 << 22, 1 << 12
-"""About as many numbers are added up between two snapshots, and so many units visited at least, until there are too
-many snapshots."""
+WORK, LEAST_UPDATES, LEAST_SWEEPS = 1 << 22, 1 << 12, 8
+"""About as many numbers are added up between two snapshots, and so many units visited at least, and each of them so
+often, until there are too many snapshots: to take one costs about as much as a sweep."""
 MOST_MARKS = 2048
 """Snapshots, whatever memory there is."""
 LEAST_TICKS = 64
@@ -66,7 +66,8 @@ class Run:
         """Different for every run and branch."""
         self._simulation = simulation
         self._memory = memory
-        self._interval = max(WORK // simulation.net.n, LEAST_UPDATES) if interval is None else interval
+        n = simulation.net.n
+        self._interval = max(WORK // n, LEAST_UPDATES, LEAST_SWEEPS * n) if interval is None else interval
         self._edits: list[Edit] = []
         self._bytes_of_edits = 0
         self._place = 0
