@@ -26,8 +26,11 @@ class StepBack(Rewinding):
     def drive(self, now: Moment, run: RunControl) -> str:
         """Pause and go back."""
         at, first = run.time.stand.place.updates, run.time.extent.first
+        if at <= first:
+            run.pause()
+            return at_beginning(first)
         run.time.seek(max(at - self.updates, first))
-        return at_beginning(first) if at <= first else ""
+        return ""
 
 
 @dataclass(frozen=True, eq=False)
