@@ -46,8 +46,9 @@ class TimeBar(Guarded, QWidget):
 
     def show_moment(self, moment: int, extent: Extent) -> None:
         """Let the handle stand at a moment of a run."""
+        self._wanted = moment
         if (moment, extent) != (self.moment, self.extent):
-            self.moment, self.extent, self._wanted = moment, extent, moment
+            self.moment, self.extent = moment, extent
             self.setAccessibleDescription(f"Moment {moment:,} of {extent.end:,}")
             self.update()
 

@@ -47,7 +47,8 @@ class TimelinePanel(Panel):
         row.setContentsMargins(0, 2, 0, 2)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._moment, self._extent = 0, Extent(0, 0)
-        self._dirty = True
+        self._dirty, self._is_fresh = True, False
+        """Whether other things are to be said, and whether a report has come."""
 
     def _button(self, name: str) -> QToolButton:
         action, button = self._actions[name], QToolButton()
@@ -77,13 +78,15 @@ class TimelinePanel(Panel):
         moment = report.frame.updates
         extent = Extent(moment, moment) if report.extent is None else report.extent
         self._dirty |= (moment, extent) != (self._moment, self._extent)
-        self._moment, self._extent = moment, extent
+        self._moment, self._extent, self._is_fresh = moment, extent, True
 
     def draw(self, seconds: float) -> None:
+        if self._is_fresh or self._dirty:
+            self._is_fresh = False
+            self.bar.show_moment(self._moment, self._extent)
         if not self._dirty:
             return
         self._dirty = False
-        self.bar.show_moment(self._moment, self._extent)
         self.text.setText(moment_text(self._moment, self._extent))
         room = QFontMetrics(self.text.font()).horizontalAdvance(moment_text(self._extent.end, self._extent, True))
         self.text.setMinimumWidth(max(self.text.minimumWidth(), room + GRID))  # nothing moves while figures run
