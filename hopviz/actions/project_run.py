@@ -257,8 +257,14 @@ class ProjectRun:
         return self._report(frame)
 
     def step(self, updates: int) -> list[Report]:
-        """Make so many updates, however many advances that takes: the last report is the newest."""
-        return self._advance_to(self._parts[1].now + updates) or [self.report()]
+        """Make so many updates, however many advances that takes, and all edits at that moment; the newest is last."""
+        run = self._parts[1]
+        reports = self._advance_to(run.now + updates)
+        if run.is_edited_here:
+            run.seek(run.now)
+            self._follow()
+            reports.append(self.report())
+        return reports or [self.report()]
 
     def _advance_to(self, moment: int) -> list[Report]:
         reports = []
@@ -279,10 +285,7 @@ class ProjectRun:
         return replace(self.report(), jumps=True)
 
     def seek_along(self, moment: int) -> list[Report]:
-        """Go to a moment as it was come to: what happened last before it, then the update that led to it.
-
-        What a person sees there is what was seen when the run came there.  Errors as for `seek`.
-        """
+        """Go to a moment as it was come to: what led there, then its last update is told; errors as for `seek`."""
         run = self._parts[1]
         was_edited = any(edit.before == edit.after == moment for edit in run.edits)
         if was_edited or not run.first < moment <= run.end:

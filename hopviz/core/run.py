@@ -121,6 +121,12 @@ class Run:
         return self._place
 
     @property
+    def is_edited_here(self) -> bool:
+        """Whether an edit that takes no update is still to be made again at the present moment."""
+        pending = self._edits[self._place : self._place + 1]
+        return any(edit.before == edit.after == self.now for edit in pending)
+
+    @property
     def nbytes(self) -> int:
         """Memory taken by snapshots, edits and flips."""
         return self._bytes_of_marks + self._bytes_of_edits + self._log.nbytes

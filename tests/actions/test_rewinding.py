@@ -134,6 +134,15 @@ def test_undo_of_going_to_another_moment_brings_back_rule_and_masks() -> None:
     assert np.array_equal(replay.state, there)
 
 
+def test_a_step_makes_the_edits_of_the_moment_that_it_comes_to() -> None:
+    replay = Replay(Document(project()))
+    replay.perform(Step(9), Paint([0, 1], [1, -1]))
+    painted = replay.state
+    replay.perform(GoToMoment(7), Step(2))
+    assert (replay.updates, at(replay).is_past) == (9, False)
+    assert np.array_equal(replay.state, painted)
+
+
 def test_the_verbs_of_rewinding() -> None:
     replay = Replay(Document(project()))
     replay.perform(StepBack(), GoToBeginning(), GoToEnd())
