@@ -27,7 +27,7 @@ from hopviz.actions.action import (
     WindowVerb,
 )
 from hopviz.actions.record import Act, Record
-from hopviz.actions.steps import DocumentStep, ProjectStep, RunStep, SeedStep, StateStep
+from hopviz.actions.steps import NAMELESS, DocumentStep, ProjectStep, RunStep, SeedStep, StateStep
 from hopviz.actions.undo import Snapshot, UndoStack
 from hopviz.core.limits import OutOfRangeError
 from hopviz.core.network import State
@@ -36,9 +36,6 @@ from hopviz.project.document import Document, SavedAs, is_changed, notice
 from hopviz.project.layout import Layout
 from hopviz.project.model import Project
 from hopviz.project.pace import paced, sweeps_a_second
-
-NAMELESS = "the network before"
-"""What a document is called that has no title."""
 
 
 class Listener:
@@ -237,10 +234,7 @@ class Editor:
     @property
     def undo_caption(self) -> str:
         """The same, and to which document it leads if it leaves this one."""
-        step = self.steps.done[-1] if self.steps.done and not self._run_text else None
-        if not isinstance(step, DocumentStep):
-            return self.undo_text
-        return f"{step.text}, back to {step.origin.lesson.title or NAMELESS}"
+        return self._run_text or self.steps.undo_caption
 
     @property
     def can_undo(self) -> bool:

@@ -13,6 +13,9 @@ from hopviz.project.document import Document
 from hopviz.project.model import GIVEN, Project
 from hopviz.project.pace import paced, sweeps_a_second
 
+NAMELESS = "the network before"
+"""What a document is called that has no title."""
+
 
 class ProjectStep(Step):
     """A change of the project, staying in the present state.
@@ -158,9 +161,12 @@ class DocumentStep(Step):
         open_document: Callable[[Document, Document], None],
     ) -> None:
         super().__init__(text)
-        self.origin = before[0]
-        """The document that was there before, as it was opened."""
         self._before, self._after, self._open = before, after, open_document
+
+    @property
+    def caption(self) -> str:
+        """What it does, and to which document undo of it leads."""
+        return f"{self.text}, back to {self._before[0].lesson.title or NAMELESS}"
 
     def redo(self) -> None:
         """Open the document."""
