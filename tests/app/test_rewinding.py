@@ -118,6 +118,16 @@ def test_keys_step_back_play_backwards_and_go_to_both_ends(start: Callable[..., 
     assert timeline(run).bar.extent == Extent(0, end)
 
 
+def test_what_was_said_of_a_state_at_rest_is_not_said_of_the_moment_before(start: Callable[..., Person]) -> None:
+    run = after_a_run(start)
+    app, end = run.app, moment(run)
+    with run.bot.waitSignal(app.session.stood_still):
+        run.press(Qt.Key.Key_Space)
+    assert app.transport.run_button.text() == "Settled"
+    press(run, Qt.Key.Key_Left, ALT, end - 1)
+    assert (app.transport.run_button.text(), app.window.statusBar().currentMessage()) == ("Run", "")
+
+
 def test_the_bar_is_dragged_and_the_trace_is_clicked(start: Callable[..., Person], qtbot: QtBot) -> None:
     run = after_a_run(start)
     end, bar = moment(run), timeline(run).bar
