@@ -39,6 +39,7 @@ from hopviz.ui.memories.panel import MemoriesPanel
 from hopviz.ui.panel import Panel
 from hopviz.ui.readout import ReadoutPanel
 from hopviz.ui.style.names import menu_text
+from hopviz.ui.timeline.panel import TimelinePanel
 from hopviz.ui.trace import TracePanel
 from hopviz.ui.transport import TransportPanel
 from hopviz.ui.unit_input.panel import VotePanel
@@ -186,7 +187,7 @@ class App(Guarded, QObject):
         self.memories = MemoriesPanel(commands)
         self.landscape = LandscapePanel()
         self.matrix = MatrixPanel()
-        self.trace = TracePanel(self.history)
+        self.trace = TracePanel(self.history, TimelinePanel(commands))
         self.vote = VotePanel()
         self.experiments = ExperimentsPanel()
         centre: list[Panel] = [self.verdict, self.units, self.readout]
@@ -304,7 +305,7 @@ class App(Guarded, QObject):
     def _name_steps(self) -> None:
         """Say what undo and redo would do now."""
         editor, steps = self.editor, self.editor.steps
-        done, undone = ("undo", editor.undo_text, editor.can_undo), ("redo", steps.redo_text, steps.can_redo)
+        done, undone = ("undo", editor.undo_caption, editor.can_undo), ("redo", steps.redo_text, steps.can_redo)
         for name, text, can in (done, undone):
             command, word = self.window.commands[name], name.capitalize()
             command.setText(menu_text(f"{word}: {shown(text)}") if text else word)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import MISSING, dataclass, fields
 from functools import cache
-from typing import Any, ClassVar, Protocol, cast, get_type_hints
+from typing import Any, ClassVar, NamedTuple, Protocol, cast, get_type_hints
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike
 from hopviz.actions.parameters import Kind
 from hopviz.core.network import Network, State
 from hopviz.core.quoting import listed, quoted
+from hopviz.core.recorder import Extent
 from hopviz.core.stepwise import Steps, finished
 from hopviz.project.codec import project_to_data
 from hopviz.project.document import Document
@@ -216,6 +217,8 @@ class RunVerb(Action):
 
     undone_as: ClassVar[str] = "Run"
     """What undo takes back where it has moved the state."""
+    brings_back_settings: ClassVar[bool] = False
+    """Whether undo brings rule and masks back, too: going to another moment has changed them."""
 
     def drive(self, now: Moment, run: RunControl) -> str:
         """Do it; what is to be told, if anything."""
@@ -234,8 +237,52 @@ class WindowVerb(Action):
     """An action about what is seen: the window does it, and a replay leaves it out."""
 
 
+class Place(NamedTuple):
+    """A moment of a run."""
+
+    run: int
+    """Tells the run from others."""
+    updates: int
+
+
+class Stand(NamedTuple):
+    """Where a run stands."""
+
+    state: State
+    """(N,) bipolar."""
+    place: Place
+
+
+class TimeControl(Protocol):
+    """What actions need of the past of a run."""
+
+    @property
+    def extent(self) -> Extent:
+        """The moments of the run that can be gone to, as last seen."""
+
+    @property
+    def stand(self) -> Stand:
+        """Where the run stands, as last seen."""
+
+    def seek(self, moment: int) -> None:
+        """Pause, and go to a moment, or as near to it as the run is remembered; rule and masks become as they were."""
+
+    def play_back(self) -> None:
+        """Pause, and go back by itself until the beginning."""
+
+    def return_to(self, stand: Stand, brings_back_settings: bool) -> None:
+        """Pause, and go to where the run stood; begin a new run in that state where the run is another by now.
+
+        So it is, too, where rule or masks were others then, unless they are to be brought back.
+        """
+
+
 class RunControl(Protocol):
     """What actions need of a run."""
+
+    @property
+    def time(self) -> TimeControl:
+        """Its past."""
 
     @property
     def project(self) -> Project:

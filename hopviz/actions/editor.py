@@ -23,10 +23,11 @@ from hopviz.actions.action import (
     Reading,
     RunControl,
     RunVerb,
+    Stand,
     WindowVerb,
 )
 from hopviz.actions.record import Act, Record
-from hopviz.actions.steps import DocumentStep, ProjectStep, RunStep, SeedStep, StateStep
+from hopviz.actions.steps import NAMELESS, DocumentStep, ProjectStep, RunStep, SeedStep, StateStep
 from hopviz.actions.undo import Snapshot, UndoStack
 from hopviz.core.limits import OutOfRangeError
 from hopviz.core.network import State
@@ -111,8 +112,8 @@ class Editor:
         self._strokes = self._stroke = 0
         """How many strokes there have been, and which one goes on; 0 for none."""
         self._kept: _Kept | None = None
-        self._before_run: tuple[str, State] | None = None
-        """What undo calls the run that has gone on since the last step, and the state that it began in."""
+        self._before_run: tuple[type[RunVerb], Stand] | None = None
+        """What has moved the state since the last step, and where the run stood before."""
 
     @property
     def project(self) -> Project:
@@ -178,7 +179,7 @@ class Editor:
                 self.apply(action.change(self.moment), action)
             elif isinstance(action, RunVerb):
                 if self._before_run is None:
-                    self._before_run = action.undone_as, self._run.state
+                    self._before_run = type(action), self._run.time.stand
                 self._tell(action.drive(self.moment, self._run))
                 self._listener.steps_changed()
             elif isinstance(action, EditorVerb):
@@ -218,7 +219,7 @@ class Editor:
         if edit is not None and not change.is_setting and (moves or change.project is not None):
             self.steps.note(Act(edit, *before))
         if moves:
-            self._go_on_from(self._run.state)
+            self._go_on()
         self._tell(change.message)
 
     @contextmanager
@@ -240,6 +241,11 @@ class Editor:
         return self._run_text or self.steps.undo_text
 
     @property
+    def undo_caption(self) -> str:
+        """The same, and to which document it leads if it leaves this one."""
+        return self._run_text or self.steps.undo_caption
+
+    @property
     def can_undo(self) -> bool:
         """Whether there is anything to take back, and no step is under way."""
         return self.steps.can_undo or (bool(self._run_text) and not self.steps.is_in_step)
@@ -258,9 +264,9 @@ class Editor:
         self._keep()
         text, opened = text_of(), self.opened
         step()
-        self._go_on_from(self._run.state)
+        self._go_on()
         if self.opened is not opened:
-            text += f"; this is {self.opened.lesson.title or 'the network before'}"
+            text += f"; this is {self.opened.lesson.title or NAMELESS}"
         if text:
             self._tell(f"{done}: {text}")
 
@@ -269,18 +275,20 @@ class Editor:
         """What undo calls what a run has done since the last step; empty if it has done nothing."""
         if self._before_run is None:
             return ""
-        text, before = self._before_run
-        return text if self._run.running or not np.array_equal(before, self._run.state) else ""
+        verb, before = self._before_run
+        is_elsewhere = self._run.running or not np.array_equal(before.state, self._run.state)
+        return verb.undone_as if is_elsewhere else ""
 
     def _end_run(self) -> None:
         """Make what a run has done up to now a step."""
         text, begun, self._before_run = self._run_text, self._before_run, None
         if text and begun is not None:
-            self.steps.push(RunStep(text, begun[1], self._run.state, self._restart_from, done=True))
+            verb, before = begun
+            self.steps.push(RunStep(text, self._run, before, self._run.time.stand, verb.brings_back_settings))
 
-    def _go_on_from(self, state: State) -> None:
+    def _go_on(self) -> None:
         """What a run that goes on does from here is another step."""
-        self._before_run = (RunVerb.undone_as, state) if self._run.running else None
+        self._before_run = (RunVerb, self._run.time.stand) if self._run.running else None
 
     def take_back(self) -> bool:
         """Go back to all as it was before what the run refuses to take over; whether anything was there."""
@@ -342,7 +350,7 @@ class Editor:
         if not np.array_equal(self._painted, self._before_stroke):
             self.steps.push(StateStep("Paint", self._before_stroke, self._painted, self._restart_from, done=True))
         if self._run.running or self._before_run is not None:
-            self._before_run = RunVerb.undone_as, self._painted
+            self._before_run = RunVerb, self._run.time.stand._replace(state=self._painted)
 
     def _tell(self, message: str) -> None:
         if message:

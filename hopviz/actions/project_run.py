@@ -10,21 +10,24 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import ArrayLike
 
+from hopviz.actions.run_settings import has_masks, with_settings_of
 from hopviz.core.frame import Frame
 from hopviz.core.learning import Learning, Training
 from hopviz.core.network import Network, State, to_bipolar, to_units
-from hopviz.core.recorder import Recorder, Report
+from hopviz.core.recorder import Extent, Recorder, Report
 from hopviz.core.run import Run
 from hopviz.core.simulation import Simulation
 from hopviz.core.stepwise import Steps, finished
 from hopviz.project.model import Project
-from hopviz.project.parts import Mask, unconnected
+from hopviz.project.parts import unconnected
 from hopviz.project.standing_run import StandingRun
 
 BATCH = 0.1
 """Seconds that one batch of learning may take."""
 MOMENT = 0.01
 """Seconds for which it is sought at a time with which tick a cycle was entered."""
+LAST_FLIPS, LEAD = 24, 1 << 16
+"""So many flips that led to a moment are seen again where somebody goes to it, if no more updates lie between."""
 HURRY = 0.04
 """Seconds for which epochs follow each other without being shown."""
 
@@ -168,7 +171,7 @@ class ProjectRun:
         else:
             before, run, _ = self._parts
             run.set_rule(project.rule)
-            if not _has_masks(before, project.clamped, project.lesioned):
+            if not has_masks(before, project.clamped, project.lesioned):
                 run.set_masks(project.clamped, project.lesioned)
             self._loaded = (project, run, _recorder(project))
         self._training, self._learnt = training, learnt
@@ -253,6 +256,22 @@ class ProjectRun:
             self._follow()
         return self._report(frame)
 
+    def step(self, updates: int) -> list[Report]:
+        """Make so many updates, however many advances that takes, and all edits at that moment; the newest is last."""
+        run = self._parts[1]
+        reports = self._advance_to(run.now + updates)
+        if run.is_edited_here:
+            run.seek(run.now)
+            self._follow()
+            reports.append(self.report())
+        return reports or [self.report()]
+
+    def _advance_to(self, moment: int) -> list[Report]:
+        reports = []
+        while (left := moment - self._parts[1].now) > 0:
+            reports.append(self.advance(updates=left))
+        return reports
+
     def seek(self, moment: int) -> Report:
         """Go to a moment of the run, a value of its update counter; rule and masks become as they were.
 
@@ -263,6 +282,37 @@ class ProjectRun:
         """
         self._parts[1].seek(moment)
         self._follow()
+        return replace(self.report(), jumps=True)
+
+    def seek_along(self, moment: int) -> list[Report]:
+        """Go to a moment as it was come to: what led there, then its last update is told; errors as for `seek`."""
+        run = self._parts[1]
+        was_edited = any(edit.before == edit.after == moment for edit in run.edits)
+        if was_edited or not run.first < moment <= run.end:
+            return [self.seek(moment)]
+        known = max(run.log_begin, moment - LEAD)
+        flips = run.flips(known, moment).moments[-LAST_FLIPS:].tolist() if known < moment else []
+        begin = max(flips[0] - 1, run.first) if flips else moment - 1
+        return [self.seek(begin), *self._advance_to(moment - 1), *self._advance_to(moment)]
+
+    def return_to(self, moment: int, state: State, brings_back_settings: bool) -> list[Report] | None:
+        """Go to a moment as `seek_along` does, if the run was in this bipolar state there; else None.
+
+        So it is, too, where rule or masks were others than they are, unless these are to be brought back.
+        """
+        if not self.first <= moment <= self.end:
+            return None
+        here, project = self._parts[1].now, self.project
+        reports = self.seek_along(moment)
+        is_alike = brings_back_settings or with_settings_of(project, self.project) is project
+        if is_alike and np.array_equal(to_bipolar(reports[-1].frame.unmasked_state), state):
+            return reports
+        self.seek(here)
+        return None
+
+    def forget_later(self) -> Report:
+        """Forget what came after the present moment: the run goes on into the new from here."""
+        self._parts[1].forget_later()
         return self.report()
 
     def branch(self) -> ProjectRun:
@@ -279,7 +329,7 @@ class ProjectRun:
         """Take over rule, masks and start as the edits made up to the present moment have left them."""
         project, run, _ = self._parts
         now = run.snapshot()
-        if now.rule != project.rule or not _has_masks(project, now.clamped, now.lesioned):
+        if now.rule != project.rule or not has_masks(project, now.clamped, now.lesioned):
             project = replace(project, rule=now.rule, clamped=now.clamped, lesioned=now.lesioned)
             self._loaded = (project, run, _recorder(project))
         painted = [edit.before for edit in run.edits[: run.edits_made] if edit.verb == "set_units"]
@@ -308,7 +358,8 @@ class ProjectRun:
         return self._report(self._parts[1].frame())
 
     def _report(self, frame: Frame) -> Report:
-        return self._parts[2].report(frame, self.epoch, self._entered() if frame.cycle_length else None)
+        report = self._parts[2].report(frame, self.epoch, self._entered() if frame.cycle_length else None)
+        return replace(report, extent=Extent(self.first, self.end))
 
     def _entered(self) -> int | None:
         """With which tick the present cycle was entered; None if that takes longer to find: see `find_entry`."""
@@ -335,10 +386,6 @@ class ProjectRun:
                 self._entry = mark, end.value
                 return True
         return not self.seeks_entry
-
-
-def _has_masks(project: Project, clamped: Mask, lesioned: Mask) -> bool:
-    return np.array_equal(project.clamped, clamped) and np.array_equal(project.lesioned, lesioned)
 
 
 def _goes_on(training: Training, before: Project, project: Project) -> bool:

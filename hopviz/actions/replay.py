@@ -7,12 +7,13 @@ from typing import Any
 
 from numpy.typing import ArrayLike
 
-from hopviz.actions.action import Action
+from hopviz.actions.action import Action, Place, Stand
 from hopviz.actions.data import from_data
 from hopviz.actions.editor import Editor, Listener
 from hopviz.actions.project_run import PastRun, ProjectRun, is_same_run, must_be_loaded
+from hopviz.actions.run_settings import with_settings_of
 from hopviz.core.network import Network, State, to_bipolar
-from hopviz.core.recorder import Report, Verdict
+from hopviz.core.recorder import Extent, Report, Verdict
 from hopviz.project.document import Document
 from hopviz.project.model import Project
 from hopviz.project.standing_run import StandingRun
@@ -75,6 +76,21 @@ class ImmediateRun:
         """Updates of this run."""
         return self._report.frame.updates
 
+    @property
+    def time(self) -> ImmediateRun:
+        """It goes to other moments at once, too."""
+        return self
+
+    @property
+    def extent(self) -> Extent:
+        """The moments of the run that can be gone to."""
+        return Extent(self._run.first, self._run.end)
+
+    @property
+    def stand(self) -> Stand:
+        """Where the run stands."""
+        return Stand(self.state, Place(self._run.epoch, self.updates))
+
     def past(self) -> PastRun:
         """The run as it stands."""
         return self._run.past()
@@ -82,6 +98,31 @@ class ImmediateRun:
     def standing(self) -> StandingRun | None:
         """The run as it stands."""
         return self._run.standing()
+
+    def seek(self, moment: int) -> None:
+        """Go to a moment, or as near to it as the run is remembered; rule and masks become as they were."""
+        self.pause()
+        first, end = self.extent
+        self._be_at(self._run.seek_along(min(max(moment, first), end))[-1])
+
+    def play_back(self) -> None:
+        """Go to the beginning."""
+        self.seek(self.extent.first)
+
+    def return_to(self, stand: Stand, brings_back_settings: bool) -> None:
+        """Go to where the run stood; begin a new run in that state where the run is another by now."""
+        self.pause()
+        reports = None
+        if stand.place.run == self._run.epoch:
+            reports = self._run.return_to(stand.place.updates, stand.state, brings_back_settings)
+        if reports is None:
+            self.start_from(stand.state)
+        else:
+            self._be_at(reports[-1])
+
+    def _be_at(self, report: Report) -> None:
+        self._report = report
+        self._project = with_settings_of(self._project, self._run.project)
 
     def edit(self, project: Project, state: State | None = None) -> None:
         """Replace the project.  The state stays where the grid stays; a new network begins a new run."""
@@ -121,6 +162,7 @@ class ImmediateRun:
     def run(self) -> None:
         """Go on until it settles or goes round in a cycle, or for as many sweeps as are allowed."""
         sweep = self._project.rule.ticks_of_sweep(self._project.n)
+        self._report = self._run.forget_later()
         for _ in range(self._most_sweeps):
             self._take(self._run.advance_to_rest(updates=sweep))
             if self._report.verdict.kind in ("settled", "cycle"):
@@ -131,10 +173,9 @@ class ImmediateRun:
 
     def step(self, updates: int = 1) -> None:
         """Make so many updates, in several advances where there are too many flips for one."""
-        end = self._report.frame.updates + updates
-        self._take(self._run.report())
-        while self._report.frame.updates < end:
-            self._take(self._run.advance(updates=end - self._report.frame.updates))
+        for report in self._run.step(updates):
+            self._take(report)
+        self._be_at(self._report)
 
     def reset(self) -> None:
         """Back to where this run began, with the project's seed."""

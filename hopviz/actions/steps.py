@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from hopviz.actions.action import RunControl
+from hopviz.actions.action import RunControl, Stand
 from hopviz.actions.undo import Step
 from hopviz.core.network import State
 from hopviz.project.conversion import converted_rule
 from hopviz.project.document import Document
 from hopviz.project.model import GIVEN, Project
 from hopviz.project.pace import paced, sweeps_a_second
+
+NAMELESS = "the network before"
+"""What a document is called that has no title."""
 
 
 class ProjectStep(Step):
@@ -93,14 +96,29 @@ class StateStep(Step):
         self._start_from(self._before)
 
 
-class RunStep(StateStep):
-    """What the dynamics, or going back to its beginning, has made of a state.
+class RunStep(Step):
+    """What the dynamics, or going to another moment, has made of a state; it has been made when the step is pushed.
 
     It changes the state alone: whatever was taken back before it can still be made again.
     """
 
     forgets_undone = False
-    is_by_hand = False
+
+    def __init__(self, text: str, run: RunControl, before: Stand, after: Stand, brings_back_settings: bool) -> None:
+        super().__init__(text)
+        self._run, self._before, self._after = run, before, after
+        self._brings_back_settings = brings_back_settings
+        self._done = True
+
+    def redo(self) -> None:
+        """Go to where it ended."""
+        if not self._done:
+            self._run.time.return_to(self._after, self._brings_back_settings)
+        self._done = False
+
+    def undo(self) -> None:
+        """Go back to where it began."""
+        self._run.time.return_to(self._before, self._brings_back_settings)
 
 
 class SeedStep(Step):
@@ -144,6 +162,11 @@ class DocumentStep(Step):
     ) -> None:
         super().__init__(text)
         self._before, self._after, self._open = before, after, open_document
+
+    @property
+    def caption(self) -> str:
+        """What it does, and to which document undo of it leads."""
+        return f"{self.text}, back to {self._before[0].lesson.title or NAMELESS}"
 
     def redo(self) -> None:
         """Open the document."""

@@ -9,6 +9,7 @@ from typing import Any
 from hopviz.actions import document_edits as documents
 from hopviz.actions import lesson_verbs as lessons
 from hopviz.actions import memory_edits as memories
+from hopviz.actions import rewind_verbs as rewinds
 from hopviz.actions import run_verbs as runs
 from hopviz.actions import state_edits as states
 from hopviz.actions import unit_edits as units
@@ -161,6 +162,13 @@ ROWS: tuple[Row, ...] = (
     Row(runs.UpdateUnit, "Update this unit", "Run", "U", "Let the chosen unit decide now, out of turn"),
     Row(window.ClickUpdates, "A click updates a unit", "Run", "Alt+C",
         "Let the unit decide now, instead of flipping it", checkable=True),
+    Row(rewinds.StepBack, "Step back", "Run", "Alt+Left", "Take back one update; what came after it is still there",
+        "step_back"),
+    Row(rewinds.PlayBack, "Play backwards", "Run", "Shift+Space", "Go back through the run as fast as it runs",
+        "play_back", checkable=True),
+    Row(rewinds.GoToBeginning, "To the beginning of the run", "Run", "Ctrl+Home", "Every view shows how it began",
+        "beginning"),
+    Row(rewinds.GoToEnd, "To the end of the run", "Run", "Ctrl+End", "To the latest moment that it has come to", "end"),
     Row(runs.Reset, "Reset", "Run", "Backspace", "Back to where this run began, with the same seed", "reset"),
     Row(runs.Slower, "Slower", "Run", "[", "Fewer updates a second"),
     Row(runs.Faster, "Faster", "Run", "]", "More updates a second"),
@@ -232,6 +240,7 @@ ROWS: tuple[Row, ...] = (
     Row(wiring.Adopt, "Take over the network of an experiment"),
     Row(unlearning.Dream, "Dream"),
     Row(runs.Pause, "Pause"),
+    Row(rewinds.GoToMoment, "Go to a moment of the run"),
     Row(runs.SetRule, "Update by another rule"),
     Row(runs.SetTie, "Choose what a tie does"),
     Row(runs.SetOrder, "Type the order of turns"),

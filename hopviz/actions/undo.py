@@ -31,6 +31,11 @@ class Step:
         self.acts: Acts = ()
         """The edits that it makes."""
 
+    @property
+    def caption(self) -> str:
+        """The same, and where undo of it leads if that is another document."""
+        return self.text
+
     def redo(self) -> None:
         """Do it, for the first time or again."""
         raise NotImplementedError
@@ -94,6 +99,11 @@ class UndoStack:
     def undo_text(self) -> str:
         """What undo would take back; empty: nothing."""
         return self._done[-1].text if self._done else ""
+
+    @property
+    def undo_caption(self) -> str:
+        """The same, and where that leads if it is another document."""
+        return self._done[-1].caption if self._done else ""
 
     @property
     def redo_text(self) -> str:

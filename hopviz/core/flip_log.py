@@ -52,17 +52,22 @@ class FlipLog:
     def __init__(self, begin: int, memory: int) -> None:
         self._blocks: list[Flips] = []
         self._pieces: list[Flips] = []
-        self._memory, self._bytes_of_blocks = memory, 0
+        self._memory, self._bytes_of_blocks, self._bytes_of_pieces = memory, 0, 0
         self.begin = begin
         """All flips after this update are in the log."""
         self.end = begin
         """All flips up to this update are in the log."""
 
+    @property
+    def nbytes(self) -> int:
+        """Memory taken by the flips."""
+        return self._bytes_of_blocks + self._bytes_of_pieces
+
     def copy(self) -> FlipLog:
         """A log of its own with the same flips."""
         log = FlipLog(self.begin, self._memory)
         log._blocks, log._pieces, log.end = list(self._blocks), list(self._pieces), self.end
-        log._bytes_of_blocks = self._bytes_of_blocks
+        log._bytes_of_blocks, log._bytes_of_pieces = self._bytes_of_blocks, self._bytes_of_pieces
         return log
 
     def add(self, frame: Frame) -> None:
@@ -73,7 +78,8 @@ class FlipLog:
             self.end = end
             return
         self._pieces, self.end = [*self._pieces, flips], end  # at once, so that no interrupt falls between them
-        if len(self._pieces) >= PIECES or flips.moments.size >= PIECES:
+        self._bytes_of_pieces += flips.nbytes
+        if max(len(self._pieces), flips.units.size) >= PIECES or self._bytes_of_pieces > self._memory // 8:
             self._make_block()
 
     def cut(self, end: int) -> None:
@@ -95,8 +101,8 @@ class FlipLog:
             block = self._pieces[0] if len(self._pieces) == 1 else joined(self._pieces)
             self._blocks.append(block)
             self._bytes_of_blocks += block.nbytes
-            self._pieces = []
-        while self._bytes_of_blocks > self._memory:
+            self._pieces, self._bytes_of_pieces = [], 0
+        while self._bytes_of_blocks > self._memory - self._memory // 8:
             oldest = self._blocks.pop(0)
             self._bytes_of_blocks -= oldest.nbytes
             self.begin = int(oldest.moments[-1])

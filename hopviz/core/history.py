@@ -51,7 +51,9 @@ class History:
         self._times = np.zeros((self._room, 2), np.int64)
         self._values = np.full((self._room, MEMORIES, 3), np.nan)
         self.now = 0
-        """The value of the update counter in the newest report."""
+        """The latest value of the update counter that has been reported of this run."""
+        self.moment = 0
+        """That in the newest report: an earlier one where somebody has gone back in the run."""
         self.version += 1
 
     @property
@@ -85,7 +87,10 @@ class History:
         return self._values[: self._count, self._values.shape[1] - self._bands :]
 
     def add(self, report: Report) -> None:
-        """Go on with what has happened since the report before; a report of another epoch begins anew."""
+        """Go on with what has happened since the report before; a report of another epoch begins anew.
+
+        What is known already, as somebody has gone back, changes nothing; what the run has dropped is forgotten.
+        """
         if report.epoch != self._epoch:
             self.clear()
             self._epoch = report.epoch
@@ -94,14 +99,32 @@ class History:
         if series != self._values.shape[1] - MEMORIES:
             self._forget_overlaps(series)
         frame = report.frame
-        self.now = frame.updates
+        self.moment = frame.updates
         self.version += 1
+        if report.extent is not None and report.extent.end < self.now:
+            self._cut(report, report.extent.end)
+        if report.is_past and self._count and frame.updates <= self.now:
+            return
+        known = self.now if self._count else -1
+        self.now = frame.updates
         if frame.updates == 0:  # nothing has happened yet: an edit moves the start
             self._count = 0
         if frame.moments.size:
-            self._append(*_samples(report))
+            times, values = _samples(report)
+            news = times[:, 1] > known
+            self._append(np.maximum(times[news], known + 1), values[news])
         elif self._count == 0 or self._changed_from_outside(report):
             self._append(*_present(report, self._last_two_time()))
+
+    def _cut(self, report: Report, end: int) -> None:
+        """Forget what came after an update; a report of just that one tells the last values."""
+        self.now = end
+        self._count = int(np.searchsorted(self.begins, end, side="right"))
+        last = self._count - 1
+        if last >= 0 and self._times[last, 1] > end:
+            self._times[last, 1] = end
+            if report.frame.updates == end:
+                self._values[last, :, LAST] = _present(report, np.nan)[1][0, :, LAST]
 
     def _forget_overlaps(self, series: int) -> None:
         former = self._values

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -53,6 +53,14 @@ class Verdict:
     """
 
 
+class Extent(NamedTuple):
+    """The moments of a run that can be gone to, values of its update counter."""
+
+    first: int
+    end: int
+    """The latest that the run has come to."""
+
+
 @dataclass(frozen=True, eq=False)
 class Report:
     """A frame and what was made of it."""
@@ -64,6 +72,15 @@ class Report:
     """(P,) overlap of the present state with every memory."""
     trace: Trace
     verdict: Verdict
+    extent: Extent | None = None
+    """Of the run that it is of; None if it is of none that can be gone back in."""
+    jumps: bool = False
+    """Whether it does not go on from the one before, as somebody went to another moment of the run."""
+
+    @property
+    def is_past(self) -> bool:
+        """Whether the run has come farther than this."""
+        return self.extent is not None and self.frame.updates < self.extent.end
 
 
 class Recorder:

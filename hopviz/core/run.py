@@ -11,13 +11,14 @@ import itertools
 import sys
 from bisect import bisect_right
 from collections.abc import Callable, Hashable, Iterator
-from dataclasses import dataclass
+from dataclasses import replace
 
 from numpy.typing import ArrayLike
 
 from hopviz.core.edits import Edit, Verb, made
 from hopviz.core.flip_log import FlipLog, Flips, flips_of, joined
 from hopviz.core.frame import Frame
+from hopviz.core.key_frames import KeyFrame, nbytes_of
 from hopviz.core.network import Network
 from hopviz.core.ranges import as_whole
 from hopviz.core.rules import Rule
@@ -27,26 +28,17 @@ from hopviz.core.snapshot import Snapshot
 from hopviz.core.stepwise import Steps
 from hopviz.core.validation import as_span
 
-MEMORY = 1 << 26
-"""Bytes that the past of a run may take."""
-WORK, LEAST_UPDATES = 1 << 22, 1 << 12
-"""About as many numbers are added up between two snapshots, and so many units visited at least, until there are too
-many snapshots."""
+MEMORY = 48_000_000
+"""Bytes that the past of a run may take, about: half of them for its flips, of which that is room for two million."""
+WORK, LEAST_UPDATES, LEAST_SWEEPS = 1 << 22, 1 << 12, 8
+"""About as many numbers are added up between two snapshots, and so many units visited at least, and each of them so
+often, until there are too many snapshots: to take one costs about as much as a sweep."""
 MOST_MARKS = 2048
 """Snapshots, whatever memory there is."""
 LEAST_TICKS = 64
 """A snapshot costs about as much as so many ticks of all units at once."""
 
 _ids = itertools.count(1)
-
-
-@dataclass(frozen=True, eq=False)
-class Mark:
-    """A place to go back to."""
-
-    snapshot: Snapshot
-    edits: int
-    """How many edits had been made."""
 
 
 class Run:
@@ -74,12 +66,13 @@ class Run:
         """Different for every run and branch."""
         self._simulation = simulation
         self._memory = memory
-        self._interval = max(WORK // simulation.net.n, LEAST_UPDATES) if interval is None else interval
+        n = simulation.net.n
+        self._interval = max(WORK // n, LEAST_UPDATES, LEAST_SWEEPS * n) if interval is None else interval
         self._edits: list[Edit] = []
         self._bytes_of_edits = 0
         self._place = 0
         """How many of the edits have been made at the present moment."""
-        self._keep_marks([Mark(simulation.snapshot(), 0)])
+        self._keep_marks([KeyFrame.of(simulation.snapshot(), 0)])
         self._log = FlipLog(simulation.updates, memory // 2)
 
     @property
@@ -90,17 +83,22 @@ class Run:
     @property
     def first(self) -> int:
         """The earliest moment that is remembered."""
-        return self._marks[0].snapshot.updates
+        return self._marks[0].updates
 
     @property
     def beginning(self) -> Snapshot:
         """The simulation at the earliest moment that is remembered, before the edits that were made then."""
-        return self._marks[0].snapshot
+        return self._marks[0].snapshot()
 
     @property
     def end(self) -> int:
         """The latest moment that the run has come to."""
         return self._log.end
+
+    @property
+    def log_begin(self) -> int:
+        """The moment after which flips are found without letting anything happen again."""
+        return self._log.begin
 
     @property
     def net(self) -> Network:
@@ -123,9 +121,15 @@ class Run:
         return self._place
 
     @property
+    def is_edited_here(self) -> bool:
+        """Whether an edit that takes no update is still to be made again at the present moment."""
+        pending = self._edits[self._place : self._place + 1]
+        return any(edit.before == edit.after == self.now for edit in pending)
+
+    @property
     def nbytes(self) -> int:
-        """Memory taken by snapshots and edits."""
-        return self._bytes_of_marks + self._bytes_of_edits
+        """Memory taken by snapshots, edits and flips."""
+        return self._bytes_of_marks + self._bytes_of_edits + self._log.nbytes
 
     def frame(self) -> Frame:
         """The present state as a frame in which nothing has happened."""
@@ -179,7 +183,7 @@ class Run:
             if self.now > self.end:
                 self.seek(self.end)
             raise
-        if self.now == self.end and self.now - self._marks[-1].snapshot.updates >= self._ticks_between():
+        if self.now == self.end and self.now - self._marks[-1].updates >= self._ticks_between():
             self._remember()
         return frame
 
@@ -192,7 +196,7 @@ class Run:
             If it is before `first` or after `end`.
         """
         mark = self._mark_before(moment)
-        self._simulation.restore(mark.snapshot)
+        self._simulation.restore(mark.snapshot())
         for _ in self._again(self._simulation, mark.edits, moment):
             pass
         self._place = bisect_right(self._edits, moment, key=lambda edit: edit.after)
@@ -212,7 +216,7 @@ class Run:
         mark = self._mark_before(first)
         if last > self.end:
             raise ValueError(f"there is no moment {last} yet: the run has come to {self.end}")
-        simulation = Simulation.at(mark.snapshot)
+        simulation = Simulation.at(mark.snapshot())
         return joined([flips_of(frame) for frame in self._again(simulation, mark.edits, last)]).between(first, last)
 
     def branch(self) -> Run:
@@ -224,6 +228,10 @@ class Run:
         run._log = self._log.copy()
         run._log.cut(self.now)
         return run
+
+    def forget_later(self) -> None:
+        """Forget what came after the present moment: from here the run goes on into the new."""
+        self._forget_later(self.now)
 
     def set_units(self, units: ArrayLike, values: ArrayLike) -> None:
         """As `Simulation.set_units`."""
@@ -250,9 +258,7 @@ class Run:
 
     def _edit(self, verb: Verb, *arguments: object) -> Frame | None:
         edit, frame = made(self._simulation, verb, *arguments)
-        self._forget_edits(slice(self._place, None))
-        self._keep_marks(self._marks_before(edit.before))
-        self._log.cut(edit.before)
+        self._forget_later(edit.before)
         self._edits.append(edit)
         self._bytes_of_edits += edit.nbytes
         self._place += 1
@@ -260,6 +266,14 @@ class Run:
             self._log.add(frame)
         self._keep_within_memory()
         return frame
+
+    def _forget_later(self, moment: int) -> None:
+        self._forget_edits(slice(self._place, None))
+        marks = self._marks_before(moment)
+        if len(marks) < len(self._marks):
+            self._keep_marks(marks)
+        if moment < self.end:
+            self._log.cut(moment)
 
     def _again(self, simulation: Simulation, place: int, moment: int) -> Iterator[Frame]:
         """Let everything happen again to a simulation at which so many edits have been made, up to a moment."""
@@ -276,9 +290,9 @@ class Run:
             if frame is not None:
                 yield frame
 
-    def _mark_before(self, moment: int) -> Mark:
+    def _mark_before(self, moment: int) -> KeyFrame:
         moment = as_whole("a moment that is remembered", moment, self.first, self.end)
-        return self._marks[bisect_right(self._marks, moment, key=lambda mark: mark.snapshot.updates) - 1]
+        return self._marks[bisect_right(self._marks, moment, key=lambda mark: mark.updates) - 1]
 
     def _ticks_between(self) -> int:
         """Ticks between two snapshots: fewer where a tick visits many units."""
@@ -288,15 +302,17 @@ class Run:
 
     def _remember(self) -> None:
         """Take a snapshot, of which there are fewer when they take too much memory."""
-        mark = Mark(self.snapshot(), self._place)
+        mark = KeyFrame.of(self.snapshot(), self._place, self._marks[-1])
+        self._bytes_of_marks += mark.nbytes_beside(self._marks[-1])
         self._marks.append(mark)
-        self._bytes_of_marks += mark.snapshot.nbytes
         self._keep_within_memory()
 
     def _keep_within_memory(self) -> None:
         if len(self._marks) > MOST_MARKS:
             self._thin_out()
-        while self.nbytes > self._memory // 2 and (len(self._marks) > 1 or self._marks[0].edits < self._place):
+        while self._bytes_of_marks + self._bytes_of_edits > self._memory // 2:
+            if len(self._marks) == 1 and self._marks[0].edits == self._place:
+                return
             if len(self._marks) > 3 and self._bytes_of_marks > self._memory // 4:
                 self._thin_out()
             else:
@@ -309,19 +325,19 @@ class Run:
 
     def _forget_beginning(self) -> None:
         """Forget what lies before the second snapshot, or before the present moment if there is none."""
-        later = self._marks[1:] or [Mark(self.snapshot(), self._place)]
+        later = self._marks[1:] or [KeyFrame.of(self.snapshot(), self._place)]
         gone = later[0].edits
         self._forget_edits(slice(gone))
         self._place -= gone
-        self._keep_marks([Mark(mark.snapshot, mark.edits - gone) for mark in later])
+        self._keep_marks([replace(mark, edits=mark.edits - gone) for mark in later])
 
-    def _keep_marks(self, marks: list[Mark]) -> None:
+    def _keep_marks(self, marks: list[KeyFrame]) -> None:
         self._marks = marks
-        self._bytes_of_marks = sum(mark.snapshot.nbytes for mark in marks)
+        self._bytes_of_marks = nbytes_of(marks)
 
-    def _marks_before(self, moment: int) -> list[Mark]:
+    def _marks_before(self, moment: int) -> list[KeyFrame]:
         """Those that know of no edit that has not been made, up to a moment."""
-        return [mark for mark in self._marks if mark.snapshot.updates <= moment and mark.edits <= self._place]
+        return [mark for mark in self._marks if mark.updates <= moment and mark.edits <= self._place]
 
     def _forget_edits(self, which: slice) -> None:
         self._bytes_of_edits -= sum(edit.nbytes for edit in self._edits[which])

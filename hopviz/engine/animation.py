@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Condition
 
@@ -55,14 +55,19 @@ def replayed(run: ProjectRun, frames: int, updates: int) -> Iterator[Moment]:
     updates : int
         Between two frames.
     """
-    report = run.seek(run.first)
+    report = _alone(run.seek(run.first))
     yield Moment(run.project, [report])
     for _ in range(frames - 1):
         reports, goal = [], report.frame.updates + updates
         while report.frame.updates < goal:
-            report = run.advance(updates=goal - report.frame.updates)
+            report = _alone(run.advance(updates=goal - report.frame.updates))
             reports.append(report)
         yield Moment(run.project, reports)
+
+
+def _alone(report: Report) -> Report:
+    """A report that knows nothing of what comes later."""
+    return replace(report, extent=None, jumps=False)
 
 
 class FramePainting(QObject):

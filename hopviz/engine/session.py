@@ -16,11 +16,15 @@ from numpy.typing import ArrayLike
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from hopviz.actions.project_run import is_same_run, must_be_loaded
+from hopviz.actions.run_settings import with_settings_of
 from hopviz.core.network import Network, State, to_bipolar
 from hopviz.core.recorder import Report
 from hopviz.engine.load_queue import LoadQueue
-from hopviz.engine.pace import Pace, standing_time
+from hopviz.engine.pace import Pace
 from hopviz.engine.project_network import ProjectNetwork
+from hopviz.engine.requests import Requests
+from hopviz.engine.rewinding import Rewinding
+from hopviz.engine.showing import Showing
 from hopviz.engine.training import TrainingSchedule
 from hopviz.engine.worker import Load, Loaded, worker_in_thread
 from hopviz.project.model import Project
@@ -62,12 +66,6 @@ class Session(QObject):
     branched = Signal(object)
     """(ProjectRun) that copy."""
 
-    _produce = Signal(object, object)
-    _set_units = Signal(object, object)
-    _update_unit = Signal(int)
-    _restart = Signal(int, int)
-    _warm_up = Signal()
-
     def __init__(self, project: Project, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._project = project
@@ -84,16 +82,15 @@ class Session(QObject):
         """Of this epoch, when it began to run."""
         self._warm, self._told_ready = False, True
         self._pace = Pace()
-        self._waiting: list[Report] = []
-        """What has come since anything was shown."""
-        self._shown_for, self._is_wanted = 0.0, False
-        """Seconds for which what is seen has been seen; whether a person waits for what has come."""
+        self._showing = Showing()
         self._loads = LoadQueue(self)
         self._network = ProjectNetwork(self)
         self._network.ready.connect(self.network_ready)
         self.training = TrainingSchedule(self)
         self._last_tick = time.perf_counter()
         self._worker, self._thread = worker_in_thread()
+        self._requests = Requests(self._worker, self)
+        self.time = Rewinding(self, self._worker, self)
         self._connect_worker()
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -104,14 +101,9 @@ class Session(QObject):
         self._loads.load_wanted.connect(self._worker.load)
         self._loads.superseded.connect(self._worker.supersede)
         self._loads.learning_wanted.connect(self._worker.learn)
-        self._produce.connect(self._worker.produce)
-        self._set_units.connect(self._worker.set_units)
-        self._update_unit.connect(self._worker.update_unit)
-        self._restart.connect(self._worker.restart)
         self.standing_wanted.connect(self._worker.tell_standing)
         self.branch_wanted.connect(self._worker.branch)
         self._worker.branched.connect(self.branched)
-        self._warm_up.connect(self._worker.warm_up)
         self._worker.loaded.connect(self._take_loaded)
         self._worker.produced.connect(self._take_produced)
         self._worker.changed.connect(self._take_changed)
@@ -125,7 +117,7 @@ class Session(QObject):
         self._thread.start()
         self._tell_ready(False)
         self._send(self._project.cue)
-        self._warm_up.emit()
+        self._requests.warm_up.emit()
         self._timer.start()
 
     def close(self) -> None:
@@ -222,7 +214,7 @@ class Session(QObject):
         """Tell of another project, with the state that it has from now on if it is not the present one."""
         self._project = project
         if start is not None:
-            self._begin_in(start)
+            self.expect(start)
         self.project_changed.emit(project)
 
     def take_back(self, project: Project, state: State, is_other_document: bool) -> None:
@@ -245,7 +237,7 @@ class Session(QObject):
         self.pause()
         self._begin_epoch()
         if not self._loads.is_waiting:
-            self._restart.emit(self._epoch, self._project.seed)
+            self._requests.restart.emit(self._epoch, self._project.seed)
         else:  # what runs now is not the project any more
             self._send(self._start)
 
@@ -257,16 +249,18 @@ class Session(QObject):
         if self._loads.waits_with_start:
             self._loads.begin_in(self._start)
         else:
-            self._set_units.emit(units, values)
+            self._requests.set_units.emit(units, values)
 
     @Slot()
     def run(self) -> None:
-        """Ask for more at every tick."""
+        """Ask for more at every tick; in the past of the run, what came later is dropped."""
+        self.time.go_on_here()
         self._set_running(True)
 
     @Slot()
     def pause(self) -> None:
         """Ask for nothing more; what is in flight still arrives."""
+        self.time.stop()
         self._set_running(False)
 
     def step(self, updates: int = 1) -> None:
@@ -279,7 +273,14 @@ class Session(QObject):
         """Pause, and let one unit decide, out of turn."""
         self.pause()
         if not self._loads.is_under_way:
-            self._update_unit.emit(unit)
+            self._requests.update_unit.emit(unit)
+
+    def follow(self, project: Project) -> None:
+        """Take over rule and masks of another moment of the run, unless they have been edited meanwhile."""
+        seen = with_settings_of(self._project, project)
+        if seen is not self._project and not self._loads.is_under_way:
+            self._taken = seen
+            self._take_over(seen, None)
 
     def _set_running(self, running: bool) -> None:
         if running != self._running:
@@ -290,18 +291,20 @@ class Session(QObject):
 
     def _begin_epoch(self) -> None:
         self._epoch += 1
+        self.time.begin(self._epoch)
         self._flips_before = 0
         if self._report is not None and self._report.frame.state.size != self._project.n:
             self._report = None
         self.restarted.emit()
 
-    def _begin_in(self, start: State) -> None:
+    def expect(self, start: State) -> None:
+        """The run is about to be in this bipolar state: so it is said to be until the worker tells."""
         self._start, self._is_begun = start, False
 
     def _send(self, start: State | None, standing: StandingRun | None = None) -> None:
         """Have the project loaded, and tell of its network if it is made with the edit."""
         if start is not None:
-            self._begin_in(start)
+            self.expect(start)
         network = self._network.made_with(self._project)
         if network is None or not self._warm:  # else the answer is there before anybody could read of it
             self._tell_ready(False)
@@ -318,7 +321,7 @@ class Session(QObject):
 
     def _ask(self, updates: int | None, seconds: float | None) -> None:
         self._in_flight = True
-        self._produce.emit(updates, seconds)
+        self._requests.produce.emit(updates, seconds)
 
     @Slot()
     def _tick(self) -> None:
@@ -330,17 +333,14 @@ class Session(QObject):
                 self._ask(*due)
         if self.training.is_due() and not self._loads.is_under_way:
             self._loads.learn(self.training.hurries)
-        self._shown_for += passed
-        stands = self._running and self._shown_for < standing_time(self._project.speed)
-        if self._waiting and (self._is_wanted or not stands):
+        self.time.tick(passed)
+        if self._showing.is_due(passed, self._running, self._project.speed):
             self._show()
         self.ticked.emit(passed)
 
     def _show(self) -> None:
         """Let everybody have what has come, in its order."""
-        waiting, self._waiting = self._waiting, []
-        self._shown_for, self._is_wanted = 0.0, False
-        for report in waiting:
+        for report in self._showing.take():
             if report.epoch == self._epoch:
                 self.report_ready.emit(report)
 
@@ -370,13 +370,13 @@ class Session(QObject):
 
     @Slot(object)
     def _take_changed(self, report: Report) -> None:
-        self._is_wanted = True
+        self._showing.want()
         self._take(report)
 
     def _take(self, report: Report) -> None:
         if report.epoch == self._epoch:
             self._report, self._is_begun = report, True
-            self._waiting.append(report)
+            self._showing.add(report)
 
     @Slot(str, str)
     def _take_failure(self, request: str, sentence: str) -> None:

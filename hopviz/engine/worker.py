@@ -8,7 +8,7 @@ are of that project and wait for it.  Whatever goes wrong in here is told as one
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial, wraps
 from typing import Any
@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
+from hopviz.actions.action import Stand
 from hopviz.actions.project_run import ProjectRun
 from hopviz.core.learning import LEARNING_RULES, Learning, LearningRule
 from hopviz.core.network import Network, State
@@ -110,6 +111,12 @@ class Worker(QObject):
     """A project is not taken over, as another one is to come."""
     stood = Signal(object, object)
     """(Project, StandingRun) the run as it stands, or None while its network is being learnt."""
+    followed = Signal(int, object)
+    """(epoch, Project) rule and masks are others, as the run has come to another moment; the report follows."""
+    sought = Signal()
+    """A request to go to a moment has been answered."""
+    lost = Signal(int, object)
+    """(epoch, Stand) the run cannot go to where it stood."""
     warmed_up = Signal()
 
     def __init__(self) -> None:
@@ -213,10 +220,55 @@ class Worker(QObject):
     @_surfacing
     def produce(self, updates: int | None, seconds: float | None) -> None:
         """Advance by so many updates, or go on for one quantum until it settles, and answer with the report."""
-        if self._run.is_loaded:
-            go = self._run.advance if seconds is None else self._run.advance_to_rest
-            self.produced.emit(go(updates, seconds))
+        if not self._run.is_loaded:
+            return
+        before = self._run.project
+        steps = updates is not None and seconds is None
+        reports = self._run.step(updates or 0) if steps else [self._run.advance_to_rest(updates, seconds)]
+        self._tell(reports[:-1], before)
+        self.produced.emit(reports[-1])
+        self._find_entry_by_and_by()
+
+    def _tell(self, reports: Sequence[Report], before: Project) -> None:
+        """Tell what has changed without a request to produce, and first whether rule and masks are others now."""
+        if self._run.project is not before:
+            self.followed.emit(self._run.epoch, self._run.project)
+        for report in reports:
+            self.changed.emit(report)
+
+    @Slot(int, int, bool)
+    @_after_loading
+    @_surfacing
+    def seek(self, epoch: int, moment: int, along: bool) -> None:
+        """Go to a moment of this run, or as near to it as it is remembered; see `ProjectRun.seek_along`."""
+        run = self._run
+        if run.is_loaded and epoch == run.epoch:
+            before, moment = run.project, min(max(moment, run.first), run.end)
+            self._tell(run.seek_along(moment) if along else [run.seek(moment)], before)
             self._find_entry_by_and_by()
+        self.sought.emit()
+
+    @Slot(int, object, bool)
+    @_after_loading
+    @_surfacing
+    def return_to(self, epoch: int, stand: Stand, brings_back_settings: bool) -> None:
+        """Go to where this run stood; see `ProjectRun.return_to`."""
+        run = self._run
+        if run.is_loaded and epoch == run.epoch:
+            before = run.project
+            reports = run.return_to(stand.place.updates, stand.state, brings_back_settings)
+            if reports is None:
+                self.lost.emit(epoch, stand)
+            else:
+                self._tell(reports, before)
+
+    @Slot()
+    @_after_loading
+    @_surfacing
+    def forget_later(self) -> None:
+        """Forget what came after the present moment."""
+        if self._run.is_loaded and self._run.report().is_past:
+            self.changed.emit(self._run.forget_later())
 
     def _find_entry_by_and_by(self) -> None:
         """Between two requests, so that it is found in a run that is paused, too."""

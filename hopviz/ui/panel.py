@@ -318,3 +318,8 @@ def state_in_turn(clock: float, period: int) -> int:
 
 SLOW = 4
 """Up to so many updates in a report: then the unit visited last is marked, and what it decided is told."""
+
+
+def updates_told(report: Report, before: int) -> int:
+    """How many updates a report tells of after one of so many: too many, where it does not go on from that one."""
+    return SLOW + 1 if report.jumps else report.frame.updates - before

@@ -14,7 +14,7 @@ from hopviz.core.recorder import Report
 from hopviz.core.rules import probability_on
 from hopviz.project.model import Project
 from hopviz.project.numbers import field_figure, figure, gap_figure
-from hopviz.ui.panel import Panel
+from hopviz.ui.panel import Panel, updates_told
 from hopviz.ui.style.theme import GRID, Theme
 from hopviz.ui.widgets import filled, label
 
@@ -72,13 +72,13 @@ class ReadoutPanel(Panel):
 
     def show_report(self, report: Report) -> None:
         former = self._report
-        self._done = report.frame.updates - (0 if former is None else former.frame.updates)
+        self._done = updates_told(report, 0 if former is None else former.frame.updates)
         self._temperature = (report if former is None else former).frame.temperature
         self._report = report
         if report.frame.flip_moment.size:
             self._last_flip = int(report.frame.moments[report.frame.flip_moment[-1]])
-        elif report.frame.updates == 0:
-            self._last_flip = 0
+        elif report.jumps or report.frame.updates == 0:
+            self._last_flip = min(self._last_flip, report.frame.updates)
         self._dirty = True
 
     def invite(self, hint: str) -> None:

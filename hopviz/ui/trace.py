@@ -9,19 +9,22 @@ from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from hopviz.actions.rewind_verbs import GoToMoment
 from hopviz.core.network import Floats
 from hopviz.core.recorder import Report
 from hopviz.project.model import Project
 from hopviz.project.numbers import digits_for, figure
-from hopviz.ui.panel import Panel
+from hopviz.ui.panel import Panel, hand_on
 from hopviz.ui.style.plotting import FINELY_ROUND, broken, round_up
 from hopviz.ui.style.theme import GRID, Theme
+from hopviz.ui.widgets import filled
 from hopviz.ui.widgets.chart import Chart
-from hopviz.ui.widgets.chart_drawing import DASHES
-from hopviz.ui.widgets.curves import Steps, steps
+from hopviz.ui.widgets.chart_drawing import DASHES, Mark
+from hopviz.ui.widgets.curves import Steps, steps, until
 
 NAMES = 110
 """Pixels for the names at the right, at scale 1: always the same, so that nothing jumps while numbers run."""
@@ -43,6 +46,7 @@ ENERGY_TIP = (
     "L(t), where all units are updated at once and weights are symmetric: the two-time energy "
     "−s(t) W s(t−1) − b (s(t) + s(t−1)), which never rises (Goles); at rest it is 2 E."
 )
+GOING = "Click or drag: go to that moment of the run."
 OVERLAP_TIP = "Overlap m of the state with every memory: +1 is the memory itself, −1 its reverse, 0 unrelated."
 
 
@@ -51,6 +55,7 @@ class Samples(Protocol):
 
     version: int
     now: int
+    moment: int
 
     @property
     def begins(self) -> NDArray[np.int64]: ...
@@ -78,25 +83,32 @@ class TracePanel(Panel):
     ----------
     history : Samples
         Filled by the application; read at every drawing.
+    below : Panel, optional
+        What stands under the plots, and is told all that the trace is told.
     """
 
     name = "trace"
     title = "Energy and overlaps"
 
-    def __init__(self, history: Samples, parent: QWidget | None = None) -> None:
+    def __init__(self, history: Samples, below: Panel | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._history = history
+        self._history, self.below = history, below
+        self._energy = 0.0
         self._names: tuple[str, ...] = ()
         self._settled = self._running = False
         self._drawn: int | None = None
         self.energy_chart = Chart("updates", "energy E", widest="", adds_room=False)
         self.overlap_chart = Chart("updates", "overlap m", widest="", adds_room=False)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(GRID, 0, GRID, 0)
-        layout.setSpacing(GRID)
+        charts = QHBoxLayout()
         for chart, tip in ((self.energy_chart, ENERGY_TIP), (self.overlap_chart, OVERLAP_TIP)):
-            chart.setToolTip(broken(tip))
-            layout.addWidget(chart, 1)
+            chart.setToolTip(broken(f"{tip}\n{GOING}"))
+            chart.plot.viewport().installEventFilter(self)
+            charts.addWidget(chart, 1)
+        column = filled(QVBoxLayout(self), (charts, 1), *([] if below is None else [below]), gap=0)
+        column.setContentsMargins(GRID, 0, GRID, 0)
+        charts.setSpacing(GRID)
+        if below is not None:
+            hand_on(below, self)
         self.setMinimumSize(260, 110)
 
     def sizeHint(self) -> QSize:
@@ -106,10 +118,27 @@ class TracePanel(Panel):
         super().apply_theme(theme)
         for chart in (self.energy_chart, self.overlap_chart):
             chart.apply_theme(theme)
+        for part in self._parts():
+            part.apply_theme(theme)
         self._drawn = None
+
+    def _parts(self) -> tuple[Panel, ...]:
+        return () if self.below is None else (self.below,)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        pressed = event.type() == QEvent.Type.MouseButtonPress or event.type() == QEvent.Type.MouseMove
+        if pressed and isinstance(event, QMouseEvent) and event.buttons() == Qt.MouseButton.LeftButton:
+            chart = next(each for each in (self.energy_chart, self.overlap_chart) if each.plot.viewport() is watched)
+            moment = round(chart.value_across(chart.mapFromGlobal(event.globalPosition()).x()))
+            if self._history.now:
+                self.acted.emit(GoToMoment(min(moment, self._history.now)))
+            return True
+        return False
 
     def show_project(self, project: Project) -> None:
         super().show_project(project)
+        for part in self._parts():
+            part.show_project(project)
         self._names = project.names
         for chart in (self.energy_chart, self.overlap_chart):
             chart.set_across(project.rule.tick_word())
@@ -121,7 +150,11 @@ class TracePanel(Panel):
             chart.show_lines((), span=chart.span, rise=chart.rise)
 
     def show_report(self, report: Report) -> None:
-        self._settled = report.verdict.kind == "settled"
+        for part in self._parts():
+            part.show_report(report)
+        self._energy = report.frame.energy
+        if not report.is_past:
+            self._settled = report.verdict.kind == "settled"
 
     def set_running(self, running: bool) -> None:
         """While it runs nobody needs to be told how to start it."""
@@ -135,7 +168,13 @@ class TracePanel(Panel):
             return history.now
         return min(history.now, math.ceil(AFTERWARDS * int(history.ends[-1])))
 
+    @property
+    def _is_past(self) -> bool:
+        return self._history.moment < self._history.now
+
     def draw(self, seconds: float) -> None:
+        for part in self._parts():
+            part.draw(seconds)
         if self._drawn != self._history.version and self.isVisible():
             self._drawn = self._history.version
             self._draw_energy()
@@ -146,11 +185,13 @@ class TracePanel(Panel):
         curves, rise = [], self.energy_chart.rise
         if history.energy.size:
             series = [history.energy]
-            curves.append(self._run(history.energy[:, np.newaxis], "ink", "E " + figure(float(history.energy[-1, 2]))))
+            energy = self._energy if self._is_past else float(history.energy[-1, 2])
+            curves.append(self._run(history.energy[:, np.newaxis], "ink", f"E {figure(energy)}"))
             if np.isfinite(history.two_time).any():
                 series.append(history.two_time)
-                last, energy = history.two_time[np.isfinite(history.two_time[:, 2]), 2][-1:], history.energy[-1, 2]
-                rests = self._settled and np.allclose(last, 2 * energy)
+                last = history.two_time[np.isfinite(history.two_time[:, 2]), 2][-1:]
+                last = last[:0] if self._is_past else last
+                rests = self._settled and not self._is_past and np.allclose(last, 2 * energy)
                 told = [figure(value) for value in last.tolist()]
                 if rests and told != [figure(2 * round(energy, digits_for([energy])))]:
                     told = []  # rounded, the two figures would contradict what is said of them
@@ -169,6 +210,13 @@ class TracePanel(Panel):
             curves.append(self._run(overlaps[:, k : k + 1], self.theme.of_series(k), name))
         self._show(self.overlap_chart, curves, OVERLAP_RANGE, "" if self._names else NO_MEMORIES)
 
+    def _as_of_moment(self, curves: Sequence[Steps]) -> list[Steps]:
+        """Curves that end at the moment that is shown; what came later is pale."""
+        if not self._is_past:
+            return list(curves)
+        moment = float(self._history.moment)
+        return [*(replace(curve, label="", dashes=()) for curve in curves), *(until(curve, moment) for curve in curves)]
+
     def _run(self, samples: Floats, meaning: str, label: str = "") -> Steps:
         """Curves of samples (K, S, 3)."""
         run = steps(self._history.begins, self._history.ends, samples, self._end())
@@ -178,7 +226,9 @@ class TracePanel(Panel):
         """Ranges grow in round steps, with room for the names."""
         now = max(self._end(), 1) / (1 - min(chart.share_of(NAMES * self.theme.scale), MOST_NAMES))
         limit = max(now if self._settled else round_up(now, FINELY_ROUND), SHORTEST)
-        chart.show_lines(curves, span=(0.0, limit), rise=rise, prompt=prompt)
+        curves = self._as_of_moment(curves)
+        marks = [Mark(self._history.moment, "", "accent")] if self._is_past else []
+        chart.show_lines(curves, marks, span=(0.0, limit), rise=rise, prompt=prompt)
 
 
 def energy_range(least: float, greatest: float) -> tuple[float, float]:

@@ -248,6 +248,10 @@ class TransportPanel(Panel):
 
     def show_report(self, report: Report) -> None:
         self._updates, self._flips = report.frame.updates, report.frame.flips
+        if report.jumps and self._rest_told > 0:  # it does not rest there
+            self._rest_told = 0.0
+            self._name_run_button()
+            self.hinted.emit("")
 
     def draw(self, seconds: float) -> None:
         if self._rest_told > 0:

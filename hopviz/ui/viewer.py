@@ -54,9 +54,9 @@ class RecentReports:
         return self._reports[-1] if self._reports else None
 
     def add(self, report: Report) -> None:
-        """Keep one more; those of another run go, and the oldest that are not needed any more."""
+        """Keep one more; those that it does not go on from go, and the oldest that are not needed any more."""
         reports = self._reports
-        if reports and report.epoch != reports[-1].epoch:
+        if reports and (report.jumps or report.epoch != reports[-1].epoch):
             reports.clear()
         if len(reports) > 1 and _is_idle(reports[-2], reports[-1]):
             reports.pop()

@@ -7,7 +7,15 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
-from hopviz.actions import document_edits, memory_edits, parameters, state_edits
+from hopviz.actions import (
+    document_edits,
+    memory_edits,
+    parameters,
+    rewind_verbs,
+    run_verbs,
+    state_edits,
+    unit_edits,
+)
 from hopviz.actions.action import Action, Edit, EditorVerb, RunVerb
 from hopviz.actions.action import parameters as parameters_of
 from hopviz.actions.table import ROWS
@@ -125,3 +133,13 @@ action_lists = st.lists(
     max_size=12,
 )
 """Lists of actions that a person might do one after the other."""
+
+rewinding_lists = st.lists(
+    st.sampled_from([
+        rewind_verbs.StepBack, rewind_verbs.GoToMoment, rewind_verbs.GoToBeginning, rewind_verbs.GoToEnd,
+        run_verbs.Step, run_verbs.Step, run_verbs.Run, run_verbs.SetRule, run_verbs.UpdateUnit, run_verbs.Reset,
+        state_edits.Undo, state_edits.Redo, state_edits.Paint, state_edits.Corrupt, unit_edits.ToggleClamp,
+    ]).flatmap(actions_of),
+    max_size=14,
+)  # fmt: skip
+"""Lists of what is done to a run, and of going back and forth in it."""

@@ -16,6 +16,7 @@ from hopviz.actions.action import Action, ActionError, Edit, EditorVerb, Reading
 from hopviz.actions.data import FEW, from_data, to_brief_data, to_data
 from hopviz.actions.document_edits import OpenDocument
 from hopviz.actions.memory_edits import Forget, StorePattern, StorePatterns
+from hopviz.actions.rewind_verbs import Rewinding
 from hopviz.actions.run_verbs import SetRule, SetSpeed
 from hopviz.actions.state_edits import Corrupt, Paint, SetState
 from hopviz.actions.table import ACTIONS, MENUS, ROWS
@@ -208,7 +209,7 @@ def test_every_kind_of_action_has_a_row_of_its_own_name() -> None:
         found: set[type] = set(base.__subclasses__())
         return found.union(*(kinds(child) for child in found))
 
-    bases = {Edit, Reading, RunVerb, EditorVerb, WindowVerb}
+    bases = {Edit, Reading, RunVerb, Rewinding, EditorVerb, WindowVerb}
     assert kinds(Action) - bases == set(KINDS)
     for kind in KINDS:
         assert ACTIONS[kind.action].kind is kind or kind.action in {row.kind.action for row in ROWS}

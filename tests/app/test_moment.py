@@ -57,7 +57,7 @@ def shown_figures(app: App) -> Figures:
     note("updates", "readout", found(r"([\d,]+) updates?,", readout))
     note("wanting", "verdict", found(r"([\d,]+) units? wants? to flip", said))
     if app.trace.is_seen and app.trace.energy_chart.drawing.lines:
-        label = app.trace.energy_chart.drawing.lines[0].label
+        label = next(line.label for line in app.trace.energy_chart.drawing.lines if line.label)
         note("energy", "trace", [label.removeprefix("E ")])
     figures_of_memories(app, said, note)
     figures_of_units(app, readout, said, note)

@@ -161,7 +161,8 @@ def test_undo_after_a_run_takes_back_the_run_and_says_so_before_it_leaves_the_le
         app.acted.emit(OpenDocument("noisy"))
     qtbot.waitUntil(lambda: app.session.ready)
     undo, lesson, begun = app.window.commands["undo"], app.editor.opened, app.session.state
-    assert undo.text() == f"Undo: Open {lesson.lesson.title}"
+    before = load_lesson("letters").lesson.title
+    assert undo.text() == f"Undo: Open {lesson.lesson.title}, back to {before}"
     person.press(Qt.Key.Key_Space)
     qtbot.waitUntil(lambda: not np.array_equal(app.session.state, begun))
     assert undo.text() == "Undo: Run"
@@ -173,7 +174,7 @@ def test_undo_after_a_run_takes_back_the_run_and_says_so_before_it_leaves_the_le
     qtbot.waitUntil(lambda: app.session.ready)
     assert app.window.statusBar().currentMessage() == "Undone: Run"  # still to be read
     person.press_and_see(Qt.Key.Key_Z, CONTROL)
-    assert app.editor.opened.lesson.title == load_lesson("letters").lesson.title
+    assert app.editor.opened.lesson.title == before
     assert told[-1] == f"Undone: Open {lesson.lesson.title}; this is {app.editor.opened.lesson.title}"
 
 

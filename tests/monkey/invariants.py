@@ -117,7 +117,7 @@ def panels_show_the_project(app: App) -> None:
     if app.graph.refusal(app.session.project) == "" and app.graph.canvas.is_ready:
         assert app.graph.canvas.picture.n == n, "the graph has another number of units"
     if app.session.report is not None:
-        assert app.history.now == app.session.report.frame.updates, "the trace is not up to date"
+        assert app.history.moment == app.session.report.frame.updates, "the trace is not up to date"
 
 
 def no_words_tell_of_no_number(app: App) -> None:

@@ -161,14 +161,18 @@ class RunView(View):
                 self.ball.send(*place)
 
     def _new_reports(self) -> Iterator[tuple[Report, bool]]:
-        """Reports of this network that have not been read, and whether a run begins with each."""
+        """Reports of this network that have not been read, and whether a path begins with each.
+
+        It does where a run begins, and where somebody has gone to another moment of it.
+        """
         again = self._from_its_beginning
         if again:
             self._unread, self._report, self._from_its_beginning = list(self._recent), None, False
         unread, self._unread = self._unread, []
+        again |= any(report.jumps for report in unread)
         for report in unread:
             if self._network is not None and report.frame.state.size == self._network.n:
-                begins = self._report is None or self._report.epoch != report.epoch
+                begins = self._report is None or self._report.epoch != report.epoch or report.jumps
                 self._report = report
                 yield report, begins
         if again:

@@ -294,7 +294,7 @@ class VotePanel(Panel):
 
     def show_report(self, report: Report) -> None:
         former = self._report
-        same_run = former is not None and former.epoch == report.epoch
+        same_run = former is not None and former.epoch == report.epoch and not report.jumps
         done = report.frame.updates - former.frame.updates if same_run and former is not None else 0
         self._former, self._report = (former if same_run else None), report
         self._fresh = done > 0

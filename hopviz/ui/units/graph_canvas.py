@@ -18,7 +18,7 @@ from hopviz.core.recorder import Report
 from hopviz.project.model import Project
 from hopviz.project.numbers import figure, gap_figure
 from hopviz.project.parts import BIAS, Pair
-from hopviz.ui.panel import SLOW, UnitGestures
+from hopviz.ui.panel import SLOW, UnitGestures, updates_told
 from hopviz.ui.style.plotting import broken
 from hopviz.ui.style.rendering import pixel_ratio
 from hopviz.ui.style.text import box_about, first_free
@@ -141,7 +141,7 @@ class GraphCanvas(UnitGestures, QWidget):
         if not self.is_ready or frame.state.size != self.picture.n:
             return
         picture, on, wanting = self.picture, frame.state > 0, frame.wanting
-        done, self._updates = frame.updates - self._updates, frame.updates
+        done, self._updates = updates_told(report, self._updates), frame.updates
         halo = frame.visited if 0 < done <= SLOW else -1
         if not np.array_equal(on, picture.on):
             picture.measure(on)

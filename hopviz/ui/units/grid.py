@@ -16,7 +16,7 @@ from hopviz.core.network import Floats, Network, State, to_units
 from hopviz.core.recorder import Report
 from hopviz.core.vote import deciding_figures, wanting
 from hopviz.project.model import Project
-from hopviz.ui.panel import SLOW, Panel, UnitGestures, cycle_in_order, state_in_turn
+from hopviz.ui.panel import SLOW, Panel, UnitGestures, cycle_in_order, state_in_turn, updates_told
 from hopviz.ui.style.rendering import pixel_ratio
 from hopviz.ui.style.theme import GRID, Theme
 from hopviz.ui.units.grid_painter import GridGeometry, GridPainter, GridPicture
@@ -114,7 +114,7 @@ class GridPanel(UnitGestures, Panel):
         if network is not None and network.n <= FEW:
             state = to_units(frame.state, network.units)
             picture.gap_word, picture.gap_factor, picture.gaps = deciding_figures(network, state, picture.lesioned)
-        done, self._updates = frame.updates - self._updates, frame.updates
+        done, self._updates = updates_told(report, self._updates), frame.updates
         if 0 < done <= SLOW and frame.visited >= 0:
             picture.halo, picture.halo_strength = frame.visited, 1.0
         elif done:

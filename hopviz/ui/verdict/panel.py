@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from hopviz.core.network import State
 from hopviz.core.recorder import Report, Verdict
 from hopviz.project.model import Project
-from hopviz.ui.panel import SHORT, SLOW, Panel, cycle_in_order, state_in_turn
+from hopviz.ui.panel import SHORT, SLOW, Panel, cycle_in_order, state_in_turn, updates_told
 from hopviz.ui.style.marks import cycle_mark, mark
 from hopviz.ui.style.plotting import in_two_lines, shortened, whole_clauses
 from hopviz.ui.style.theme import GRID, KINDS, Theme
@@ -137,7 +137,7 @@ class VerdictPanel(Panel):
         if not self.fits(report):
             return
         self._report = report
-        done, self._updates = report.frame.updates - self._updates, report.frame.updates
+        done, self._updates = updates_told(report, self._updates), report.frame.updates
         self._is_followed = done <= SLOW
 
     def set_ready(self, ready: bool, warm: bool) -> None:
@@ -167,11 +167,18 @@ class VerdictPanel(Panel):
         if report is self._read:
             return False
         if report.verdict == self._said and (
-            self._project is None or words(report, self._project) == (self.sentence, self.caption)
+            self._project is None or self._words(report, self._project) == (self.sentence, self.caption)
         ):
             self._read = report
             return False
         return True
+
+    def _words(self, report: Report, project: Project) -> tuple[str, str]:
+        """What is said; of a moment that the run has gone on from, which it is."""
+        sentence, caption = words(report, project)
+        if report.extent is None or not report.is_past:
+            return sentence, caption
+        return sentence, f"Moment {report.frame.updates:,} of {report.extent.end:,} · {caption}".rstrip(" ·")
 
     def _say_again(self) -> None:
         if self._report is not None and self._said is not None:
@@ -191,7 +198,7 @@ class VerdictPanel(Panel):
             shape = (self._project.rows, self._project.cols)
             self._cycle = [thumbnail(state.reshape(shape), self.theme, size) for state in cycle]
             self._lit = min(self._lit, len(self._cycle) - 1)
-        self.sentence, self.caption = words(report, self._project)
+        self.sentence, self.caption = self._words(report, self._project)
         self._briefs = briefly(report, self._project)
         if self._looks() != before:
             self.setAccessibleName(self.sentence)

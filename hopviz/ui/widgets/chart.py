@@ -99,6 +99,13 @@ class Chart(Guarded, QWidget):
         if QToolTip.isVisible() and QToolTip.text() == self.toolTip():
             QToolTip.hideText()
 
+    def value_across(self, x: float) -> float:
+        """What the horizontal axis shows at so many pixels from the left of the chart, within its range."""
+        view = self.plot.getViewBox()
+        left = self.plot.mapTo(self, self.plot.mapFromScene(view.sceneBoundingRect().topLeft())).x()
+        (low, high), _ = view.viewRange()
+        return float(low + (high - low) * min(max(self.share_of(x - left), 0.0), 1.0))
+
     def share_of(self, pixels: float) -> float:
         """The part of the plot's width that these are."""
         return pixels / max(float(self.plot.getViewBox().width()), 1.0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Literal
 
 import numpy as np
@@ -128,8 +129,8 @@ class Drawing(Guarded, pg.GraphicsObject):  # type: ignore[misc]
         painter.setClipRect(box)
         runs = [line for line in self.lines if isinstance(line, Steps)]
         curves = [line for line in self.lines if not isinstance(line, Steps)]
-        if runs:
-            draw_runs(painter, box, self.getViewBox().viewRange(), runs, self._color)
+        for _, together in groupby(runs, key=lambda run: (len(run.starts), run.end)):
+            draw_runs(painter, box, self.getViewBox().viewRange(), list(together), self._color)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self.stretch is not None:
             self._draw_stretch(painter, box, self.stretch)

@@ -56,6 +56,12 @@ def steps(begins: NDArray[np.int64], ends: NDArray[np.int64], samples: Floats, n
     return Steps(starts, now, bounds[..., 0], bounds[..., 1])
 
 
+def until(run: Steps, moment: float) -> Steps:
+    """A run as far as a moment."""
+    count = max(int(np.searchsorted(run.starts, moment, "right")), 1)
+    return replace(run, starts=run.starts[:count], end=moment, low=run.low[:count], high=run.high[:count])
+
+
 def columns(run: Steps, low: float, high: float, width: int) -> tuple[Floats, Floats]:
     """Extremes in each of `width` columns from `low` to `high`, two arrays (width, S); NaN where there are none.
 

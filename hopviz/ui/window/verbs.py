@@ -95,6 +95,7 @@ class WindowVerbs(Guarded, QObject, Listener):
         self._reading.failed.connect(self.failed)
         self._reads_document = self._is_late = False
         session.project_opened.connect(self._forget_document)
+        session.time.plays_changed.connect(window.commands["play_back"].setChecked)
         window.banner.cancelled.connect(self._cancel_reading)
         self._pasted = Pasted()
         self._viewers: tuple[Viewer, ...] = (panels.landscape, panels.experiments)

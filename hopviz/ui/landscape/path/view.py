@@ -51,7 +51,7 @@ class PathView(View):
         self.way: Way | None = None
         self._ends: tuple[End, End] | None = None
         self._report: Report | None = None
-        self._unread = False
+        self._unread = self._has_jumped = False
         self._away: int | None = None
         """Flips between the run and the path."""
         self.choosers = NameChooser(), NameChooser()
@@ -158,7 +158,7 @@ class PathView(View):
         self._tell()
 
     def show_report(self, report: Report) -> None:
-        self._report, self._unread = report, True
+        self._report, self._unread, self._has_jumped = report, True, self._has_jumped or report.jumps
 
     def draw(self, seconds: float) -> None:
         way, report = self.way, self._report
@@ -167,7 +167,8 @@ class PathView(View):
         if self._unread and report is not None and report.frame.state.size == way.here.size:
             self._unread = False
             at, self._away = way.place(report.frame.state)
-            self.ball.send(float(at), report.frame.energy)
+            (self.ball.put if self._has_jumped else self.ball.send)(float(at), report.frame.energy)
+            self._has_jumped = False
             self._tell()
         if self.ball.slide(seconds):
             self.chart.update()

@@ -67,7 +67,7 @@ class PlaneView(View):
         """How much of the state lies in the plane."""
         self._has_valleys = False
         self._surface_stale = False
-        self._unread = False
+        self._unread = self._has_jumped = False
         self.ball = Ball()
         self.first_chooser, self.second_chooser = self.choosers = NameChooser(), NameChooser()
         self.first_chooser.setToolTip(tooltip("focus_shown", self.places[0]))
@@ -276,7 +276,7 @@ class PlaneView(View):
 
     def show_report(self, report: Report) -> None:
         self._report = report
-        self._unread = True
+        self._unread, self._has_jumped = True, self._has_jumped or report.jumps
 
     def draw(self, seconds: float) -> None:
         if self._prepared is None or not self.isVisible():
@@ -314,7 +314,8 @@ class PlaneView(View):
         if (known := self._known()) is None:
             return
         report, prepared = known
-        fresh, self._epoch = report.epoch != self._epoch, report.epoch
+        fresh, self._epoch = self._has_jumped or report.epoch != self._epoch, report.epoch
+        self._has_jumped = False
         if self.slice.pair is None:
             self._show_slice(prepared)
             self._keep_pair(prepared)

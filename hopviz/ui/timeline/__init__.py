@@ -1,0 +1,1 @@
+"""Timeline of a run: going to any moment of it."""
