@@ -19,7 +19,7 @@ from tests.fuzz.judge import Case
 
 MODULES = (
     hopviz, hopviz.asymmetry, hopviz.damage, hopviz.experiments, hopviz.ising, hopviz.landscape,
-    hopviz.patterns, hopviz.perception, hopviz.theory, hopviz.timing,
+    hopviz.patterns, hopviz.perception, hopviz.theory, hopviz.thermal, hopviz.timing,
 )  # fmt: skip
 INNER = {"quoted", "run", "row", "capacity_steps", "terrain_steps", "quality_of", "number_of_points", "spawned", "save"}
 """Parts of modules that nobody calls from outside, and what would write files of any name."""
@@ -88,6 +88,7 @@ GOOD: Mapping[str, Callable[[Given], Any]] = {
     "executor": _one_of(None),
     "chosen": _one_of(None, {}, {"on": "low"}),
     "field": _one_of(0.0, 0.5),
+    "fields": lambda given: given.numbers.normal(size=given.n),
     "form": _one_of(None, "dense", "factored"),
     "grey": lambda given: given.numbers.random((4, 4)),
     "activity": _one_of(None, 0.1, 0.5),

@@ -1,0 +1,40 @@
+"""Noise and heat: the laws that stochastic units follow, exactly and sampled.
+
+Temperatures are in units of energy, k_B = 1.  Conventions: E = -1/2 s'Ws - b's, h = Ws + b, and a stochastic unit is on
+with probability 1/(1 + exp(-gap/T)), gap = E(off) - E(on).
+
+What is exact goes over all states of the free units, at most 20 of them, and says so of more.  Long computations have a
+twin whose name ends in `_steps`, which goes in slices, reports its progress and is cancelled by not going on.
+"""
+
+from __future__ import annotations
+
+from hopviz.core.thermal.equilibrium import (
+    Equilibrium,
+    EquilibriumCurves,
+    curves,
+    curves_steps,
+    equilibrium,
+    equilibrium_steps,
+)
+from hopviz.core.thermal.free_units import FreeUnits
+from hopviz.core.thermal.parallel import (
+    ParallelEquilibrium,
+    on_probability,
+    parallel_equilibrium,
+    parallel_equilibrium_steps,
+)
+
+__all__ = [
+    "Equilibrium",
+    "EquilibriumCurves",
+    "FreeUnits",
+    "ParallelEquilibrium",
+    "curves",
+    "curves_steps",
+    "equilibrium",
+    "equilibrium_steps",
+    "on_probability",
+    "parallel_equilibrium",
+    "parallel_equilibrium_steps",
+]
