@@ -15,6 +15,9 @@ import numpy as np
 
 from hopviz.core.kernels.compiler import compiled
 
+LEAST_WAY = 1e-100
+"""Probabilities of leaving a state below this are none."""
+
 
 @compiled
 def boltzmann_sums(energies, counts, lowest, temperature, most):
@@ -43,8 +46,8 @@ def eliminate(first, last, rates, ends, costs):
     """Take states last - 1 down to `first` out of a chain of transient states.
 
     `rates` (K, K) are the probabilities of going from row to column, whose diagonal is ignored; `ends` (K, M) those of
-    ending; `costs` (K,) what a step from each costs.  Afterwards row k holds what leads from k to lower states, divided
-    by nothing; `finish` does the rest.
+    ending; `costs` (K,) what a tick in each costs.  Afterwards row k holds what leads from k to lower states, and its
+    diagonal the sum of it and of the ends; `finish` does the rest.
     """
     for k in range(last - 1, first - 1, -1):
         total = 0.0
@@ -52,6 +55,8 @@ def eliminate(first, last, rates, ends, costs):
             total += rates[k, j]
         for m in range(ends.shape[1]):
             total += ends[k, m]
+        if total < LEAST_WAY:
+            total = 0.0
         rates[k, k] = total
         if total == 0.0:
             continue
@@ -89,11 +94,16 @@ def finish(rates, ends, costs):
 
 @compiled
 def reduce_chain(first, last, rates):
-    """Take states last - 1 down to `first`, but never state 0, out of an irreducible chain (K, K), in place."""
+    """Take states last - 1 down to `first`, but never state 0, out of a chain (K, K), in place.
+
+    Returns whether it could: from every state there must be a way, of a probability that can be told from zero.
+    """
     for k in range(last - 1, max(first, 1) - 1, -1):
         total = 0.0
         for j in range(k):
             total += rates[k, j]
+        if total < LEAST_WAY:
+            return False
         for i in range(k):
             rates[i, k] /= total
             share = rates[i, k]
@@ -101,6 +111,7 @@ def reduce_chain(first, last, rates):
                 continue
             for j in range(k):
                 rates[i, j] += share * rates[k, j]
+    return True
 
 
 @compiled
@@ -119,33 +130,44 @@ def stationary(rates, out):
 
 
 @compiled
-def average_down(first, last, order, energies, tolerance, values):
-    """Let each state take the mean of what the states below it have, in rising order of energy, in place.
-
-    `order` (2^N,) are all states from the lowest up, `values` (2^N, K); a state is below if the flip that leads there
-    lowers the energy by more than its tolerance.  States that no flip leads down from keep what they have.
-    """
-    for place in range(first, last):
-        state = order[place]
-        count = 0
+def ways_down(first, last, energies, tolerance, ways):
+    """Write for states first to last which flips lower the energy: bit i stands for unit i."""
+    for state in range(first, last):
+        here, found = energies[state], np.int32(0)
         for i in range(tolerance.size):
-            if energies[state ^ (np.int64(1) << i)] < energies[state] - tolerance[i]:
-                count += 1
-        if count == 0:
-            continue
-        for k in range(values.shape[1]):
-            values[state, k] = 0.0
-        for i in range(tolerance.size):
-            other = state ^ (np.int64(1) << i)
-            if energies[other] < energies[state] - tolerance[i]:
-                for k in range(values.shape[1]):
-                    values[state, k] += values[other, k]
-        for k in range(values.shape[1]):
-            values[state, k] /= count
+            found |= np.int32(energies[state ^ (1 << i)] < here - tolerance[i]) << np.int32(i)
+        ways[state] = found
 
 
 @compiled
-def pour_down(first, last, order, energies, tolerance, amounts):
+def average_down(first, last, order, ways, values):
+    """Let each state take the mean of what the states below it have, in rising order of energy, in place.
+
+    `order` (2^N,) are all states from the lowest up, `ways` (2^N,) the flips that lead down, `values` (2^N, K).  States
+    that no flip leads down from keep what they have.
+    """
+    columns = values.shape[1]
+    totals = np.empty(columns)
+    for place in range(first, last):
+        state = order[place]
+        left = ways[state]
+        if left == 0:
+            continue
+        totals[:] = 0.0
+        count, bit = 0, 1
+        while left > 0:
+            if left & 1:
+                count += 1
+                for k in range(columns):
+                    totals[k] += values[state ^ bit, k]
+            left >>= 1
+            bit <<= 1
+        for k in range(columns):
+            values[state, k] = totals[k] / count
+
+
+@compiled
+def pour_down(first, last, order, ways, amounts):
     """Let each state share what it has evenly among the states below it, in falling order of energy, in place.
 
     Goes from place last - 1 down to `first` of `order` (2^N,); `amounts` (2^N,) ends in the states that nothing leads
@@ -153,17 +175,17 @@ def pour_down(first, last, order, energies, tolerance, amounts):
     """
     for place in range(last - 1, first - 1, -1):
         state = order[place]
-        if amounts[state] == 0.0:
+        left, count = ways[state], 0
+        if amounts[state] == 0.0 or left == 0:
             continue
-        count = 0
-        for i in range(tolerance.size):
-            if energies[state ^ (np.int64(1) << i)] < energies[state] - tolerance[i]:
-                count += 1
-        if count == 0:
-            continue
+        while left > 0:
+            count += left & 1
+            left >>= 1
         share = amounts[state] / count
-        for i in range(tolerance.size):
-            other = state ^ (np.int64(1) << i)
-            if energies[other] < energies[state] - tolerance[i]:
-                amounts[other] += share
+        left, bit = ways[state], 1
+        while left > 0:
+            if left & 1:
+                amounts[state ^ bit] += share
+            left >>= 1
+            bit <<= 1
         amounts[state] = 0.0

@@ -17,6 +17,7 @@ from hopviz.core.thermal.equilibrium import (
     equilibrium,
     equilibrium_steps,
 )
+from hopviz.core.thermal.escapes import Escapes, escapes, escapes_steps
 from hopviz.core.thermal.free_units import FreeUnits
 from hopviz.core.thermal.parallel import (
     ParallelEquilibrium,
@@ -24,17 +25,28 @@ from hopviz.core.thermal.parallel import (
     parallel_equilibrium,
     parallel_equilibrium_steps,
 )
+from hopviz.core.thermal.transitions import Transitions, transitions, transitions_steps
+from hopviz.core.thermal.true_basins import TrueBasins, true_basins, true_basins_steps
 
 __all__ = [
     "Equilibrium",
     "EquilibriumCurves",
+    "Escapes",
     "FreeUnits",
     "ParallelEquilibrium",
+    "Transitions",
+    "TrueBasins",
     "curves",
     "curves_steps",
     "equilibrium",
     "equilibrium_steps",
+    "escapes",
+    "escapes_steps",
     "on_probability",
     "parallel_equilibrium",
     "parallel_equilibrium_steps",
+    "transitions",
+    "transitions_steps",
+    "true_basins",
+    "true_basins_steps",
 ]
