@@ -9,6 +9,7 @@ twin whose name ends in `_steps`, which goes in slices, reports its progress and
 
 from __future__ import annotations
 
+from hopviz.core.thermal.crosstalk import CrosstalkLaw, crosstalk_law
 from hopviz.core.thermal.equilibrium import (
     Equilibrium,
     EquilibriumCurves,
@@ -25,26 +26,54 @@ from hopviz.core.thermal.parallel import (
     parallel_equilibrium,
     parallel_equilibrium_steps,
 )
+from hopviz.core.thermal.phases import (
+    PhaseDiagram,
+    PhaseLines,
+    mean_field_overlap,
+    overlap,
+    phase_diagram,
+    phase_diagram_steps,
+    phase_lines,
+)
+from hopviz.core.thermal.sampling import Sampled, Sampling, sampled, total_variation
+from hopviz.core.thermal.spectrum import Band, band, band_density, spectrum
 from hopviz.core.thermal.transitions import Transitions, transitions, transitions_steps
 from hopviz.core.thermal.true_basins import TrueBasins, true_basins, true_basins_steps
 
 __all__ = [
+    "Band",
+    "CrosstalkLaw",
     "Equilibrium",
     "EquilibriumCurves",
     "Escapes",
     "FreeUnits",
     "ParallelEquilibrium",
+    "PhaseDiagram",
+    "PhaseLines",
+    "Sampled",
+    "Sampling",
     "Transitions",
     "TrueBasins",
+    "band",
+    "band_density",
+    "crosstalk_law",
     "curves",
     "curves_steps",
     "equilibrium",
     "equilibrium_steps",
     "escapes",
     "escapes_steps",
+    "mean_field_overlap",
     "on_probability",
+    "overlap",
     "parallel_equilibrium",
     "parallel_equilibrium_steps",
+    "phase_diagram",
+    "phase_diagram_steps",
+    "phase_lines",
+    "sampled",
+    "spectrum",
+    "total_variation",
     "transitions",
     "transitions_steps",
     "true_basins",
