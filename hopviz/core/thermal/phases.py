@@ -96,7 +96,7 @@ class PhaseDiagram:
 
     t_g: Floats
     t_m: Floats
-    """From T = 1 at load 0 to T = 0 at 0.138."""
+    """From T = 1 at load 0 to T = 0.05 at 0.138; its last point is at T = 0, if so far."""
     t_c: Floats
     """From T = 1 at load 0 to T = 0.085 at 0.0532, where it turns back: its last point is (0.0519, 0), if so far."""
 
@@ -118,9 +118,11 @@ def phase_diagram_steps(highest: float = 0.2, points: int = 40) -> Steps[PhaseDi
             load = end * share * (1 - 1e-9)
             lines[line, :, k] = load, _lines(load)[line] or 0.0
         yield (k + 1) / points
-    melting, lowest = lines
-    if highest >= ends[1]:
-        lowest = np.hstack([lowest, [[LOWEST_AT_ZERO], [0.0]]])
+    at_zero = (theory.alpha_c(), LOWEST_AT_ZERO)
+    melting, lowest = (
+        np.hstack([line, [[last], [0.0]]]) if highest >= end else line
+        for line, end, last in zip(lines, ends, at_zero, strict=True)
+    )
     return PhaseDiagram(glass, melting, lowest)
 
 

@@ -49,11 +49,11 @@ def test_ends_of_the_lines():
 
 def test_the_diagram_is_made_of_the_lines():
     diagram = thermal.phase_diagram(0.2, 12)
-    assert diagram.t_g.shape == diagram.t_m.shape == (2, 12)
+    assert (diagram.t_g.shape, diagram.t_m.shape, diagram.t_c.shape) == ((2, 12), (2, 13), (2, 13))
     for line, name in ((diagram.t_g, "t_g"), (diagram.t_m, "t_m"), (diagram.t_c, "t_c")):
         assert line[:, 0].tolist() == [0.0, 1.0]
         assert line[1, 5] == pytest.approx(getattr(thermal.phase_lines(line[0, 5]), name))
-    assert diagram.t_m[:, -1] == pytest.approx([0.1379, 0.0], abs=1e-3)
+    assert diagram.t_m[:, -2:] == pytest.approx(np.array([[0.1379, 0.1379], [0.0455, 0.0]]), abs=1e-3)
     assert diagram.t_c[:, -2:] == pytest.approx(np.array([[0.0532, 0.0519], [0.085, 0.0]]), abs=1e-3)
 
 
