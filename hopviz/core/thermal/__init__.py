@@ -20,6 +20,7 @@ from hopviz.core.thermal.equilibrium import (
 )
 from hopviz.core.thermal.escapes import Escapes, escapes, escapes_steps
 from hopviz.core.thermal.free_units import FreeUnits
+from hopviz.core.thermal.learning import BoltzmannMachine, Learnt, learning_steps
 from hopviz.core.thermal.parallel import (
     ParallelEquilibrium,
     on_probability,
@@ -42,11 +43,13 @@ from hopviz.core.thermal.true_basins import TrueBasins, true_basins, true_basins
 
 __all__ = [
     "Band",
+    "BoltzmannMachine",
     "CrosstalkLaw",
     "Equilibrium",
     "EquilibriumCurves",
     "Escapes",
     "FreeUnits",
+    "Learnt",
     "ParallelEquilibrium",
     "PhaseDiagram",
     "PhaseLines",
@@ -63,6 +66,7 @@ __all__ = [
     "equilibrium_steps",
     "escapes",
     "escapes_steps",
+    "learning_steps",
     "mean_field_overlap",
     "on_probability",
     "overlap",
