@@ -36,7 +36,9 @@ from hopviz.core.thermal.phases import (
     phase_diagram_steps,
     phase_lines,
 )
+from hopviz.core.thermal.replicas import Descent, QuenchAndAnneal, Swarm, quench_and_anneal, quench_and_anneal_steps
 from hopviz.core.thermal.sampling import Sampled, Sampling, sampled, total_variation
+from hopviz.core.thermal.schedules import constant_schedule, cooling_schedule, drawn_schedule
 from hopviz.core.thermal.spectrum import Band, band, band_density, spectrum
 from hopviz.core.thermal.transitions import Transitions, transitions, transitions_steps
 from hopviz.core.thermal.true_basins import TrueBasins, true_basins, true_basins_steps
@@ -45,6 +47,7 @@ __all__ = [
     "Band",
     "BoltzmannMachine",
     "CrosstalkLaw",
+    "Descent",
     "Equilibrium",
     "EquilibriumCurves",
     "Escapes",
@@ -53,15 +56,20 @@ __all__ = [
     "ParallelEquilibrium",
     "PhaseDiagram",
     "PhaseLines",
+    "QuenchAndAnneal",
     "Sampled",
     "Sampling",
+    "Swarm",
     "Transitions",
     "TrueBasins",
     "band",
     "band_density",
+    "constant_schedule",
+    "cooling_schedule",
     "crosstalk_law",
     "curves",
     "curves_steps",
+    "drawn_schedule",
     "equilibrium",
     "equilibrium_steps",
     "escapes",
@@ -75,6 +83,8 @@ __all__ = [
     "phase_diagram",
     "phase_diagram_steps",
     "phase_lines",
+    "quench_and_anneal",
+    "quench_and_anneal_steps",
     "sampled",
     "spectrum",
     "total_variation",

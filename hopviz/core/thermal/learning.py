@@ -153,14 +153,14 @@ class BoltzmannMachine:
         divergence = math.inf
         if self.visible <= MOST_VISIBLE:
             places = numbers_of(self._patterns)
-            wanted = np.bincount(places, self._chances, 1 << self.visible)
+            wanted = np.asarray(np.bincount(places, self._chances, 1 << self.visible), np.float64)
             if self.is_exact:
                 modelled = self._law().reshape(-1, 1 << self.visible).sum(axis=0)
                 some = wanted > 0
                 divergence = max(float(wanted[some] @ np.log(wanted[some] / modelled[some])), 0.0)
             else:
                 seen = numbers_of(self._asleep[:, : self.visible])
-                modelled = np.bincount(seen, minlength=1 << self.visible) / CHAINS
+                modelled = np.asarray(np.bincount(seen, minlength=1 << self.visible) / CHAINS, np.float64)
         for array in (wanted, modelled):
             array.setflags(write=False)
         return Learnt(self._steps, self.network, self.visible, wanted, modelled, divergence, self._size)
