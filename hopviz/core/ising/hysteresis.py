@@ -17,7 +17,7 @@ from hopviz.core.stepwise import JobSteps, News, finished
 from hopviz.core.thermal.equilibrium import as_temperature
 from hopviz.core.validation import as_list, as_network, one_state
 
-MOST_FIELDS = 100_000
+MOST_FIELDS = 4096
 
 
 @dataclass(frozen=True, eq=False)

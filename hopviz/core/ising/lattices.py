@@ -111,7 +111,8 @@ def morphed(first: Network, second: Network, share: float) -> Network:
         If they have other units, are too many for a matrix, or the share is out of range.
     """
     share = as_share("share", share)
-    if as_network(first).n != as_network(second).n or first.units != second.units:
+    first, second = as_network(first), as_network(second)
+    if first.n != second.n or first.units != second.units:
         raise ValueError(f"networks of the same units are needed, not {first} and {second}")
     if share in (0.0, 1.0):
         return second if share else first

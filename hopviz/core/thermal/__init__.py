@@ -37,6 +37,7 @@ from hopviz.core.thermal.phases import (
     phase_lines,
 )
 from hopviz.core.thermal.replicas import Descent, QuenchAndAnneal, Swarm, quench_and_anneal, quench_and_anneal_steps
+from hopviz.core.thermal.sampled_curves import SampledCurves, sampled_curves, sampled_curves_steps
 from hopviz.core.thermal.sampling import Sampled, Sampling, sampled, total_variation
 from hopviz.core.thermal.schedules import constant_schedule, cooling_schedule, drawn_schedule
 from hopviz.core.thermal.spectrum import Band, band, band_density, spectrum
@@ -58,6 +59,7 @@ __all__ = [
     "PhaseLines",
     "QuenchAndAnneal",
     "Sampled",
+    "SampledCurves",
     "Sampling",
     "Swarm",
     "Transitions",
@@ -86,6 +88,8 @@ __all__ = [
     "quench_and_anneal",
     "quench_and_anneal_steps",
     "sampled",
+    "sampled_curves",
+    "sampled_curves_steps",
     "spectrum",
     "total_variation",
     "transitions",

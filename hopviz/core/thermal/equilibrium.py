@@ -221,9 +221,9 @@ def as_temperature(temperature: object) -> float:
     return as_number("temperature", temperature, 0.0, HOTTEST)
 
 
-def as_temperatures(temperatures: Sequence[float]) -> Floats:
+def as_temperatures(temperatures: Sequence[float], most: int = MOST_TEMPERATURES) -> Floats:
     """Temperatures, (K,), at least one; a ValueError says what they must be."""
     each = [as_temperature(temperature) for temperature in as_list("temperatures", temperatures)]
-    if not 0 < len(each) <= MOST_TEMPERATURES:
-        raise ValueError(f"from 1 to {MOST_TEMPERATURES:,} temperatures are needed, not {len(each):,}")
+    if not 0 < len(each) <= most:
+        raise ValueError(f"from 1 to {most:,} temperatures are needed, not {len(each):,}")
     return np.array(each)

@@ -22,6 +22,8 @@ from hopviz.core.thermal.equilibrium import as_temperatures
 from hopviz.core.thermal.free_units import FreeUnits, free_units
 from hopviz.core.thermal.transitions import MOST_UNITS, STATES_AT_A_TIME, one_unit_matrix
 
+MOST_TEMPERATURES = 1000
+
 
 @dataclass(frozen=True, eq=False)
 class Escapes:
@@ -53,7 +55,7 @@ def escapes(
     net : Network
         Symmetric.
     temperatures : sequence of float
-        Above 0.
+        Above 0; up to 1,000 of them.
     state : array_like, shape (N,), optional
         Where clamped units take their values from; all off if left out.
     clamped, lesioned : array_like of bool, shape (N,), optional
@@ -75,7 +77,7 @@ def escapes_steps(
     lesioned: ArrayLike | None = None,
 ) -> Steps[Escapes]:
     """As `escapes`, in slices."""
-    each = as_temperatures(temperatures)
+    each = as_temperatures(temperatures, MOST_TEMPERATURES)
     if each.min() <= 0:
         raise ValueError("temperatures must be above 0: without noise nothing escapes")
     free = free_units(net, MOST_UNITS, state, clamped, lesioned)

@@ -1,7 +1,8 @@
 """Replicas: many runs from one start side by side, quenched against annealed.
 
 A quench is T = 0 at once; annealing cools slowly, so that a run can leave shallow valleys while it is warm
-(Kirkpatrick, Gelatt and Vecchi, Science 220, 671, 1983).  How low they end, and how many in the lowest state of all, is counted.
+(Kirkpatrick, Gelatt and Vecchi, Science 220, 671, 1983).  How low they end, and how many in the lowest state of all, is
+counted.
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from hopviz.core.frame import Frame
 from hopviz.core.landscape.energies import energies
-from hopviz.core.network import OFF, Floats, Network, numbers, to_bipolar
+from hopviz.core.network import OFF, Floats, Network, State, numbers, to_bipolar
 from hopviz.core.ranges import as_seconds, as_seed, as_whole
 from hopviz.core.rules import Parallel, PartlyParallel, Rule, Stochastic, as_rule
 from hopviz.core.seeds import random_generator, spawned
@@ -77,6 +77,8 @@ class Sampled:
     """(K, 2)"""
     mean_energy: float
     energy_interval: tuple[float, float]
+    energy_variance: float
+    """<E^2> - <E>^2."""
     heat_capacity: float
     """0 at T = 0."""
     heat_capacity_interval: tuple[float, float]
@@ -131,6 +133,10 @@ def _correlation_time(batches: Floats, length: int, variance: float) -> float:
     if len(batches) < 2 or variance <= 0:
         return LEAST_TIME
     return max(0.5 * length * float(batches.var(ddof=1)) / variance, LEAST_TIME)
+
+
+def _within(interval: tuple[float, float], low: float, high: float) -> tuple[float, float]:
+    return max(interval[0], low), min(interval[1], high)
 
 
 class Sampling:
@@ -189,6 +195,7 @@ class Sampling:
         self._signs = np.where(out, 0.0, signs) / np.count_nonzero(~out)
         self._run = Simulation(net, start, rule, spawned(seed, 1), clamped, lesioned)
         self.classes = _classes(net, start, held, out, int(free.sum()))
+        self._largest = 0.5 * float(net.couplings.row_sizes.sum()) + float(np.abs(net.bias).sum())
         self._per_sweep = rule.ticks_of_sweep(int(free.sum()))
         self._visits = self._per_sweep * (int(free.sum()) if rule.is_parallel else 1)
         self._temperature = rule.temperature_at(0)
@@ -204,6 +211,11 @@ class Sampling:
     def progress(self) -> float:
         """Part of the sweeps that have been made, 0 to 1."""
         return self._done / self.sweeps
+
+    @property
+    def state(self) -> State:
+        """(N,) the present state of the run."""
+        return self._run.state
 
     def advance(self, seconds: float = math.inf) -> Sampled:
         """Make sweeps for about so many seconds, at least one, up to the last."""
@@ -240,8 +252,10 @@ class Sampling:
         shares = batches[:, SCALARS:]
         return Sampled(
             ticks, float(self._done), self.classes, mean[SCALARS:], share_intervals(shares, ticks, effective),
-            energy, mean_interval(batches[:, E]), capacity, (max(low, 0.0), high),
-            overlap, mean_interval(batches[:, M]), size, mean_interval(batches[:, SIZE]), tau,
+            energy, _within(mean_interval(batches[:, E]), -self._largest, self._largest),
+            variance, capacity, (max(low, 0.0), high),
+            overlap, _within(mean_interval(batches[:, M]), -1.0, 1.0),
+            size, _within(mean_interval(batches[:, SIZE]), 0.0, 1.0), tau,
             len(batches) >= MOST_BATCHES // 2 and length >= ENOUGH * tau, np.sqrt(variance_of_mean(shares)),
         )  # fmt: skip
 

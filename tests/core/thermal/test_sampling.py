@@ -10,6 +10,7 @@ import pytest
 from hopviz import Parallel, PartlyParallel, Simulation, Stochastic, hebbian, thermal
 from hopviz.core.landscape import number_of
 from hopviz.core.seeds import spawned
+from hopviz.core.stepwise import finished
 from tests.core.reference import all_states, chi_squared_limit
 from tests.core.test_stochastic import chi_squared
 from tests.core.thermal.laws import random_net
@@ -130,3 +131,42 @@ def test_total_variation():
         thermal.total_variation([0.5, 0.5], [1.0])
     with pytest.raises(ValueError, match="numbers from 0 to 1"):
         thermal.total_variation([np.nan], [1.0])
+
+
+def test_sampled_curves_are_the_exact_ones_within_their_intervals():
+    net = random_net(8, 3)
+    temperatures = np.geomspace(0.8, 20.0, 25)
+    found = finished(thermal.sampled_curves_steps(net, temperatures, 1500, 1))
+    assert found.temperatures.tolist() == sorted(temperatures.tolist(), reverse=True)
+    exact = thermal.curves(net, found.temperatures.tolist())
+    energies, capacities, log_z = (
+        ((intervals[:, 0] <= truth) & (truth <= intervals[:, 1])).mean()
+        for intervals, truth in (
+            (found.energy_intervals, exact.mean_energies),
+            (found.heat_capacity_intervals, exact.heat_capacities),
+            (found.log_z_intervals, exact.log_z),
+        )
+    )
+    assert energies > 0.8
+    assert capacities > 0.8
+    assert log_z > 0.8
+    assert found.log_z == pytest.approx(exact.log_z, abs=0.05)
+    assert found.free_energies == pytest.approx(exact.free_energies, abs=0.1)
+    assert found.entropies == pytest.approx(exact.entropies, abs=0.1)
+    assert found.entropies[0] > found.entropies[-1]
+
+
+def test_sampled_curves_know_clamped_units():
+    net, clamped = random_net(7, 4), np.arange(7) < 2
+    found = thermal.sampled_curves(net, [1.5, 3.0, 6.0, 12.0, 50.0], 1500, 1, np.ones(7), clamped)
+    exact = thermal.curves(net, found.temperatures.tolist(), np.ones(7), clamped)
+    assert found.log_z == pytest.approx(exact.log_z, abs=0.1)
+    with pytest.raises(ValueError, match="temperatures must be above 0"):
+        thermal.sampled_curves(net, [1.0, 0.0])
+
+
+def test_a_short_run_says_that_it_is_not_enough():
+    found = thermal.sampled(random_net(6, 8), Stochastic(1.0), 3, 1)
+    assert not found.is_enough
+    assert (found.intervals[:, 0] <= found.shares).all()
+    assert np.isfinite(found.energy_interval).all()
