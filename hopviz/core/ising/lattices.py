@@ -18,9 +18,7 @@ MOST_UNITS = 1 << 20
 BYTES_OF_UNIT = 250
 
 
-def lattice(
-    rows: int, cols: int, coupling: float = 1.0, field: float = 0.0, periodic: bool = True
-) -> Network:
+def lattice(rows: int, cols: int, coupling: float = 1.0, field: float = 0.0, periodic: bool = True) -> Network:
     """A square lattice of +1/-1 units, E = -J sum over neighbours s_i s_j - h sum s_i.
 
     Parameters

@@ -35,15 +35,11 @@ class Annealing(Rule):
 
     name: ClassVar[str] = "annealing"
     parameters: ClassVar[tuple[Parameter, ...]] = (
-        Parameter(
-            "sweeps", "sweeps", "Sweeps in which the temperature falls", (1, 1e9), 1, 100_000, 10, 0, "sweeps"
-        ),
+        Parameter("sweeps", "sweeps", "Sweeps in which the temperature falls", (1, 1e9), 1, 100_000, 10, 0, "sweeps"),
         Parameter(
             "start", "from T", "Temperature of the first sweep", (0.0, HOTTEST), 0.0, 1000.0, 0.05, unit="energy"
         ),
-        Parameter(
-            "stop", "to T", "Temperature of the last sweep", (0.0, HOTTEST), 0.0, 1000.0, 0.05, unit="energy"
-        ),
+        Parameter("stop", "to T", "Temperature of the last sweep", (0.0, HOTTEST), 0.0, 1000.0, 0.05, unit="energy"),
     )
 
     start: float = 2.0

@@ -127,9 +127,7 @@ class Swarm:
                 left = self._per_sweep
                 while left > 0:
                     self._log.used[:] = 0
-                    left -= self._rule.kernel(
-                        left, dynamics, self.net.for_kernels, run, order, self._log, self._ring
-                    )
+                    left -= self._rule.kernel(left, dynamics, self.net.for_kernels, run, order, self._log, self._ring)
             self.sweeps += 1
 
     def _begin(self) -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+import hopviz
 from hopviz import Annealing, Asynchronous, Parallel, Simulation, Stochastic, hebbian, ising, landscape, thermal
 from hopviz.core.rules import rule_from_dict, rule_to_dict
 from hopviz.core.stepwise import finished
+from hopviz.project.scenes import load_scene
 from tests.core.thermal.laws import random_net
 
 
@@ -75,6 +77,13 @@ def test_a_run_is_annealed_along_the_drawn_line():
         run.advance(updates=5)
     assert seen == pytest.approx([3.0, 2.25, 1.5, 0.75, 0.0, 0.0])
     assert run.frame().deterministic
+
+
+@pytest.mark.parametrize("suffix", [".hopviz", ".toml"])
+def test_a_drawn_schedule_is_kept_in_files(suffix, tmp_path):
+    drawn = thermal.drawn_schedule([(0, 3.0), (4, 1.0), (9, 0.0)])
+    hopviz.save(load_scene("letters").project.with_rule(drawn), tmp_path / f"mine{suffix}")
+    assert hopviz.load(tmp_path / f"mine{suffix}").rule == drawn
 
 
 @pytest.mark.parametrize("rule", [Stochastic(1.5), Asynchronous(), Parallel(1.5), Annealing(3.0, 0.5, 8)])
