@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hopviz.core import asymmetry, damage, experiments, ising, landscape, patterns, perception, theory, timing
+from hopviz.core import asymmetry, damage, experiments, ising, landscape, patterns, perception, theory, thermal, timing
 from hopviz.core.attractors import Identity, identify, overlaps
 from hopviz.core.census import Census, CensusResult, census
 from hopviz.core.dilution import diluted
@@ -83,6 +83,7 @@ __all__ = [
     "store",
     "storkey",
     "theory",
+    "thermal",
     "timing",
     "trace",
     "unlearn",

@@ -122,7 +122,8 @@ def _count(fraction: float, n: int) -> int:
 
 def is_bipolar(values: NDArray[Any]) -> bool:
     """Whether an array holds +1 and -1 only."""
-    return bool(((values == 1) | (values == -1)).all())
+    given = numbers("values", values)
+    return bool(((given == 1) | (given == -1)).all())
 
 
 def _copy(pattern: ArrayLike) -> Pattern:

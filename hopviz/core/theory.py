@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hopviz.core.ranges import as_number, as_whole
+from hopviz.core.retrieval import COLDEST, gain, gain_peak, retrieval_order
 
 
 def first_step_error(ratio: float) -> float:
@@ -37,13 +37,13 @@ def ags_overlap(alpha: float) -> float:
     alpha = as_number("alpha", alpha, 0.0, math.inf)
     if alpha == 0:
         return 1.0
-    peak, wanted = _peak(), math.sqrt(2 * alpha)
-    if wanted > _g(peak):
+    peak, wanted = gain_peak(), math.sqrt(2 * alpha)
+    if wanted > gain(peak):
         return 0.0
     low, high = peak, max(2 * peak, 2 / wanted)  # g falls beyond its peak, and g(y) < 1/y
     for _ in range(200):
         middle = 0.5 * (low + high)
-        low, high = (middle, high) if _g(middle) > wanted else (low, middle)
+        low, high = (middle, high) if gain(middle) > wanted else (low, middle)
     return math.erf(0.5 * (low + high))
 
 
@@ -61,43 +61,13 @@ def retrieval_overlap(alpha: float, temperature: float) -> float:
     alpha, temperature = as_number("alpha", alpha, 0.0, math.inf), as_number("temperature", temperature, 0.0, math.inf)
     if temperature < COLDEST:
         return ags_overlap(alpha)
-    if max(alpha / HIGHEST, temperature / WARMEST) > 1:
-        return 0.0
-    z, weight = _normal()
-    m = q = r = 1.0
-    for _ in range(MOST_ROUNDS):
-        tanh = np.tanh((m + math.sqrt(alpha * r) * z) / temperature)
-        after, q = float(weight @ tanh), float(weight @ (tanh * tanh))
-        susceptibility = (1 - q) / temperature
-        if after < LOST or susceptibility >= 1:
-            return 0.0
-        r = q / (1 - susceptibility) ** 2
-        if abs(after - m) < 1e-9:
-            break
-        m = after
-    return after
-
-
-COLDEST = 0.004
-"""Below this temperature the equations are those of T = 0, to four digits."""
-HIGHEST, WARMEST = 0.2, 1.5
-"""Loads and temperatures above these are far beyond those at which retrieval ends."""
-LOST = 0.02
-"""An overlap that has fallen so far ends at 0."""
-MOST_ROUNDS = 5000
-
-
-@cache
-def _normal() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Points z and the weights of a normal distribution there."""
-    z = np.linspace(-8, 8, 2001)
-    weight = np.exp(-0.5 * z * z)
-    return z, weight / weight.sum()
+    found = retrieval_order(alpha, temperature)
+    return 0.0 if found is None else found[0]
 
 
 def alpha_c() -> float:
     """The load at which retrieval ends at T = 0, 0.1379: where g of `ags_overlap` is greatest."""
-    return 0.5 * _g(_peak()) ** 2
+    return 0.5 * gain(gain_peak()) ** 2
 
 
 def retrieval_ends(temperature: float) -> float:
@@ -129,17 +99,3 @@ def retrieval_curve(temperature: float, points: int = 60) -> NDArray[np.float64]
     loads[0], loads[-1] = min(1e-3, loads[1]), end * (1 - 1e-6)
     overlaps = [retrieval_overlap(float(load), temperature) for load in loads]
     return np.array([[*loads, end], [*overlaps, 0.0]])
-
-
-def _g(y: float) -> float:
-    return math.erf(y) / y - 2 / math.sqrt(math.pi) * math.exp(-y * y)
-
-
-@cache
-def _peak() -> float:
-    """Where g is greatest, by golden section: it rises to one maximum and falls."""
-    low, high, part = 0.5, 4.0, (math.sqrt(5) - 1) / 2
-    while high - low > 1e-9:
-        left, right = high - part * (high - low), low + part * (high - low)
-        low, high = (low, right) if _g(left) > _g(right) else (left, high)
-    return 0.5 * (low + high)

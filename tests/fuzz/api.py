@@ -19,7 +19,7 @@ from tests.fuzz.judge import Case
 
 MODULES = (
     hopviz, hopviz.asymmetry, hopviz.damage, hopviz.experiments, hopviz.ising, hopviz.landscape,
-    hopviz.patterns, hopviz.perception, hopviz.theory, hopviz.timing,
+    hopviz.patterns, hopviz.perception, hopviz.theory, hopviz.thermal, hopviz.timing,
 )  # fmt: skip
 INNER = {"quoted", "run", "row", "capacity_steps", "terrain_steps", "quality_of", "number_of_points", "spawned", "save"}
 """Parts of modules that nobody calls from outside, and what would write files of any name."""
@@ -65,7 +65,7 @@ SMALL, SHARE = _one_of(1, 2, 5, 9), _one_of(0.0, 0.1, 0.5, 1.0)
 GOOD: Mapping[str, Callable[[Given], Any]] = {
     **dict.fromkeys(
         ("starts", "trials", "runs", "max_sweeps", "sweeps", "steps", "samples", "epochs", "updates", "count", "bins",
-         "kept", "periods", "number", "moment", "first", "last", "levels", "tries"), SMALL
+         "kept", "periods", "number", "replicas", "moment", "first", "last", "levels", "tries"), SMALL
     ),
     **dict.fromkeys(
         ("noise", "fraction", "activity", "share", "relative", "rate", "margin", "limit", "highest"), SHARE
@@ -74,7 +74,9 @@ GOOD: Mapping[str, Callable[[Given], Any]] = {
     **dict.fromkeys(("patterns", "interpretations"), Given.patterns),
     **dict.fromkeys(("clamped", "lesioned"), Given.mask),
     **dict.fromkeys(("cue", "state", "start", "end"), Given.state),
-    **dict.fromkeys(("normalise", "spare", "symmetric", "strict", "tree", "invert", "periodic"), _one_of(True, False)),
+    **dict.fromkeys(
+        ("normalise", "spare", "symmetric", "strict", "tree", "invert", "periodic", "connected"), _one_of(True, False)
+    ),
     **dict.fromkeys(("ingredient",), Given.weights),
     "a": lambda given: given.patterns()[0],
     "areas": lambda given: given.numbers.random(3) + 0.1,
@@ -88,6 +90,7 @@ GOOD: Mapping[str, Callable[[Given], Any]] = {
     "executor": _one_of(None),
     "chosen": _one_of(None, {}, {"on": "low"}),
     "field": _one_of(0.0, 0.5),
+    "fields": lambda given: given.numbers.normal(size=given.n),
     "form": _one_of(None, "dense", "factored"),
     "grey": lambda given: given.numbers.random((4, 4)),
     "activity": _one_of(None, 0.1, 0.5),
@@ -98,6 +101,7 @@ GOOD: Mapping[str, Callable[[Given], Any]] = {
     "hidden": lambda given: given.numbers.random(given.n) < 0.5,
     "learnt_bias": _one_of(True, False),
     "like": _one_of(None),
+    "load": _one_of(0.0, 0.04, 0.12, 2.0),
     "loads": _one_of((0.1,), (0.1, 0.5)),
     "method": _one_of("otsu", "dither"),
     "n": lambda given: given.n,
@@ -117,6 +121,10 @@ GOOD: Mapping[str, Callable[[Given], Any]] = {
     "rng": lambda given: np.random.default_rng(given.rng.getrandbits(32)),
     "rule": Given.rule,
     "rules": lambda given: given.rng.choice(tuple(LEARNING_RULES)),
+    "machine": lambda given: hopviz.thermal.BoltzmannMachine(given.patterns(), 1),
+    "probabilities": lambda given: np.full(2**given.n, 0.5**given.n),
+    "drawn": _one_of([(0, 1.0), (5, 0.0)]),
+    "few": _one_of(2, 5),
     "schedule": _one_of(None, hopviz.Annealing(2.0, 0.1, 5)),
     "seconds": _one_of(None, 0.0, 0.01),
     "seed": _one_of(0, 1, 2**31),
@@ -150,18 +158,23 @@ OTHERS: Mapping[tuple[str, str], str] = {
     ("mixed", "symmetric"): "weights",
     ("necker_cube", "hidden"): "hidden_units",
     ("terrain_of", "energies"): "heights",
+    **dict.fromkeys((("morphed", "first"), ("morphed", "second")), "net"),
+    **dict.fromkeys((("phase_diagram", "points"), ("phase_diagram_steps", "points")), "few"),
+    ("drawn_schedule", "points"): "drawn",
+    ("total_variation", "shares"): "probabilities",
 }
 """(function, parameter) whose name means something else there."""
-OBJECTS = {"net", "network", "rule", "rng", "executor", "schedule"}
+OBJECTS = {"net", "network", "rule", "rng", "executor", "schedule", "machine"}
 """Parameters that are objects of ours or of numpy: nobody passes something else by mistake."""
 LONG = {
     "starts", "trials", "runs", "max_sweeps", "sweeps", "steps", "samples", "epochs", "updates", "seconds", "count",
     "bins", "n", "rows", "cols", "loads", "kept", "hidden_units", "highest", "tries",
+    "replicas", "points",
 }  # fmt: skip
 """Parameters of which a large value is no mistake, but takes long or much."""
 
 
-FLAGS = {"normalise", "spare", "symmetric", "strict", "tree", "invert", "learnt_bias", "bias", "periodic"}
+FLAGS = {"normalise", "spare", "symmetric", "strict", "tree", "invert", "learnt_bias", "bias", "periodic", "connected"}
 """Parameters that anything may be that is true or false."""
 
 
@@ -220,6 +233,27 @@ def unlearning(net: Any, rate: Any, seed: Any, patterns: Any, spare: Any, noise:
     return hopviz.Unlearning(net, rate, seed, patterns, spare, noise, normalise)
 
 
+def machine(patterns: Any, hidden_units: Any, rate: Any, seed: Any, units: Any, steps: Any) -> object:
+    """A machine that learns."""
+    learning = hopviz.thermal.BoltzmannMachine(patterns, hidden_units, None, rate, seed, units)
+    return [learning.step(steps), learning.gradient(), learning.dreams()]
+
+
+def swarm(
+    net: Any, rule: Any, replicas: Any, seed: Any, state: Any, clamped: Any, lesioned: Any, steps: Any
+) -> object:
+    """Replicas side by side."""
+    swarm = hopviz.thermal.Swarm(net, rule, replicas, seed, state, clamped, lesioned)
+    swarm.advance(steps)
+    return [swarm.states, swarm.energies, swarm.temperature, swarm.unsettled]
+
+
+def basins(net: Any, state: Any, clamped: Any, lesioned: Any, number: Any, values: Any) -> object:
+    """True basins, and what can be asked of them."""
+    found = hopviz.thermal.true_basins(net, state, clamped, lesioned)
+    return [found.shares, found.ends(number), found.probabilities(number), found.mean(values)]
+
+
 def rules(
     temperature: Any, strength: Any, recovery: Any, stop: Any, sweeps: Any, shape: Any, fraction: Any, order: Any,
     tie: Any,
@@ -239,7 +273,7 @@ def _functions() -> dict[str, Callable[..., object]]:
             is_ours = inspect.isfunction(function) and function.__module__.startswith(module.__name__)
             if is_ours and not name.startswith("_") and name not in INNER:
                 found.setdefault(name, function)
-    ours = (network, simulation, run, census, perceptron_epochs, unlearning, rules)
+    ours = (network, simulation, run, census, perceptron_epochs, unlearning, rules, machine, swarm, basins)
     return found | {f"{function.__name__} object": function for function in ours}
 
 

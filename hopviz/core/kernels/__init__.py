@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:  # read by mypy, and by PyInstaller, which cannot see the import below
     from hopviz.core.kernels import (
+        chains,
         compiler,
         cycles,
         decisions,
@@ -34,6 +35,7 @@ if TYPE_CHECKING:  # read by mypy, and by PyInstaller, which cannot see the impo
     )
 
 __all__ = [
+    "chains",
     "compiler",
     "cycles",
     "decisions",
