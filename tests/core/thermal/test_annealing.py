@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hopviz.project.scenes import load_scene
 
 import hopviz
 from hopviz import Annealing, Asynchronous, Parallel, Simulation, Stochastic, hebbian, ising, landscape, thermal
 from hopviz.core.rules import rule_from_dict, rule_to_dict
 from hopviz.core.stepwise import finished
-from hopviz.project.scenes import load_scene
 from tests.core.thermal.laws import random_net
 
 
