@@ -9,7 +9,7 @@ from hopviz.ui.window.settings import Settings
 from tests.app.person import Person
 
 WRONG = {
-    "window/geometry": "AAAA", "window/layout2": [1, 2], "look/theme": "nonsense", "look/reduced_motion": "maybe",
+    "window/geometry": "AAAA", "window/layout3": [1, 2], "look/theme": "nonsense", "look/reduced_motion": "maybe",
     "files/folder": "\0",
 }  # fmt: skip
 

@@ -208,8 +208,8 @@ def test_undo_brings_back_the_stage_with_the_document(qtbot: QtBot, start: Calla
     person = begin(start, SIXTEEN)
     person.app.acted.emit(PutOnStage("tree"))
     qtbot.waitUntil(lambda: is_large(person, "landscape"))
-    person.press(Qt.Key.Key_1, CONTROL)
+    person.app.acted.emit(OpenDocument("letters"))
     qtbot.waitUntil(lambda: not person.app.window.docks.on_stage and person.app.session.ready)
     person.press(Qt.Key.Key_Z, CONTROL)
     qtbot.waitUntil(lambda: is_large(person, "landscape"))
-    assert person.app.landscape.view.name == "tree"
+    qtbot.waitUntil(lambda: person.app.landscape.view.name == "tree")

@@ -76,7 +76,7 @@ def test_two_windows_leave_each_others_settings_alone(file: Path) -> None:
     assert (Settings(file).theme, Settings(file).reduced_motion) == ("dark", True)
 
 
-KEYS = ("window/geometry", "window/layout2", "look/theme", "look/reduced_motion", "files/folder", "of/tomorrow")
+KEYS = ("window/geometry", "window/layout3", "look/theme", "look/reduced_motion", "files/folder", "of/tomorrow")
 HOSTILE = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text()
     | st.sampled_from(["system", "dark", "true", "nonsense", "/", "\0", "a" * 5000, "\ud800", "AAAA", "é", 10**400]),
@@ -89,7 +89,7 @@ HOSTILE = st.recursive(
 def test_values_of_any_kind_are_survived_and_put_right(file: Path, values: dict[str, Any]) -> None:
     settings = holding(file, json.dumps(values).encode())
     assert_usable(settings)
-    assert not {"window/geometry", "window/layout2"} & set(values) or settings.layout.isEmpty()
+    assert not {"window/geometry", "window/layout3"} & set(values) or settings.layout.isEmpty()
     set_everything(settings, file.parent)
     assert_everything_is_set(Settings(file), file.parent)
     if "of/tomorrow" in values:
@@ -111,10 +111,10 @@ def test_noise_is_survived_and_put_right(file: Path, noise: bytes) -> None:
 def test_a_damaged_layout_is_as_good_as_none(file: Path, data: st.DataObject) -> None:
     settings = holding(file, b"{}")
     settings.layout = LAYOUT
-    text = json.loads(file.read_bytes())["window/layout2"]
+    text = json.loads(file.read_bytes())["window/layout3"]
     place = data.draw(st.integers(0, len(text) - 1))
     letter = data.draw(st.characters(codec="ascii").filter(lambda letter: letter != text[place]))
-    damaged = json.dumps({"window/layout2": text[:place] + letter + text[place + 1 :]})
+    damaged = json.dumps({"window/layout3": text[:place] + letter + text[place + 1 :]})
     assert holding(file, damaged.encode()).layout in (QByteArray(), LAYOUT)  # the last letter has bits that say nothing
 
 
@@ -122,7 +122,7 @@ def test_a_damaged_layout_is_as_good_as_none(file: Path, data: st.DataObject) ->
     "contents",
     [
         b"", b"{", b"[]", b"null", b"[" * 100_000, b"1" * 5000, b"\xff\xfe\0", b'{"look/theme": "\xff"}',
-        b"[window]\nlayout2=@ByteArray(\\0)\n", b" " * MOST_BYTES + b'{"look/theme": "light"}',
+        b"[window]\nlayout3=@ByteArray(\\0)\n", b" " * MOST_BYTES + b'{"look/theme": "light"}',
     ],
 )  # fmt: skip
 def test_what_is_no_file_of_settings_is_survived(file: Path, contents: bytes) -> None:

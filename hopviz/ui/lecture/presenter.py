@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QLineEdit, QWidget
 from hopviz.ui.guard import Guarded
 from hopviz.ui.lecture.caption import Caption, least_pixels
 from hopviz.ui.lecture.steps import LessonSteps
-from hopviz.ui.window.docks import Arrangement
+from hopviz.ui.window.arrangement import Arrangement
 from hopviz.ui.window.main_window import MainWindow
 
 Key = Qt.Key

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import (
@@ -12,7 +11,6 @@ from PySide6.QtCore import (
     QCoreApplication,
     QEvent,
     QObject,
-    QPropertyAnimation,
     QSize,
     Qt,
     QTimer,
@@ -32,6 +30,7 @@ from hopviz.ui.guard import Guarded
 from hopviz.ui.panel import Panel
 from hopviz.ui.style.theme import GRID
 from hopviz.ui.widgets import filled
+from hopviz.ui.window.arrangement import Arrangement, end_drag
 from hopviz.ui.window.dock_frame import ROOMY, STAGE_TIP, DockTitle, Scrolled
 
 LEFT, RIGHT = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
@@ -54,24 +53,6 @@ TABS = ("trace", "vote", "experiments")
 """The docks that share the place at the bottom, in order."""
 GIVE_WAY = (("matrix",), TABS, ("memories",), ("landscape",))
 """Docks that go, in this order, where type is so large that not all have room."""
-
-
-@dataclass(frozen=True)
-class Arrangement:
-    """Where the docks of a window stand."""
-
-    state: QByteArray
-    width: int
-    """That of the window."""
-    front: str
-    missed: Counter[str]
-    heights: dict[str, int]
-    on_stage: str
-    before: Arrangement | None
-    """How all stood before that was put on the stage."""
-    put_away: list[str]
-    usual: Arrangement | None
-    """How all stood before type was made large."""
 
 
 class Docks(Guarded, QObject):
@@ -168,7 +149,7 @@ class Docks(Guarded, QObject):
         """Give a dock most of the window, beside the grid and these others, which keep their places."""
         if name == self._on_stage:
             return
-        self._end_drag()
+        end_drag(self.by_name.values())
         if self._before is None:
             self._before = self.arrangement()
         else:
@@ -184,7 +165,7 @@ class Docks(Guarded, QObject):
 
     def clear_stage(self) -> None:
         """Give every dock the place and the size that it had before one of them was put on the stage."""
-        self._end_drag()
+        end_drag(self.by_name.values())
         before, self._before, self._on_stage, self._wanted = self._before, None, "", None
         if before is not None:
             self._restore(before)
@@ -216,18 +197,6 @@ class Docks(Guarded, QObject):
         right = [each for each in seen if window.dockWidgetArea(each) == RIGHT]
         heights = [window.height() * (3 if each is dock else 1) for each in right]
         window.resizeDocks(right, heights, Qt.Orientation.Vertical)
-
-    def _end_drag(self) -> None:
-        """Put a dock that is being dragged, or dropped, back among the others.
-
-        Qt lets the layout be changed meanwhile, and then puts back items of the former one that it has deleted.
-        """
-        for dock in self.by_name.values():
-            for move in dock.findChildren(QPropertyAnimation, options=Qt.FindChildOption.FindDirectChildrenOnly):
-                move.setCurrentTime(move.totalDuration())
-            if dock.isFloating():
-                dock.close()
-                dock.show()
 
     def reset(self) -> None:
         """Every panel back in its place."""
@@ -362,7 +331,7 @@ class Docks(Guarded, QObject):
 
     def arrange(self, as_before: Arrangement) -> None:
         """Let all stand as it did, in a window of the same size."""
-        self._end_drag()
+        end_drag(self.by_name.values())
         self._fits(self._window.size())  # what type of another size needed is needed no more
         self._giving_back.stop()
         self._room = self._wanted = None
