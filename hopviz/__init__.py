@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from hopviz.core import asymmetry, damage, experiments, ising, landscape, patterns, perception, theory, timing
+from hopviz.core import (
+    asymmetry,
+    attention,
+    damage,
+    experiments,
+    ising,
+    landscape,
+    patterns,
+    perception,
+    theory,
+    timing,
+)
 from hopviz.core.attractors import Identity, identify, overlaps
 from hopviz.core.census import Census, CensusResult, census
 from hopviz.core.dilution import diluted
@@ -58,6 +69,7 @@ __all__ = [
     "Update",
     "Vote",
     "asymmetry",
+    "attention",
     "census",
     "damage",
     "diluted",
