@@ -3,6 +3,31 @@
 from __future__ import annotations
 
 from hopviz.core.attention.memories import Memories
+from hopviz.core.attention.separation import (
+    Metastable,
+    members,
+    metastable_states,
+    metastable_steps,
+    needed_betas,
+    retrieval_error,
+    separations,
+    separations_steps,
+)
 from hopviz.core.attention.softmax import Retrieval, energy, retrieval, retrieve, weights
 
-__all__ = ["Memories", "Retrieval", "energy", "retrieval", "retrieve", "weights"]
+__all__ = [
+    "Memories",
+    "Metastable",
+    "Retrieval",
+    "energy",
+    "members",
+    "metastable_states",
+    "metastable_steps",
+    "needed_betas",
+    "retrieval",
+    "retrieval_error",
+    "retrieve",
+    "separations",
+    "separations_steps",
+    "weights",
+]

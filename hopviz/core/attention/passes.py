@@ -139,4 +139,5 @@ def _exponent(name: str, table: Reals) -> int:
 
 def _rows(table: Reals, queries: int) -> int:
     """How many rows are looked at together."""
-    return max(min(CACHED * queries, MOST_CACHED) // (table.itemsize * table.shape[1]), 1)
+    size: int = table.itemsize * table.shape[1]
+    return max(min(CACHED * queries, MOST_CACHED) // size, 1)
