@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hopviz.core.attention.dense import DenseMemory
 from hopviz.core.attention.memories import Memories
 from hopviz.core.attention.separation import (
     Metastable,
@@ -16,6 +17,7 @@ from hopviz.core.attention.separation import (
 from hopviz.core.attention.softmax import Retrieval, energy, retrieval, retrieve, weights
 
 __all__ = [
+    "DenseMemory",
     "Memories",
     "Metastable",
     "Retrieval",
