@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+from hopviz.core.attention.capacity import (
+    DenseCapacityPoint,
+    dense_capacity,
+    dense_first_step_error,
+    measure_dense_capacity,
+    measure_dense_capacity_steps,
+)
 from hopviz.core.attention.dense import DenseMemory
 from hopviz.core.attention.memories import Memories
+from hopviz.core.attention.plane import DensePlane, dense_plane
 from hopviz.core.attention.separation import (
     Metastable,
     members,
@@ -17,11 +25,18 @@ from hopviz.core.attention.separation import (
 from hopviz.core.attention.softmax import Retrieval, energy, retrieval, retrieve, weights
 
 __all__ = [
+    "DenseCapacityPoint",
     "DenseMemory",
+    "DensePlane",
     "Memories",
     "Metastable",
     "Retrieval",
+    "dense_capacity",
+    "dense_first_step_error",
+    "dense_plane",
     "energy",
+    "measure_dense_capacity",
+    "measure_dense_capacity_steps",
     "members",
     "metastable_states",
     "metastable_steps",
