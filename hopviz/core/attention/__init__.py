@@ -23,6 +23,15 @@ from hopviz.core.attention.separation import (
     separations_steps,
 )
 from hopviz.core.attention.softmax import Retrieval, energy, retrieval, retrieve, weights
+from hopviz.core.attention.tokens import (
+    TokenPath,
+    on_sphere,
+    order_parameter,
+    self_attention_step,
+    token_clusters,
+    token_energy,
+    token_path,
+)
 
 __all__ = [
     "DenseCapacityPoint",
@@ -31,6 +40,7 @@ __all__ = [
     "Memories",
     "Metastable",
     "Retrieval",
+    "TokenPath",
     "dense_capacity",
     "dense_first_step_error",
     "dense_plane",
@@ -41,10 +51,16 @@ __all__ = [
     "metastable_states",
     "metastable_steps",
     "needed_betas",
+    "on_sphere",
+    "order_parameter",
     "retrieval",
     "retrieval_error",
     "retrieve",
+    "self_attention_step",
     "separations",
     "separations_steps",
+    "token_clusters",
+    "token_energy",
+    "token_path",
     "weights",
 ]
