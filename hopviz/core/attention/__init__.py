@@ -9,6 +9,14 @@ from hopviz.core.attention.capacity import (
     measure_dense_capacity,
     measure_dense_capacity_steps,
 )
+from hopviz.core.attention.comparison import (
+    ComparedRecall,
+    Comparison,
+    Contestants,
+    compare_recall,
+    compare_recall_steps,
+    contestants_steps,
+)
 from hopviz.core.attention.dense import DenseMemory
 from hopviz.core.attention.memories import Memories
 from hopviz.core.attention.plane import DensePlane, dense_plane
@@ -34,6 +42,9 @@ from hopviz.core.attention.tokens import (
 )
 
 __all__ = [
+    "ComparedRecall",
+    "Comparison",
+    "Contestants",
     "DenseCapacityPoint",
     "DenseMemory",
     "DensePlane",
@@ -41,6 +52,9 @@ __all__ = [
     "Metastable",
     "Retrieval",
     "TokenPath",
+    "compare_recall",
+    "compare_recall_steps",
+    "contestants_steps",
     "dense_capacity",
     "dense_first_step_error",
     "dense_plane",
