@@ -187,6 +187,15 @@ def test_a_run_goes_on_under_another_gain_and_in_pieces():
     assert run.residual <= 1e-9
 
 
+def test_a_long_step_does_not_go_back_and_forth_at_one_height():
+    """From one corner the opposite one is as high, and all units want to change."""
+    net = Network([[0.0, -4, -18, -9], [-4, 0, -21, 8], [-18, -21, 0, 2], [-9, 8, 2, 0]])
+    start = np.array([-1, -1, -1, 1])
+    assert graded.energy(net, start, 1e4) == graded.energy(net, -start, 1e4)
+    assert (net.fields(start) * start < 0).all()
+    assert graded.settle(net, start, 1e4).settled
+
+
 def test_binary_units_are_converted():
     bipolar = hopviz.hebbian(patterns.random_patterns(2, 12, np.random.default_rng(1)))
     binary, offset = bipolar.converted("binary")

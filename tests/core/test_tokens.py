@@ -112,6 +112,7 @@ def test_many_tokens_in_parts_and_of_any_size():
     expected = scores @ whole / scores.sum(axis=1, keepdims=True)
     np.testing.assert_allclose(step, expected / np.linalg.norm(expected, axis=1)[:, None], atol=1e-5)
     assert np.isfinite(attention.self_attention_step([[1e308, 1e308], [1e-308, 0.0]], 1e300)).all()
+    assert attention.token_energy(x[:50], 1e19) == pytest.approx(-1.0)
     assert math.isfinite(attention.token_energy([[1e308, 1e308], [1e-308, 0.0]], 1e300))
 
 

@@ -194,7 +194,8 @@ def _energy(tokens: Reals, beta: float) -> float:
     held, total = Memories(tokens), 0.0
     for first, last in pieces(len(tokens), TOGETHER):
         dots, exponents = products(held, tokens[first:last].astype(np.float64))
-        below = np.ldexp(dots, exponents[:, np.newaxis]) - 1.0
+        below = np.minimum(np.ldexp(dots, exponents[:, np.newaxis]) - 1.0, 0.0)
+        below[np.arange(last - first), np.arange(first, last)] = 0.0  # x_i.x_i, which rounding has left near 1
         with np.errstate(over="ignore"):
             total += float((np.expm1(beta * below) if beta > SMALLEST_BETA else below).sum())
     mean = total / len(tokens) ** 2

@@ -34,6 +34,8 @@ Dynamics = Literal["flow", "together", "one by one"]
 STEP = 0.1
 SHORTEST = 1e-12
 """A step so short that the energy rises all the same is one of rounding: the state is at rest."""
+SMALL = 1e-3
+"""A step so small may leave the energy as it is; a larger one might go back and forth at one height."""
 ROUNDING = 1e-13
 """Part of all that is added up in an energy."""
 AT_REST = 1e-10
@@ -136,10 +138,12 @@ class GradedRun:
 
     def _flow(self) -> None:
         towards, dt = response(self._gain, self._h) - self._state, self._dt
+        size = float(np.abs(towards).max())
         while dt >= SHORTEST:
             after = np.clip(self._state + dt * towards, -1.0, 1.0)
             energy, h = energy_and_fields(self.net, after, self._gain)
-            if energy <= self._energy + self._rounding:
+            falls = energy < self._energy - self._rounding
+            if falls or (energy <= self._energy + self._rounding and dt * size <= SMALL):
                 self._state, self._energy, self._h = after, energy, h
                 self.time += dt
                 self._dt = min(2 * dt, self._longest)
