@@ -136,6 +136,28 @@ def test_nothing_overflows(beta, size):
         assert np.isfinite(attention.retrieval(memories, memories[3], beta).energies).all()
 
 
+@pytest.mark.parametrize("precision", [np.float32, np.float64])
+@pytest.mark.parametrize("beta", [0.0, 1e-4, 0.04, 3.0, 1e300])
+def test_one_query_to_many_memories_is_answered_as_many_queries_are(beta, precision):
+    """By a kernel, in threads."""
+    rng = np.random.default_rng(9)
+    memories, values = rng.normal(size=(9000, 512)).astype(precision), rng.normal(size=(9000, 3)).astype(precision)
+    close = 1e-5 if precision == np.float32 else 1e-12
+    for held in (attention.Memories(memories), attention.Memories(memories, values)):
+        alone = attention.retrieve(held, memories[7], beta)
+        np.testing.assert_allclose(alone, attention.retrieve(held, memories[[7, 8]], beta)[0], atol=close)
+        np.testing.assert_allclose(alone, attention.retrieve(held, memories[7], beta, chunk=1000), atol=close)
+
+
+def test_many_memories_that_are_too_large_or_none_are_told_as_few_are():
+    memories = np.ones((1 << 14, 256))
+    memories[5] = 1e308
+    np.testing.assert_array_equal(attention.retrieve(memories, memories[5], 1.0), memories[5])
+    memories[7, 3] = math.nan
+    with pytest.raises(ValueError, match="memories must be finite"):
+        attention.retrieve(memories, memories[0])
+
+
 def test_large_values_of_many_memories_are_averaged():
     memories, values = np.zeros((100, 2), np.float32), np.full((100, 1), 3e38, np.float32)
     np.testing.assert_allclose(attention.retrieve(memories, [1.0, 2.0], values=values), [3e38], rtol=1e-6)

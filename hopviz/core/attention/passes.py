@@ -12,11 +12,14 @@ memories are taken in such units, too.
 from __future__ import annotations
 
 import math
+import os
+from threading import Thread
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from hopviz.core import kernels
 from hopviz.core.attention.memories import Memories, Reals, check_finite
 from hopviz.core.blocks import rows_in_blocks
 from hopviz.core.network import Floats
@@ -26,6 +29,9 @@ Exponents = NDArray[np.intp]
 
 CACHED, MOST_CACHED = 1 << 20, 1 << 26
 """Bytes of memories that are looked at together by one query, and by many."""
+LARGE = 1 << 22
+"""Numbers of memories from which on threads are worth while for one query."""
+MOST_THREADS = 4
 NEGLIGIBLE = 60.0
 """A memory exp(60) times as weak as another one is left out: 10^9 such would still be lost in rounding."""
 
@@ -55,7 +61,10 @@ def softmax(dots: Floats, exponents: Exponents, beta: float) -> Floats:
 def answers(memories: Memories, queries: Floats, beta: float, chunk: int | None = None) -> Reals:
     """softmax(beta X xi) V of queries (B, d), (B, e), in one pass; errors as for `products`."""
     units, exponents = _in_units(queries, memories.keys.dtype)
-    found = _answers(memories, units, exponents, beta, (0, 0), chunk)
+    if len(units) == 1 and chunk is None and memories.keys.size >= LARGE:
+        found = _answer_in_threads(memories, units[0], int(exponents[0]), beta)
+    else:
+        found = _answers(memories, units, exponents, beta, (0, 0), chunk)
     if found is None:
         key_power, value_power = _exponent("memories", memories.keys), _exponent("values", memories.values)
         powers = key_power, value_power + memories.count.bit_length()
@@ -75,6 +84,57 @@ def mixture(memories: Memories, weights: Floats) -> Reals:
     return answer.astype(memories.values.dtype)
 
 
+def _answer_in_threads(memories: Memories, query: Reals, exponent: int, beta: float) -> Reals | None:
+    """The answer (1, e) to one query, by a kernel in a thread for each processor; None if sums have no end."""
+    borders = np.linspace(0, memories.count, min(processors(), memories.count) + 1).astype(int)
+    parts = [_Part(memories, query, exponent, beta, *borders[k : k + 2]) for k in range(len(borders) - 1)]
+    threads = [Thread(target=part.run) for part in parts[1:]]
+    for thread in threads:
+        thread.start()
+    parts[0].run()
+    for thread in threads:
+        thread.join()
+    if not all(part.is_finite for part in parts):
+        return None
+    tops = np.array([part.sums[0] for part in parts])
+    kept = _relative(tops[np.newaxis], tops.max(keepdims=True), np.array([exponent]), beta)[0]
+    total = sum(share * part.sums[1] for share, part in zip(kept, parts, strict=True))
+    with np.errstate(over="ignore", invalid="ignore"):
+        answer = sum(share / total * part.answer.astype(np.float64) for share, part in zip(kept, parts, strict=True))
+        found: Reals = np.asarray(answer).astype(query.dtype)[np.newaxis]
+    return found if np.isfinite(found).all() else None
+
+
+class _Part:
+    """Some memories' part of an answer."""
+
+    def __init__(
+        self, memories: Memories, query: Reals, exponent: int, beta: float, first: int, last: int
+    ) -> None:
+        self._keys, self._values = memories.keys[first:last], memories.values[first:last]
+        self._query, self._exponent, self._beta = query, exponent, beta
+        self.sums = np.array([-np.inf, 0.0])
+        self.answer: Reals = np.zeros(memories.values.shape[1], query.dtype)
+        self.is_finite = False
+
+    def run(self) -> None:
+        """Go through them, so many at a time that anybody can interrupt."""
+        rows, together = _rows(self._keys, MOST_CACHED), _rows(self._keys, 1)
+        shares = np.empty(max(together // 4, 1), self._keys.dtype)
+        for first, last in pieces(len(self._keys), rows):
+            self.is_finite = kernels.attention.attend(
+                self._keys[first:last], self._values[first:last], self._query, self._beta, self._exponent,
+                math.exp(-NEGLIGIBLE), shares, self.answer, self.sums,
+            )  # fmt: skip
+            if not self.is_finite:
+                return
+
+
+def processors() -> int:
+    """How many threads go through memories at a time: more than a few would wait for the machine's memory."""
+    return min(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1, MOST_THREADS)
+
+
 def _answers(
     memories: Memories, units: Reals, exponents: Exponents, beta: float, powers: tuple[int, int], chunk: int | None
 ) -> Reals | None:
@@ -92,11 +152,11 @@ def _answers(
                 total *= kept
                 answer *= kept.astype(answer.dtype)[:, np.newaxis]
             top, relative = highest, _relative(dots, highest, exponents, beta)
-            if relative.max() < math.exp(-NEGLIGIBLE):
-                continue
+            counting, some = (relative > math.exp(-NEGLIGIBLE)).any(axis=0), values[first:last]
+            if 2 * np.count_nonzero(counting) < len(some):
+                relative, some = relative[:, counting], some[counting]
             total += relative.sum(axis=1)
-            some = values[first:last] if powers[1] == 0 else np.ldexp(values[first:last], -powers[1])
-            answer += relative.astype(answer.dtype) @ some
+            answer += relative.astype(answer.dtype) @ (some if powers[1] == 0 else np.ldexp(some, -powers[1]))
         answer /= total.astype(answer.dtype)[:, np.newaxis]
         if not np.isfinite(answer).all():
             return None

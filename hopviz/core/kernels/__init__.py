@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:  # read by mypy, and by PyInstaller, which cannot see the import below
     from hopviz.core.kernels import (
+        attention,
         compiler,
         cycles,
         decisions,
@@ -35,6 +36,7 @@ if TYPE_CHECKING:  # read by mypy, and by PyInstaller, which cannot see the impo
     )
 
 __all__ = [
+    "attention",
     "compiler",
     "cycles",
     "decisions",
