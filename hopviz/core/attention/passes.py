@@ -32,8 +32,8 @@ CACHED, MOST_CACHED = 1 << 20, 1 << 26
 LARGE = 1 << 22
 """Numbers of memories from which on threads are worth while for one query."""
 MOST_THREADS = 4
-NEGLIGIBLE = 60.0
-"""A memory exp(60) times as weak as another one is left out: 10^9 such would still be lost in rounding."""
+LEAST = {np.dtype(np.float32): math.exp(-40.0), np.dtype(np.float64): math.exp(-60.0)}
+"""A memory that is so much weaker than another one is left out: 10^9 such would still be lost in rounding."""
 
 
 def products(memories: Memories, queries: Floats, chunk: int | None = None) -> tuple[Floats, Exponents]:
@@ -76,7 +76,7 @@ def answers(memories: Memories, queries: Floats, beta: float, chunk: int | None 
 def mixture(memories: Memories, weights: Floats) -> Reals:
     """(e,) sum_i p_i v_i of weights (N,), of those that are not lost in rounding."""
     answer = np.zeros(memories.values.shape[1])
-    chosen = np.flatnonzero(weights > weights.max() * math.exp(-NEGLIGIBLE))
+    chosen = np.flatnonzero(weights > weights.max() * LEAST[memories.values.dtype])
     for first, last in pieces(chosen.size, _rows(memories.values, 1)):
         which = chosen[first:last]
         some = memories.values[which] if chosen.size < memories.count else memories.values[first:last]
@@ -124,7 +124,7 @@ class _Part:
         for first, last in pieces(len(self._keys), rows):
             self.is_finite = kernels.attention.attend(
                 self._keys[first:last], self._values[first:last], self._query, self._beta, self._exponent,
-                math.exp(-NEGLIGIBLE), shares, self.answer, self.sums,
+                LEAST[self._values.dtype], shares, self.answer, self.sums,
             )  # fmt: skip
             if not self.is_finite:
                 return
@@ -152,7 +152,7 @@ def _answers(
                 total *= kept
                 answer *= kept.astype(answer.dtype)[:, np.newaxis]
             top, relative = highest, _relative(dots, highest, exponents, beta)
-            counting, some = (relative > math.exp(-NEGLIGIBLE)).any(axis=0), values[first:last]
+            counting, some = (relative > LEAST[values.dtype]).any(axis=0), values[first:last]
             if 2 * np.count_nonzero(counting) < len(some):
                 relative, some = relative[:, counting], some[counting]
             total += relative.sum(axis=1)
