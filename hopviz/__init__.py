@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from hopviz.core import asymmetry, damage, experiments, ising, landscape, patterns, perception, theory, thermal, timing
+from hopviz.core import (
+    asymmetry,
+    attention,
+    damage,
+    experiments,
+    graded,
+    ising,
+    landscape,
+    patterns,
+    perception,
+    theory,
+    thermal,
+    timing,
+)
 from hopviz.core.attractors import Identity, identify, overlaps
 from hopviz.core.census import Census, CensusResult, census
 from hopviz.core.dilution import diluted
@@ -58,11 +71,13 @@ __all__ = [
     "Update",
     "Vote",
     "asymmetry",
+    "attention",
     "census",
     "damage",
     "diluted",
     "experiments",
     "forget",
+    "graded",
     "hebbian",
     "identify",
     "information",

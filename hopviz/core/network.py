@@ -92,7 +92,7 @@ class Network:
 
     @property
     def form(self) -> Form:
-        """How the weights are held: "dense", "factored" or "sparse"."""
+        """How the weights are held: "dense", "factored" or "sparse"; "higher-order" if there are none of pairs."""
         return self.couplings.form
 
     @property

@@ -368,7 +368,7 @@ class Simulation:
         adaptation = strength * self._adaptation() if strength else np.zeros(net.n)
         kernels.dynamics.look(self._long_run.weights, run, self._order.tie, adaptation, self._free, fields, wanting)
         flips, moments = int(log.used[LOGGED_FLIPS]), int(log.used[LOGGED_MOMENTS])
-        goles = of_the_rule and rule.is_map and net.is_symmetric
+        goles = of_the_rule and rule.is_map and net.is_symmetric and net.form != "higher-order"
         updates = self.updates
         sweep = self._sweep_count.sweep_of_rule(updates)
         in_cycle = rule.proves_cycles and wanting.any()

@@ -18,8 +18,8 @@ from tests.fuzz import hostile
 from tests.fuzz.judge import Case
 
 MODULES = (
-    hopviz, hopviz.asymmetry, hopviz.damage, hopviz.experiments, hopviz.ising, hopviz.landscape,
-    hopviz.patterns, hopviz.perception, hopviz.theory, hopviz.thermal, hopviz.timing,
+    hopviz, hopviz.asymmetry, hopviz.attention, hopviz.damage, hopviz.experiments, hopviz.graded, hopviz.ising,
+    hopviz.landscape, hopviz.patterns, hopviz.perception, hopviz.theory, hopviz.thermal, hopviz.timing,
 )  # fmt: skip
 INNER = {"quoted", "run", "row", "capacity_steps", "terrain_steps", "quality_of", "number_of_points", "spawned", "save"}
 """Parts of modules that nobody calls from outside, and what would write files of any name."""
@@ -65,10 +65,12 @@ SMALL, SHARE = _one_of(1, 2, 5, 9), _one_of(0.0, 0.1, 0.5, 1.0)
 GOOD: Mapping[str, Callable[[Given], Any]] = {
     **dict.fromkeys(
         ("starts", "trials", "runs", "max_sweeps", "sweeps", "steps", "samples", "epochs", "updates", "count", "bins",
-         "kept", "periods", "number", "replicas", "moment", "first", "last", "levels", "tries"), SMALL
+         "kept", "periods", "number", "replicas", "moment", "first", "last", "levels", "tries", "size",
+         "most_steps"), SMALL
     ),
     **dict.fromkeys(
-        ("noise", "fraction", "activity", "share", "relative", "rate", "margin", "limit", "highest"), SHARE
+        ("noise", "fraction", "activity", "share", "relative", "rate", "margin", "limit", "highest", "distance",
+         "longest", "step"), SHARE
     ),
     **dict.fromkeys(("net", "network"), lambda given: given.net),
     **dict.fromkeys(("patterns", "interpretations"), Given.patterns),
@@ -79,19 +81,29 @@ GOOD: Mapping[str, Callable[[Given], Any]] = {
     ),
     **dict.fromkeys(("ingredient",), Given.weights),
     "a": lambda given: given.patterns()[0],
+    "angle": _one_of(0.0, 10.0, 180.0),
+    "answers": lambda given: given.rng.choice((None, given.numbers.normal(size=(3, 2)))),
     "areas": lambda given: given.numbers.random(3) + 0.1,
     "alpha": _one_of(0.0, 0.05, 0.138, 1.0),
     "b": lambda given: given.patterns()[1],
+    "after": Given.state,
+    "before": Given.state,
+    "beta": _one_of(None, 0.0, 0.5, 8.0, 1e6),
     "bias": lambda given: given.rng.choice((None, given.numbers.normal(size=given.n))),
     "biases": _one_of(False, True),
     "bit_error": _one_of(0.0, 0.1),
+    "chunk": _one_of(None, 1, 2),
+    "counts": _one_of((1,), (2, 5)),
     "coupling": _one_of(1.0, -0.5),
+    "dynamics": _one_of("flow", "together", "one by one"),
     "energies": _one_of(None),
     "executor": _one_of(None),
     "chosen": _one_of(None, {}, {"on": "low"}),
     "field": _one_of(0.0, 0.5),
     "fields": lambda given: given.numbers.normal(size=given.n),
     "form": _one_of(None, "dense", "factored"),
+    "gain": _one_of(0.1, 1.0, 20.0),
+    "gains": _one_of((0.5,), (2.0, 0.1)),
     "grey": lambda given: given.numbers.random((4, 4)),
     "activity": _one_of(None, 0.1, 0.5),
     "adaptation": _one_of(0.0, 0.5),
@@ -103,6 +115,8 @@ GOOD: Mapping[str, Callable[[Given], Any]] = {
     "like": _one_of(None),
     "load": _one_of(0.0, 0.04, 0.12, 2.0),
     "loads": _one_of((0.1,), (0.1, 0.5)),
+    "memories": lambda given: given.numbers.normal(size=(3, given.n)),
+    "memory": lambda given: hopviz.attention.DenseMemory(given.patterns(), 3),
     "method": _one_of("otsu", "dither"),
     "n": lambda given: given.n,
     "name": _one_of("corner", "necker-24"),
@@ -112,6 +126,15 @@ GOOD: Mapping[str, Callable[[Given], Any]] = {
     "passes": lambda given: np.full((3, 3), given.rng.choice((np.inf, 5.0))),
     "path": _one_of("hinton", "two-units", "nowhere.hopviz"),
     "pattern": lambda given: given.patterns()[0],
+    "power": _one_of(2, 3, 4, "exponential"),
+    "powers": _one_of((2,), (3, "exponential")),
+    "query": lambda given: given.numbers.normal(size=(2, given.n) if given.rng.random() < 0.3 else given.n),
+    "separation": _one_of(None),
+    "shares": lambda given: given.numbers.random(4),
+    "token_order": _one_of("together", "one by one"),
+    "tokens": lambda given: given.numbers.normal(size=(5, 2)),
+    "wanted": _one_of(None, 0, 1),
+    "names": _one_of(None, ("A", "B", "C")),
     "picture": lambda given: given.patterns(given.n),
     "present": Given.mask,
     "ratio": _one_of(0.5, 10.0),
@@ -155,6 +178,12 @@ OTHERS: Mapping[tuple[str, str], str] = {
     **{(name, "net"): "named" for name in ("count_percepts", "flip_times", "format_network")},
     **{(name, "pattern"): "picture" for name in ("blank", "flip", "format_pattern")},
     ("capacity", "rule"): "rules",
+    ("members", "weights"): "shares",
+    ("retrieval_error", "separation"): "distance",
+    ("retrieve", "values"): "answers",
+    ("self_attention_step", "order"): "token_order",
+    ("token_path", "order"): "token_order",
+    **{(name, "patterns"): "count" for name in ("dense_first_step_error",)},
     ("mixed", "symmetric"): "weights",
     ("necker_cube", "hidden"): "hidden_units",
     ("terrain_of", "energies"): "heights",
@@ -164,11 +193,11 @@ OTHERS: Mapping[tuple[str, str], str] = {
     ("total_variation", "shares"): "probabilities",
 }
 """(function, parameter) whose name means something else there."""
-OBJECTS = {"net", "network", "rule", "rng", "executor", "schedule", "machine"}
+OBJECTS = {"net", "network", "memory", "rule", "rng", "executor", "schedule", "machine"}
 """Parameters that are objects of ours or of numpy: nobody passes something else by mistake."""
 LONG = {
     "starts", "trials", "runs", "max_sweeps", "sweeps", "steps", "samples", "epochs", "updates", "seconds", "count",
-    "bins", "n", "rows", "cols", "loads", "kept", "hidden_units", "highest", "tries",
+    "bins", "n", "rows", "cols", "loads", "kept", "hidden_units", "highest", "tries", "size", "most_steps", "counts",
     "replicas", "points",
 }  # fmt: skip
 """Parameters of which a large value is no mistake, but takes long or much."""
@@ -266,14 +295,38 @@ def rules(
     )  # fmt: skip
 
 
+def dense_memory(patterns: Any, power: Any, state: Any, lesioned: Any, a: Any, b: Any, temperature: Any) -> object:
+    """A dense memory, and what can be asked of it."""
+    net = hopviz.attention.DenseMemory(patterns, power)
+    plane = hopviz.attention.dense_plane(net, a, b, temperature)
+    return net.energy(state), net.fields(state), net.energy_gaps(state, lesioned), plane.coordinates(0.5, 0.1)
+
+
+def graded_run(net: Any, state: Any, gain: Any, dynamics: Any, step: Any, seed: Any, steps: Any) -> object:
+    """Graded units on their way."""
+    run = hopviz.graded.GradedRun(net, state, gain, dynamics, step, seed)
+    run.advance(steps)
+    return run.state, run.energy, run.residual
+
+
+def metastable(memories: Any, beta: Any, names: Any, count: Any) -> object:
+    """Names of what a beta blends."""
+    found = hopviz.attention.metastable_states(memories, beta)
+    return [one.name(names, count) for one in found], list(found)
+
+
 def _functions() -> dict[str, Callable[..., object]]:
     found: dict[str, Callable[..., object]] = {}
     for module in MODULES:
         for name, function in vars(module).items():
             is_ours = inspect.isfunction(function) and function.__module__.startswith(module.__name__)
             if is_ours and not name.startswith("_") and name not in INNER:
-                found.setdefault(name, function)
-    ours = (network, simulation, run, census, perceptron_epochs, unlearning, rules, machine, swarm, basins)
+                inner = module.__name__.rpartition(".")[2]
+                found[name if found.get(name, function) is function else f"{inner}.{name}"] = function
+    ours = (
+        network, simulation, run, census, perceptron_epochs, unlearning, rules, machine, swarm, basins, dense_memory,
+        graded_run, metastable,
+    )  # fmt: skip
     return found | {f"{function.__name__} object": function for function in ours}
 
 

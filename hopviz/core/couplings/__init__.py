@@ -5,6 +5,8 @@
 | dense    | W, (N, N)                                  | N adds   | O(1)    | 8 N^2    | given weights, small nets |
 | factored | P factors, W = X' diag(c) X, zero diagonal | P adds   | P adds  | N P, 8NP | Hebb, the pseudo-inverse  |
 | sparse   | the Z weights that are not zero, by rows   | Z/N adds | O(1)    | 28 Z     | lattices, diluted nets    |
+
+Dense memories (`couplings.higher_order`) have no weights between pairs: a function of P overlaps takes their place.
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ Floats = NDArray[np.float64]
 Units = NDArray[np.intp]
 Number = TypeVar("Number", bound=np.generic)
 
-Form = Literal["dense", "factored", "sparse"]
+Form = Literal["dense", "factored", "sparse", "higher-order"]
 
 MOST_DENSE = 1 << 14
 """Units of which a matrix of weights is made: it takes 2 GiB."""

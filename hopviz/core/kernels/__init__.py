@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:  # read by mypy, and by PyInstaller, which cannot see the import below
     from hopviz.core.kernels import (
+        attention,
         chains,
         compiler,
         cycles,
@@ -19,6 +20,7 @@ if TYPE_CHECKING:  # read by mypy, and by PyInstaller, which cannot see the impo
         flow,
         forest,
         generator,
+        higher_order,
         lattice,
         learning,
         minima,
@@ -35,6 +37,7 @@ if TYPE_CHECKING:  # read by mypy, and by PyInstaller, which cannot see the impo
     )
 
 __all__ = [
+    "attention",
     "chains",
     "compiler",
     "cycles",
@@ -44,6 +47,7 @@ __all__ = [
     "flow",
     "forest",
     "generator",
+    "higher_order",
     "lattice",
     "learning",
     "minima",

@@ -12,7 +12,7 @@ import math
 
 import numpy as np
 
-from hopviz.core.kernels import lattice  # noqa: F401 - one of the forms
+from hopviz.core.kernels import higher_order, lattice  # noqa: F401 - two of the forms
 from hopviz.core.kernels.compiler import compiled_in_place, inlined
 from hopviz.core.kernels.cycles import remember
 from hopviz.core.kernels.decisions import OFF_AT_TIE, ON_AT_TIE, stochastic_decision, threshold

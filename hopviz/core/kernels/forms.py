@@ -8,7 +8,7 @@ weights and of the run, and is settled when the kernel is compiled.
   visit cost as much as there are factors, whatever the number of units.  Whole factors have whole overlaps, so that a
   field that is zero on paper is zero, and the same to the last bit whether added up or followed flip by flip, which
   pays where flips are rare (`expect_flip`).
-- Lattices: see `kernels.lattice`.
+- Lattices: see `kernels.lattice`; dense memories: see `kernels.higher_order`.
 """
 # mypy: allow-untyped-defs, allow-untyped-calls
 # (numba infers the types of kernels from their arguments; annotations would only repeat them.)

@@ -109,7 +109,30 @@ class LatticeWeights(NamedTuple):
     symmetric: bool
 
 
-Weights = DenseWeights | FactoredWeights | SparseWeights | LatticeWeights
+class HigherOrderWeights(NamedTuple):
+    """A dense memory of N +1/-1 units and P memories: see `kernels.higher_order`."""
+
+    factors: State
+    """(N, P) row i holds what unit i is in every memory."""
+    steps: Floats
+    """(2N + 1,) [F(S + 1) - F(S - 1)]/2 of S = -N to N, in units of `scale`; exponential: exp(-k) of k = 0 to 2N."""
+    values: Floats
+    """(2N + 1,) F of overlaps from -N to N, in units of `scale`; exponential: as `steps`."""
+    exponential: bool
+    scale: float
+    zero: float
+    """What is added to E, so that it is measured from that of the mean over all states."""
+    bias: Floats
+    """(N,) zeros."""
+    own: Floats
+    """(N,) zeros."""
+    tolerance: Floats
+    """(N,) zeros: fields that are ties are zero."""
+    off: int
+    symmetric: bool
+
+
+Weights = DenseWeights | FactoredWeights | SparseWeights | LatticeWeights | HigherOrderWeights
 
 MOST_NEIGHBOURS = 4
 SUMS = 2 * MOST_NEIGHBOURS + 1
@@ -138,8 +161,8 @@ class Run(NamedTuple):
     visits: Ints
     """(N,) the ticks of the last visits."""
     overlaps: NDArray[np.generic]
-    """(P,) c_mu sum_j x_mu,j s_j of factored weights, kept up to date flip by flip; (0,) of others, but for lattices
-    (`SUMS`)."""
+    """(P,) c_mu sum_j x_mu,j s_j of factored weights and dense memories, kept up to date flip by flip; (0,) of others,
+    but for lattices (`SUMS`)."""
     totals: NDArray[np.int32]
     """(N,) the fields in whole numbers, without biases and scale, where `FIELDS_KNOWN`; (0,) of others than whole
     factors."""

@@ -19,11 +19,11 @@ from hopviz.project.lesson_files import lesson_titles
 from hopviz.project.own_lessons import own_lessons_folder
 from hopviz.ui.actions import keys_of
 from hopviz.ui.guard import Guarded
-from hopviz.ui.lecture.presenter import Presenter
 from hopviz.ui.lecture.step_bar import StepBar, bar_commands
 from hopviz.ui.lecture.steps import LessonSteps, Receive
 from hopviz.ui.style.theme import GRID
 from hopviz.ui.window.main_window import MainWindow
+from hopviz.ui.window.presenter import Presenter
 from hopviz.ui.window.verbs import WindowVerbs
 
 REHEARSAL = "lecture.rehearsal"
