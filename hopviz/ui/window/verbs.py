@@ -198,6 +198,9 @@ class WindowVerbs(Guarded, QObject, Listener):
             view.show_as("")
         self.choose_views([*layout.views, layout.stage])
         docks.bring_first(layout.panels)
+        for viewer in self._viewers:
+            if viewer.view.name not in (*layout.views, layout.stage):  # what cannot be shown yet may come with a step
+                viewer.show_something()
         unknown = [name for name in layout.panels if name not in docks.by_name]
         unknown += [name for name in layout.views if name not in views]
         unknown += [layout.stage] if layout.stage and stage not in docks.by_name else []
