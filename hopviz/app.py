@@ -347,8 +347,6 @@ class App(Guarded, QObject):
         """Show what the document that has been opened wants to be seen."""
         self._begin_chance(self.session.project.seed)
         self.verbs.arrange(self.editor.document.layout)
-        for viewer in (self.landscape, self.experiments):
-            viewer.show_something()
 
     @Slot(object, object)
     def _show_network(self, project: Project, network: Network) -> None:

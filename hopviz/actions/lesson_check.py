@@ -13,7 +13,7 @@ from hopviz.actions.rehearsal import Rehearsal
 from hopviz.core.quoting import capital
 from hopviz.core.stepwise import finished
 from hopviz.project.document import Document
-from hopviz.project.files import text_steps
+from hopviz.project.files import FileError, text_steps
 from hopviz.project.lesson_files import MOST_BYTES, LessonError, lesson_path, load_lesson
 from hopviz.project.toml_lines import Way, line_of
 
@@ -48,7 +48,10 @@ def check_lesson(name_or_path: str | Path) -> Checked:
         If there is no such file.
     """
     path = lesson_path(name_or_path)
-    text = finished(text_steps(path, "lesson file", MOST_BYTES))
+    try:
+        text = finished(text_steps(path, "lesson file", MOST_BYTES))
+    except FileError as error:
+        raise LessonError(str(error)) from error
     try:
         document = load_lesson(path)
     except LessonError as error:

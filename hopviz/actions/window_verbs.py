@@ -57,6 +57,15 @@ class ChooseView(WindowVerb):
 
 
 @dataclass(frozen=True, eq=False)
+class ShowAs(WindowVerb):
+    """Show a view in one of its forms: the cube as such or by energy, the atlas as a map or a relief."""
+
+    action: ClassVar[str] = "show_as"
+    view: Annotated[str, Text(may_be_empty=False)]
+    form: Annotated[str, Text()] = ""
+
+
+@dataclass(frozen=True, eq=False)
 class ShowStability(WindowVerb):
     """Show the margin of a memory and the crosstalk behind it."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -93,12 +94,17 @@ def _drawing(pattern: Pattern, project: Project) -> str:
     return f"'''\n{format_pattern(pattern.reshape(project.rows, project.cols))}'''"
 
 
+def _key(key: str) -> str:
+    """A key, in quotes where it must be."""
+    return key if re.fullmatch(r"[A-Za-z0-9_-]+", key) else _value(key)
+
+
 def _value(value: Any) -> str:
     """A value as TOML has it: like JSON, but for tables and for one sign that may not stand in texts."""
     if isinstance(value, str):
         return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
     if isinstance(value, dict):
-        return "{ " + ", ".join(f"{key} = {_value(item)}" for key, item in value.items()) + " }"
+        return "{ " + ", ".join(f"{_key(key)} = {_value(item)}" for key, item in value.items()) + " }"
     if isinstance(value, Sequence):
         return f"[{', '.join(map(_value, value))}]"
     return str(value).lower() if isinstance(value, bool) else repr(value)

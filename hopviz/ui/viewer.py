@@ -93,6 +93,9 @@ class View(Panel):
         if reports.newest is not None:
             self.show_report(reports.newest)
 
+    def show_as(self, form: str) -> None:
+        """Show it in one of its forms; as at first where it has none of that name."""
+
     def take_keys(self) -> None:
         """Let the keys choose what is shown."""
         self.setFocus()

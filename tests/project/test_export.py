@@ -143,6 +143,7 @@ def test_lessons_come_back_equal(document: Document) -> None:
     assert project_to_data(read.project) == project_to_data(with_a_matrix(document.project))
     assert read.layout == document.layout
     assert read.lesson.notice == document.lesson.notice
+    assert read.lesson.steps == document.lesson.steps
     assert read.lesson.title == (document.lesson.title if document.lesson.title.strip() else "a lesson")
 
 
@@ -157,7 +158,9 @@ def test_every_lesson_comes_back_equal_or_is_refused(name: str, tmp_path: Path) 
             refused[suffix] = str(error)
             assert not file.exists()
             continue
-        read = finished(open_steps(file)).project
+        opened = finished(open_steps(file))
+        read = opened.project
+        assert opened.lesson.steps == (lesson.lesson.steps if suffix == ".toml" else ())
         assert np.array_equal(read.network().weights, lesson.project.network().weights)
         assert np.array_equal(read.network().bias, lesson.project.network().bias)
         assert read.units == lesson.project.units

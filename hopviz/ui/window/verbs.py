@@ -29,7 +29,7 @@ from hopviz.ui.memories.panel import MemoriesPanel
 from hopviz.ui.panel import Panel
 from hopviz.ui.transport import TransportPanel
 from hopviz.ui.units.panel import UnitsPanel
-from hopviz.ui.viewer import Viewer
+from hopviz.ui.viewer import View, Viewer
 from hopviz.ui.window.clipboard import Pasted, copy_state
 from hopviz.ui.window.dialogs.open import PROJECT_SUFFIXES, Dialogs
 from hopviz.ui.window.main_window import MainWindow
@@ -105,6 +105,7 @@ class WindowVerbs(Guarded, QObject, Listener):
             verbs.Focus: lambda verb: self._controls[verb.control](),
             verbs.ShowPanel: lambda verb: self._show_panel(verb.panel),
             verbs.ChooseView: lambda verb: self._show_view(verb.view),
+            verbs.ShowAs: lambda verb: self._view(verb.view).show_as(verb.form),
             verbs.ShowStability: self._show_stability,
             verbs.PutOnStage: self._put_on_stage,
             verbs.ResetLayout: lambda verb: docks.reset(),
@@ -199,8 +200,13 @@ class WindowVerbs(Guarded, QObject, Listener):
         docks, views = self._window.docks, self._views()
         stage = views[layout.stage].name if layout.stage in views else layout.stage
         docks.show_only(layout.panels, stage if stage in docks.by_name else "")
+        for view in (view for viewer in self._viewers for view in viewer.views):
+            view.show_as("")
         self.choose_views([*layout.views, layout.stage])
         docks.bring_first(layout.panels)
+        for viewer in self._viewers:
+            if viewer.view.name not in (*layout.views, layout.stage):  # what cannot be shown yet may come with a step
+                viewer.show_something()
         unknown = [name for name in layout.panels if name not in docks.by_name]
         unknown += [name for name in layout.views if name not in views]
         unknown += [layout.stage] if layout.stage and stage not in docks.by_name else []
@@ -251,9 +257,13 @@ class WindowVerbs(Guarded, QObject, Listener):
         docks.bring(name)
 
     def _show_view(self, name: str) -> None:
-        if name not in self._views():
-            raise EditError(f"There is no view {quoted(name)}; choose from {', '.join(self._views())}.")
-        self.choose_views([name])
+        self.choose_views([self._view(name).name])
+
+    def _view(self, name: str) -> View:
+        found = {view.name: view for viewer in self._viewers for view in viewer.views}
+        if name not in found:
+            raise EditError(f"There is no view {quoted(name)}; choose from {', '.join(found)}.")
+        return found[name]
 
     def _put_on_stage(self, verb: verbs.PutOnStage) -> None:
         docks, views, what = self._window.docks, self._views(), verb.what

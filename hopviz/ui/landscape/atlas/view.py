@@ -71,6 +71,11 @@ class AtlasView(RunView):
         super().showEvent(event)
         self.shape_chooser.setVisible(opengl_works() and self.excuse.isHidden())
 
+    def show_as(self, form: str) -> None:
+        is_relief = form == "relief" and self.excuse.isHidden()
+        self.shape_chooser.setCurrentIndex(int(is_relief))
+        self.colour_chooser.setCurrentIndex(int(form == "basins"))
+
     @staticmethod
     def refusal(project: Project) -> str:
         return refusal(project, MOST_UNITS, "The atlas, with a pixel for each of the 2^N states,")

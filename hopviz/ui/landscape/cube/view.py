@@ -134,6 +134,14 @@ class CubeView(RunView):
         self.switch.setGeometry(GRID, GRID, min(size.width(), self.width() - 2 * GRID), size.height())
         self._refresh()
 
+    def show_as(self, form: str) -> None:
+        shown = form if form in HOMES else "height"
+        self.switch.choose(shown)
+        self._choose_form(shown)
+        self._cameras = dict(HOMES)
+        self.scene.camera = HOMES[shown]
+        self._refresh()
+
     def _choose_form(self, form: str) -> None:
         """Each form is turned on its own."""
         self._cameras[self._form], self._form = self.scene.camera, form

@@ -103,6 +103,10 @@ class TerrainView(RunView):
         """What is shown: the land in space, or from above."""
         return self.maps[self._stack.currentIndex()]
 
+    def show_as(self, form: str) -> None:
+        is_map = form == "map" or not self.excuse.isHidden()
+        self.shape_chooser.setCurrentIndex(int(is_map))
+
     @staticmethod
     def refusal(project: Project) -> str:
         return refusal(project, MOST_UNITS, "The terrain")

@@ -1,0 +1,70 @@
+"""What is seen of a lesson, whatever was open before it: every ordered pair of lessons that do not look alike."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+
+from hopviz.actions.document_edits import OpenDocument
+from hopviz.app import App
+from hopviz.project.lesson_files import lesson_names, load_lesson
+from hopviz.ui.landscape.atlas.view import AtlasView
+from hopviz.ui.landscape.terrain.view import TerrainView
+from tests.app.person import Person
+
+
+def tour(names: list[str]) -> Iterator[str]:
+    """A way through all ordered pairs of different names, each passed once: they are n (n - 1) edges of a circuit."""
+    left = {name: [other for other in names if other != name] for name in names}
+    stack, found = [names[0]], list[str]()
+    while stack:
+        if left[stack[-1]]:
+            stack.append(left[stack[-1]].pop())
+        else:
+            found.append(stack.pop())
+    return reversed(found)
+
+
+def look(app: App) -> tuple[object, ...]:
+    """All that a lesson decides of what is seen."""
+    docks = app.window.docks
+    shown = {name for name, dock in docks.by_name.items() if not dock.isHidden()}
+    views = tuple(viewer.view.name for viewer in (app.landscape, app.experiments) if viewer.name in shown)
+    forms = tuple(
+        view.shape_chooser.currentIndex()
+        for view in app.landscape.views if isinstance(view, AtlasView | TerrainView) and view.name in views
+    )  # fmt: skip
+    bottom = [name for name in docks.shown() if name in ("trace", "vote", "experiments")][:1]
+    return (frozenset(shown), docks.on_stage, views, forms, tuple(bottom), app.units.shown.name)
+
+
+def test_the_tour_passes_every_ordered_pair_once() -> None:
+    way = list(tour(list("abcde")))
+    pairs = list(pairwise(way))
+    assert len(pairs) == len(set(pairs)) == 20
+    assert all(one != other for one, other in pairs)
+
+
+def test_a_lesson_looks_the_same_after_every_other_one(start: Callable[..., Person]) -> None:
+    names = lesson_names()
+    person = start(load_lesson(names[0]))
+    app, looks = person.app, dict[str, tuple[object, ...]]()
+    for name in names:  # each after a view, a form and a tab of the person's own choice
+        app.landscape.choose_view("terrain")
+        for view in app.landscape.views:
+            view.show_as("map")
+        app.window.docks.bring("vote")
+        app.editor.perform(OpenDocument(name))
+        person.wait_for_the_verdict()
+        looks[name] = look(app)
+        layout = load_lesson(name).layout
+        assert looks[name][0] == set(layout.panels)
+        views, stage = looks[name][2], looks[name][1]
+        assert isinstance(views, tuple)
+        assert set(layout.views) == set(views)
+        assert bool(layout.stage) == bool(stage)
+    kinds = list({looks[name]: name for name in names}.values())
+    assert len(kinds) > 8
+    for name in tour(kinds):
+        app.editor.perform(OpenDocument(name))
+        person.bot.waitUntil(lambda name=name: look(app) == looks[name])  # type: ignore[misc]
