@@ -223,7 +223,10 @@ def plain(text: str) -> str:
     return MARKS.sub(replace, text)
 
 
-def mentions(term: str) -> list[str]:
+@cache
+def mentions(term: str) -> frozenset[str]:
     """Keys of the texts that lead to a word."""
     address = f'href="{escape(term)}"'
-    return [key for key, topic in topics().items() if any(address in html(text, "#000") for text in topic.texts)]
+    return frozenset(
+        key for key, topic in topics().items() if any(address in html(text, "#000") for text in topic.texts)
+    )

@@ -9,6 +9,7 @@ from PySide6.QtCore import QByteArray, QObject, QPropertyAnimation, Qt, QTimer, 
 from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QMainWindow, QTabBar, QTabWidget, QVBoxLayout, QWidget
 
 from hopviz.ui.guard import Guarded
+from hopviz.ui.help.button import HelpButton
 from hopviz.ui.panel import Panel
 from hopviz.ui.style.theme import GRID
 from hopviz.ui.widgets import filled, label
@@ -208,5 +209,5 @@ class DockTitle(Guarded, QWidget):
         super().__init__(dock)
         self.heading = label(panel.title, "heading")
         control = panel.title_widget()
-        row = filled(QHBoxLayout(self), self.heading, 1, *([] if control is None else [control]))
+        row = filled(QHBoxLayout(self), self.heading, 1, *([] if control is None else [control]), HelpButton(panel))
         row.setContentsMargins(GRID + 2, GRID - 2, GRID // 2, 2)

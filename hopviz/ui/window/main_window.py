@@ -36,6 +36,7 @@ from hopviz.actions.window_verbs import OpenFiles, Paste
 from hopviz.project.files import shown
 from hopviz.ui.actions import build_actions, icon
 from hopviz.ui.guard import Guarded, reported
+from hopviz.ui.help.button import HelpButton
 from hopviz.ui.panel import Panel
 from hopviz.ui.style.names import menu_text, plain_tip
 from hopviz.ui.style.theme import GRID, THEMES, Theme, palette, stylesheet
@@ -57,6 +58,8 @@ class MainWindow(Guarded, QMainWindow):
     closing = Signal()
     acted = Signal(object)
     """(Action) the person wants this done."""
+    themed = Signal(object)
+    """(Theme) everything is seen in it now."""
 
     def __init__(self, settings: Settings) -> None:
         super().__init__()
@@ -126,6 +129,7 @@ class MainWindow(Guarded, QMainWindow):
             control = panel.title_widget()
             if control is not None:
                 head.addWidget(control, 0, Qt.AlignmentFlag.AlignTop)
+                head.addWidget(HelpButton(panel), 0, Qt.AlignmentFlag.AlignTop)
         filled(QVBoxLayout(middle), self.banner, card, gap=0).setContentsMargins(0, GRID, 0, 0)
         self.setCentralWidget(middle)
         for panel, area in docked:
@@ -225,6 +229,7 @@ class MainWindow(Guarded, QMainWindow):
                 widget.ensurePolished()  # or the style sheet, applied later, would take back the panel's own fonts
             with reported():
                 panel.apply_theme(theme)
+        self.themed.emit(theme)
 
     def _dress(self) -> None:
         """Give the application palette and style sheet: at first before there are panels, which takes a tenth of it."""

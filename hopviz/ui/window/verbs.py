@@ -32,6 +32,7 @@ from hopviz.ui.units.panel import UnitsPanel
 from hopviz.ui.viewer import Viewer
 from hopviz.ui.window.clipboard import Pasted, copy_state
 from hopviz.ui.window.dialogs.open import PROJECT_SUFFIXES, Dialogs
+from hopviz.ui.window.help import Help
 from hopviz.ui.window.main_window import MainWindow
 from hopviz.ui.window.new_windows import open_in_new_windows
 from hopviz.ui.window.settings import Settings
@@ -94,6 +95,7 @@ class WindowVerbs(Guarded, QObject, Listener):
         session.project_opened.connect(self._forget_document)
         window.banner.cancelled.connect(self._cancel_reading)
         self._pasted = Pasted()
+        self.help = Help(window, panels.all, session, settings, panels.transport.run_button)
         self._viewers: tuple[Viewer, ...] = (panels.landscape, panels.experiments)
         docks = window.docks
         self._verbs: dict[type[WindowVerb], Callable[[Any], object]] = {
@@ -102,6 +104,7 @@ class WindowVerbs(Guarded, QObject, Listener):
             verbs.ShowPanel: lambda verb: self._show_panel(verb.panel),
             verbs.ChooseView: lambda verb: self._show_view(verb.view),
             verbs.ShowStability: self._show_stability,
+            verbs.ShowHelp: self.help.show,
             verbs.EnlargeLandscape: lambda verb: docks.enlarge(verb.on),
             verbs.ResetLayout: lambda verb: docks.reset(),
             verbs.ChooseTheme: lambda verb: window.choose_theme(verb.theme),
@@ -121,6 +124,9 @@ class WindowVerbs(Guarded, QObject, Listener):
             "letters": dialogs.ask_letters,
             "name": panels.memories.rename,
             "shortcuts": dialogs.show_shortcuts,
+            "glossary": self.help.show_glossary,
+            "tour": self.help.begin_tour,
+            "changes": dialogs.show_changes,
             "about": dialogs.show_about,
         }
         corruption = panels.memories.corruption

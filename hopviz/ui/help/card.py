@@ -1,0 +1,186 @@
+"""Help card: beside a panel, what it shows, its formula, the values in force, what to notice and to try."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPoint, QPointF, QRect, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent, QShortcut
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+
+from hopviz.ui.guard import Guarded
+from hopviz.ui.help.page import Page
+from hopviz.ui.help.texts import Topic
+from hopviz.ui.style.theme import GRID, LIGHT, Theme
+from hopviz.ui.widgets import filled, label
+
+WIDTH, HEIGHT = 420, 620
+"""Pixels at scale 1, where there is room for them."""
+TITLE = 18
+
+
+class CardHead(Guarded, QWidget):
+    """The heading of a card; drag it to move the card."""
+
+    dragged = Signal(QPoint)
+    """(by) how far since the last time."""
+
+    def __init__(self, *parts: QWidget | int) -> None:
+        super().__init__()
+        self._from: QPointF | None = None
+        filled(QHBoxLayout(self), *parts, gap=GRID // 2)
+        self.setCursor(Qt.CursorShape.SizeAllCursor)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._from = event.globalPosition()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._from is not None:
+            self.dragged.emit((event.globalPosition() - self._from).toPoint())
+            self._from = event.globalPosition()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self._from = None
+
+
+def small_button(text: str, tip: str, name: str) -> QToolButton:
+    """A flat button in the head of a card."""
+    made = QToolButton()
+    made.setText(text)
+    made.setToolTip(tip)
+    made.setAccessibleName(name)
+    made.setProperty("role", "flat")
+    made.setCursor(Qt.CursorShape.ArrowCursor)
+    return made
+
+
+class HelpCard(Guarded, QFrame):
+    """Lies over the window, beside the panel that it tells of; everything else goes on."""
+
+    wanted = Signal(str)
+    """(address) The person follows a link; empty for the glossary as a whole."""
+    closed = Signal()
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self.setProperty("role", "card")
+        self.setObjectName("help-card")
+        self._theme: Theme = LIGHT
+        self._topic: Topic | None = None
+        self._name = ""
+        self.page = Page()
+        self.page.wanted.connect(self.wanted)
+        self.title = label("", "", "help-title")
+        self.glossary_button = small_button("Glossary", "All words of the field  (Shift+F1)", "Glossary")
+        self.glossary_button.clicked.connect(self._want_glossary)
+        self.close_button = small_button("✕", "Close the help  (Esc)", "Close the help")
+        self.close_button.clicked.connect(self.close_card)
+        self.head = CardHead(self.title, 1, self.glossary_button, self.close_button)
+        self.head.dragged.connect(self._drag)
+        column = filled(QVBoxLayout(self), self.head, (self.page, 1))
+        column.setContentsMargins(2 * GRID, GRID, GRID, GRID)
+        escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self.close_card)
+        escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        escape.activatedAmbiguously.connect(self.close_card)
+        self.hide()
+
+    @property
+    def topic(self) -> Topic | None:
+        """What is told of, while it is seen."""
+        return self._topic if not self.isHidden() else None
+
+    def apply_theme(self, theme: Theme) -> None:
+        """Take over colours and type sizes."""
+        self._theme = theme
+        self.title.setFont(theme.font(TITLE, bold=True))
+        for button in (self.glossary_button, self.close_button):
+            button.setFont(theme.font())
+        if self._topic is not None:
+            self._compose()
+
+    def show_topic(self, topic: Topic, name: str) -> None:
+        """Tell of a panel that is called by this name."""
+        self._topic, self._name = topic, name
+        self.title.setText(name)
+        self.setAccessibleName(f"Help: {name}")
+        self.page.setAccessibleName(f"Help: {name}")
+        self._compose()
+
+    def _compose(self) -> None:
+        topic, page = self._topic, self.page
+        assert topic is not None
+        page.begin(self._theme)
+        page.add_heading("What it shows")
+        for text in topic.shows:
+            page.add_text(text)
+        if topic.formulas:
+            page.add_heading("Formula" if len(topic.formulas) == 1 else "Formulas")
+            for formula in topic.formulas:
+                page.add_formula(formula)
+            for text in topic.explained:
+                page.add_text(text)
+        if topic.values:
+            page.add_heading("Now")
+            page.add_values()
+        for heading, items in (("Things to notice", topic.notice), ("Things to try", topic.tries)):
+            if items:
+                page.add_heading(heading)
+                page.add_items(items)
+        page.end()
+
+    def show_values(self, values: Sequence[tuple[str, str]]) -> None:
+        """Take over what holds now."""
+        if self.page.values is not None:
+            self.page.values.show_values(values)
+
+    def stand_beside(self, panel: QRect, room: QRect) -> None:
+        """Take a place in this room, beside a panel where that is possible, both in the window's coordinates."""
+        width = min(self._theme.px(WIDTH), room.width())
+        height = min(self._theme.px(HEIGHT), room.height())
+        left, right = panel.left() - GRID - width, panel.right() + 1 + GRID
+        if panel.left() - room.left() >= room.right() - panel.right():
+            beside = left if left >= room.left() else right
+        else:
+            beside = right if right + width <= room.right() + 1 else left
+        top = panel.top()
+        if not room.left() <= beside <= room.right() + 1 - width:  # a wide panel: above it, or below
+            beside = panel.right() + 1 - width
+            above = panel.top() - GRID - height
+            top = above if panel.center().y() > room.center().y() else panel.bottom() + 1 + GRID
+            height = max(min(height, panel.top() - GRID - room.top()), height // 2) if top == above else height
+            top = panel.top() - GRID - height if top == above else top
+        self.setGeometry(self._within(QRect(beside, top, width, height), room))
+        self._room = room
+
+    @staticmethod
+    def _within(place: QRect, room: QRect) -> QRect:
+        place.moveLeft(min(max(place.left(), room.left()), room.right() + 1 - place.width()))
+        place.moveTop(min(max(place.top(), room.top()), room.bottom() + 1 - place.height()))
+        return place
+
+    def stay_within(self, room: QRect) -> None:
+        """The window has another size."""
+        size = self.size().boundedTo(room.size())
+        self._room = room
+        self.setGeometry(self._within(QRect(self.pos(), size), room))
+
+    def _drag(self, by: QPoint) -> None:
+        self.setGeometry(self._within(self.geometry().translated(by), self._room))
+
+    def _want_glossary(self) -> None:
+        self.wanted.emit("")
+
+    def close_card(self) -> None:
+        """Tell of nothing any more."""
+        if not self.isHidden():
+            self.hide()
+            self.closed.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.close_card()
+        else:
+            super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.page.setFocus()  # a click on it is none on what lies behind it
