@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import QPoint, QPointF, QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent, QShortcut
@@ -16,7 +17,6 @@ from hopviz.ui.widgets import filled, label
 
 WIDTH, HEIGHT = 420, 620
 """Pixels at scale 1, where there is room for them."""
-TITLE = 18
 
 
 class CardHead(Guarded, QWidget):
@@ -54,6 +54,12 @@ def small_button(text: str, tip: str, name: str) -> QToolButton:
     return made
 
 
+def _covered(panel: QRect, place: QRect) -> int:
+    """How much of a panel something lies over."""
+    both = panel.intersected(place)
+    return both.width() * both.height()
+
+
 class HelpCard(Guarded, QFrame):
     """Lies over the window, beside the panel that it tells of; everything else goes on."""
 
@@ -67,10 +73,10 @@ class HelpCard(Guarded, QFrame):
         self.setObjectName("help-card")
         self._theme: Theme = LIGHT
         self._topic: Topic | None = None
-        self._name = ""
+        self._others: tuple[tuple[str, str], ...] = ()
         self.page = Page()
         self.page.wanted.connect(self.wanted)
-        self.title = label("", "", "help-title")
+        self.title = label("", "title")
         self.glossary_button = small_button("Glossary", "All words of the field  (Shift+F1)", "Glossary")
         self.glossary_button.clicked.connect(self._want_glossary)
         self.close_button = small_button("✕", "Close the help  (Esc)", "Close the help")
@@ -92,15 +98,12 @@ class HelpCard(Guarded, QFrame):
     def apply_theme(self, theme: Theme) -> None:
         """Take over colours and type sizes."""
         self._theme = theme
-        self.title.setFont(theme.font(TITLE, bold=True))
-        for button in (self.glossary_button, self.close_button):
-            button.setFont(theme.font())
         if self._topic is not None:
             self._compose()
 
-    def show_topic(self, topic: Topic, name: str) -> None:
-        """Tell of a panel that is called by this name."""
-        self._topic, self._name = topic, name
+    def show_topic(self, topic: Topic, name: str, others: Sequence[tuple[str, str]] = ()) -> None:
+        """Tell of a panel that is called by this name; `others`, (address, name), belong to the same panel."""
+        self._topic, self._others = topic, tuple(others)
         self.title.setText(name)
         self.setAccessibleName(f"Help: {name}")
         self.page.setAccessibleName(f"Help: {name}")
@@ -110,6 +113,8 @@ class HelpCard(Guarded, QFrame):
         topic, page = self._topic, self.page
         assert topic is not None
         page.begin(self._theme)
+        if self._others:
+            page.add_links("Also here:", self._others)
         page.add_heading("What it shows")
         for text in topic.shows:
             page.add_text(text)
@@ -137,20 +142,14 @@ class HelpCard(Guarded, QFrame):
         """Take a place in this room, beside a panel where that is possible, both in the window's coordinates."""
         width = min(self._theme.px(WIDTH), room.width())
         height = min(self._theme.px(HEIGHT), room.height())
-        left, right = panel.left() - GRID - width, panel.right() + 1 + GRID
-        if panel.left() - room.left() >= room.right() - panel.right():
-            beside = left if left >= room.left() else right
-        else:
-            beside = right if right + width <= room.right() + 1 else left
-        top = panel.top()
-        if not room.left() <= beside <= room.right() + 1 - width:  # a wide panel: above it, or below
-            beside = panel.right() + 1 - width
-            above = panel.top() - GRID - height
-            top = above if panel.center().y() > room.center().y() else panel.bottom() + 1 + GRID
-            height = max(min(height, panel.top() - GRID - room.top()), height // 2) if top == above else height
-            top = panel.top() - GRID - height if top == above else top
-        self.setGeometry(self._within(QRect(beside, top, width, height), room))
         self._room = room
+        places = [
+            QRect(panel.right() + 1 + GRID, panel.top(), width, height),
+            QRect(panel.left() - GRID - width, panel.top(), width, height),
+            QRect(panel.right() + 1 - width, panel.top() - GRID - height, width, height),
+            QRect(panel.right() + 1 - width, panel.bottom() + 1 + GRID, width, height),
+        ]
+        self.setGeometry(min((self._within(place, room) for place in places), key=partial(_covered, panel)))
 
     @staticmethod
     def _within(place: QRect, room: QRect) -> QRect:

@@ -16,7 +16,6 @@ from hopviz.ui.widgets import filled, label
 SIZE = QSize(760, 560)
 """Pixels at scale 1."""
 LIST = 250
-TITLE = 18
 
 
 def matching(search: str) -> list[str]:
@@ -61,7 +60,7 @@ class GlossaryWindow(Guarded, QDialog):
         self.list.setAccessibleName("Words of the field")
         self.list.setProperty("role", "words")
         self.none = label("Nothing here goes by these words.", "caption", wrap=True)
-        self.title = label("", "", "term", wrap=True)
+        self.title = label("", "title", wrap=True)
         self.page = Page()
         self.page.setAccessibleName("What the word means")
         self.page.wanted.connect(self._follow)
@@ -88,8 +87,6 @@ class GlossaryWindow(Guarded, QDialog):
     def apply_theme(self, theme: Theme) -> None:
         """Take over colours and type sizes."""
         self._theme = theme
-        self.title.setFont(theme.font(TITLE, bold=True))
-        self.list.setFont(theme.font())
         self._left.setFixedWidth(theme.px(LIST))
         room = self.screen().availableSize() - QSize(4 * GRID, 8 * GRID)
         self.resize(QSize(theme.px(SIZE.width()), theme.px(SIZE.height())).boundedTo(room))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QPoint, Qt, QUrl, Signal
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QUrl, Signal
 from PySide6.QtGui import QCursor, QDesktopServices
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QSizePolicy, QToolTip, QVBoxLayout, QWidget
 
@@ -15,8 +15,6 @@ from hopviz.ui.style.plotting import broken
 from hopviz.ui.style.theme import GRID, LIGHT, Theme
 from hopviz.ui.widgets import label
 
-TEXT, HEADING = 14, 13
-"""Pixels of type at scale 1."""
 LINE = 130
 """Per cent of the height of type from line to line."""
 ITEM = "▸"
@@ -53,7 +51,6 @@ class Values(Guarded, QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._theme: Theme = LIGHT
         self._rows: list[tuple[QLabel, QLabel]] = []
         self._shown: list[tuple[str, str]] = []
         self._grid = QGridLayout(self)
@@ -66,13 +63,6 @@ class Values(Guarded, QWidget):
     def shown(self) -> list[tuple[str, str]]:
         """(label, value) as they stand there, in plain text."""
         return [(texts.plain(name), value) for name, value in self._shown]
-
-    def apply_theme(self, theme: Theme) -> None:
-        """Take over colours and type sizes."""
-        self._theme = theme
-        for name, value in self._rows:
-            name.setFont(theme.font(HEADING))
-            value.setFont(theme.font(HEADING, bold=True))
 
     def show_values(self, values: Sequence[tuple[str, str]]) -> None:
         """Show these; only what has changed is painted anew."""
@@ -91,7 +81,7 @@ class Values(Guarded, QWidget):
         self._shown = list(values)
 
     def _add_row(self) -> None:
-        name, value = QLabel(), label(wrap=True)
+        name, value = QLabel(), label(role="heading", wrap=True)
         name.setTextFormat(Qt.TextFormat.RichText)
         name.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         value.setMinimumWidth(1)
@@ -99,7 +89,13 @@ class Values(Guarded, QWidget):
         self._grid.addWidget(name, row, 0)
         self._grid.addWidget(value, row, 1)
         self._rows.append((name, value))
-        self.apply_theme(self._theme)
+
+
+class Column(Guarded, QWidget):
+    """What is on a page, as high as it is in the width that it gets."""
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, 0)
 
 
 class Page(Guarded, QScrollArea):
@@ -118,7 +114,7 @@ class Page(Guarded, QScrollArea):
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._content = QWidget()
+        self._content = Column()
         self._clear()
 
     def begin(self, theme: Theme, besides: str = "") -> None:
@@ -127,7 +123,7 @@ class Page(Guarded, QScrollArea):
         self._clear()
 
     def _clear(self) -> None:
-        self._content = QWidget()
+        self._content = Column()
         self._content.setAutoFillBackground(False)
         self._column = QVBoxLayout(self._content)
         self._column.setContentsMargins(0, 0, GRID, GRID)
@@ -145,7 +141,6 @@ class Page(Guarded, QScrollArea):
     def add_heading(self, words: str) -> None:
         """A heading of a part."""
         made = label(words, "part")
-        made.setFont(self._theme.font(HEADING, bold=True))
         made.setContentsMargins(0, GRID // 2, 0, 0)
         self._column.addWidget(made)
 
@@ -160,8 +155,7 @@ class Page(Guarded, QScrollArea):
         grid.setVerticalSpacing(GRID // 2 + 2)
         grid.setColumnStretch(1, 1)
         for row, item in enumerate(items):
-            point = label(ITEM)
-            point.setFont(self._theme.font(TEXT))
+            point = label(ITEM, "prose")
             point.setAlignment(Qt.AlignmentFlag.AlignTop)
             grid.addWidget(point, row, 0)
             grid.addWidget(self._prose(item), row, 1)
@@ -176,7 +170,6 @@ class Page(Guarded, QScrollArea):
     def add_values(self) -> Values:
         """A place for what holds now."""
         self.values = Values()
-        self.values.apply_theme(self._theme)
         self._column.addWidget(self.values)
         return self.values
 
@@ -187,7 +180,7 @@ class Page(Guarded, QScrollArea):
 
     def _prose(self, text: str, small: bool = False) -> Prose:
         made = Prose(texts.html(text, self._theme.accent, self._told))
-        made.setFont(self._theme.font(HEADING if small else TEXT))
+        made.setProperty("role", None if small else "prose")
         made.setAccessibleName(texts.plain(text))
         made.linkActivated.connect(self._follow)
         return made

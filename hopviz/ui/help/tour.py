@@ -16,7 +16,6 @@ from hopviz.ui.style.theme import GRID, LIGHT, Theme
 from hopviz.ui.widgets import filled, label
 
 WIDTH = 340
-TITLE, TEXT = 18, 15
 DIMMED = 110
 """How opaque the shade over everything else is, of 255."""
 
@@ -81,8 +80,8 @@ class Tour(Guarded, QFrame):
         self._stops: Sequence[Stop] = stops()
         self._at = 0
         self.shade = Shade(window)
-        self.count = label("", "caption", "tour-count")
-        self.title, self.text = label("", "", "tour-title", wrap=True), label("", "", "tour-text", wrap=True)
+        self.count = label("", "caption")
+        self.title, self.text = label("", "title", wrap=True), label("", "prose", wrap=True)
         self.skip_button = QPushButton("Skip the tour")
         self.skip_button.setToolTip("Close it; Help > Tour shows it again  (Esc)")
         self.back_button, self.next_button = QPushButton("Back"), QPushButton("Next")
@@ -110,8 +109,6 @@ class Tour(Guarded, QFrame):
     def apply_theme(self, theme: Theme) -> None:
         """Take over colours and type sizes."""
         self._theme = self.shade.theme = theme
-        self.title.setFont(theme.font(TITLE, bold=True))
-        self.text.setFont(theme.font(TEXT))
         self.shade.update()
         self.follow()
 

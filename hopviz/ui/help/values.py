@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TypeVar
 
 import numpy as np
 
 from hopviz.core.counting import counted
+from hopviz.core.learning import LEARNING_RULES
 from hopviz.core.network import OFF, Network
 from hopviz.core.recorder import Report
 from hopviz.core.rules import Adaptation, choice_of, choices
 from hopviz.core.theory import ags_overlap, first_step_error, marks
 from hopviz.project.conversion_words import KINDS_OF_UNIT
 from hopviz.project.model import GIVEN, Project
-from hopviz.core.learning import LEARNING_RULES
 from hopviz.project.naming import name_of
-from hopviz.project.numbers import field_figure, figure, gap_figure, number, temperature_figure
+from hopviz.project.numbers import field_figure, figure, gap_figure, number, raised, temperature_figure
 
 IN_FULL = 24
 """Up to so many units the number of states is written in full."""
@@ -65,7 +64,7 @@ def _units(project: Project) -> str:
 def _states(project: Project) -> str:
     if project.n <= IN_FULL:
         return f"{2**project.n:,}"
-    return f"about 10 to the power {round(project.n * np.log10(2)):,}"
+    return f"about 10{raised(round(project.n * np.log10(2)))}"
 
 
 def _load(project: Project) -> str | None:
@@ -207,7 +206,7 @@ VALUES: Mapping[str, Value] = {
     "overlap": Value("largest overlap $m$", _of_report(_overlap)),
     "distance": Value("Hamming distance $d$", _of_report(_distance)),
     "states": Value("states $2^N$", _of_project(_states)),
-    "masked": Value("masks", _of_project(_masked)),
+    "masked": Value("clamped, removed, hidden", _of_project(_masked)),
     "first_step": Value("wrong after the first step", _of_project(_first_step)),
     "ags": Value("AGS at this load, $T = 0$", _of_project(_ags)),
     "marks": Value("memories that fit, by Hebb's rule", _of_project(_marks)),

@@ -78,7 +78,9 @@ class Docks(Guarded, QObject):
         for dock in self.by_name.values():
             title = dock.titleBarWidget()
             assert isinstance(title, DockTitle)
-            title.heading.setVisible(not any(other.isVisibleTo(window) for other in window.tabifiedDockWidgets(dock)))
+            is_tab = any(other.isVisibleTo(window) for other in window.tabifiedDockWidgets(dock))
+            title.heading.setVisible(not is_tab)
+            title.help_button.setVisible(not is_tab)
 
     def layout(self) -> QByteArray:
         """Where everything stands, as it is remembered: a large landscape is not."""
@@ -209,5 +211,6 @@ class DockTitle(Guarded, QWidget):
         super().__init__(dock)
         self.heading = label(panel.title, "heading")
         control = panel.title_widget()
-        row = filled(QHBoxLayout(self), self.heading, 1, *([] if control is None else [control]), HelpButton(panel))
+        self.help_button = HelpButton(panel)
+        row = filled(QHBoxLayout(self), self.heading, 1, *([] if control is None else [control]), self.help_button)
         row.setContentsMargins(GRID + 2, GRID - 2, GRID // 2, 2)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, QRect, Qt, Slot
 from PySide6.QtGui import QGuiApplication, QKeyEvent
-from PySide6.QtWidgets import QApplication, QDockWidget, QWidget
+from PySide6.QtWidgets import QApplication, QDockWidget, QTabBar, QWidget
 
 from hopviz.actions.action import EditError
 from hopviz.actions.window_verbs import ShowHelp
@@ -17,6 +17,7 @@ from hopviz.engine.session import Session
 from hopviz.project.model import Project
 from hopviz.ui.guard import Guarded
 from hopviz.ui.help import texts
+from hopviz.ui.help.button import HelpButton
 from hopviz.ui.help.card import HelpCard
 from hopviz.ui.help.glossary import GlossaryWindow
 from hopviz.ui.help.tour import Tour
@@ -29,6 +30,8 @@ from hopviz.ui.window.settings import Settings
 
 USUAL = "units"
 """The panel whose help is shown if no other one has the keys."""
+CENTRE = (USUAL, "verdict", "readout")
+"""Panels that have one heading."""
 UNSEEN = ("offscreen", "minimal")
 """Platforms on which nobody looks."""
 
@@ -44,6 +47,30 @@ def topic_of(panel: Panel) -> texts.Topic:
 def parts_of(panel: Panel) -> Sequence[Panel]:
     """A panel, and the views or parts that it has."""
     return [panel, *(panel.views if isinstance(panel, Viewer) else panel.findChildren(Panel))]
+
+
+class TabHelp:
+    """The `?` of panels that are tabs, which have no heading: at the end of the row of tabs."""
+
+    def __init__(self, window: MainWindow, panels: Sequence[Panel]) -> None:
+        self._window = window
+        docked = [panel for panel in panels if panel.name in window.docks.by_name]
+        self._buttons = {panel.title: HelpButton(panel, window) for panel in docked}
+        for button in self._buttons.values():
+            button.hide()
+
+    def follow(self) -> None:
+        """Show that of every tab in front, where the tabs are now."""
+        bars = self._window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly)
+        fronts = {bar.tabText(bar.currentIndex()): bar for bar in bars if bar.isVisible()}
+        for title, button in self._buttons.items():
+            bar = fronts.get(title)
+            button.setVisible(bar is not None)
+            if bar is not None:
+                button.adjustSize()
+                right, middle = bar.geometry().right(), bar.geometry().center().y()
+                button.move(right - button.width() - GRID // 2, middle - button.height() // 2)
+                button.raise_()
 
 
 class Help(Guarded, QObject):
@@ -82,8 +109,9 @@ class Help(Guarded, QObject):
         self.card = HelpCard(window)
         self.card.wanted.connect(self.follow)
         self.card.closed.connect(self._give_back_keys)
-        targets = {name: self._panels[name] for name in ("memories", "verdict", "landscape")}
-        self.tour = Tour(window, {**targets, "grid": self._panels["units"], "run": run_button})
+        self._tabs = TabHelp(window, panels)
+        targets = {name: self._frame(self._panels[name]) for name in ("memories", "verdict", "landscape")}
+        self.tour = Tour(window, {**targets, "grid": self._panels[USUAL], "run": run_button})
         self.tour.arrived.connect(self._bring)
         self.tour.ended.connect(self._end_tour)
         session.project_changed.connect(self._take_project)
@@ -179,23 +207,30 @@ class Help(Guarded, QObject):
         return USUAL
 
     def _open(self, panel: Panel, topic: texts.Topic) -> None:
+        self.tour.end()
         if self.card.isHidden():
             self._before = QApplication.focusWidget()
         self._panel, self._seen = panel, topic_of(panel)
         self.card.apply_theme(self._window.theme)
-        self.card.show_topic(topic, self.titles.get(topic.key, panel.title))
+        self._show(panel, topic)
         self._place(panel)
         self._tell()
         self.card.show()
         self.card.raise_()
         self.card.page.setFocus()
 
+    def _show(self, panel: Panel, topic: texts.Topic) -> None:
+        here = [panel.name, topic_of(panel).key, *(CENTRE if panel.name in CENTRE else ())]
+        others = [key for key in dict.fromkeys(here) if key != topic.key and key in texts.topics()]
+        title = self.titles.get(topic.key, panel.title)
+        self.card.show_topic(topic, title, [(f"{texts.TOPIC}{key}", self.titles[key]) for key in others])
+
     def _place(self, panel: Panel) -> None:
-        frame: QWidget = panel
-        for dock in self._window.docks.by_name.values():
-            if dock.isAncestorOf(panel):
-                frame = dock
-        self.card.stand_beside(_in_window(frame, self._window), self._room())
+        self.card.stand_beside(_in_window(self._frame(panel), self._window), self._room())
+
+    def _frame(self, panel: Panel) -> QWidget:
+        """A panel with its heading."""
+        return self._window.docks.by_name.get(panel.name, panel)
 
     def _room(self) -> QRect:
         return self._window.rect().adjusted(GRID, GRID, -GRID, -GRID)
@@ -240,6 +275,7 @@ class Help(Guarded, QObject):
 
     @Slot(float)
     def _draw(self, seconds: float) -> None:
+        self._tabs.follow()
         self.tour.follow()
         panel = self._panel
         if panel is None or self.card.topic is None:
@@ -247,7 +283,7 @@ class Help(Guarded, QObject):
         now = topic_of(panel)
         if now is not self._seen:  # another view has been chosen
             self._seen = now
-            self.card.show_topic(now, self.titles[now.key])
+            self._show(panel, now)
         self._tell()
 
     def _tell(self) -> None:

@@ -118,6 +118,7 @@ class MainWindow(Guarded, QMainWindow):
         bar.setObjectName("transport-bar")
         bar.setMovable(False)
         bar.addWidget(transport)
+        bar.addWidget(HelpButton(transport))
         bar.toggleViewAction().setEnabled(False)
         self.addToolBar(bar)
         middle, card = QWidget(), QWidget()
