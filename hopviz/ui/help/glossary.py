@@ -59,6 +59,8 @@ class GlossaryWindow(Guarded, QDialog):
         self.list = QListWidget()
         self.list.setAccessibleName("Words of the field")
         self.list.setProperty("role", "words")
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setWordWrap(True)
         self.none = label("Nothing here goes by these words.", "caption", wrap=True)
         self.title = label("", "title", wrap=True)
         self.page = Page()

@@ -234,7 +234,7 @@ def _grouped(row: Row) -> str:
 def plain(node: Node) -> str:
     """A formula without any type: as it is read out."""
     spaced = re.sub(r"[ \u2009\u2003]+", " ", "".join(_plain(node)))
-    return re.sub(r" (?=[),])|(?<=\() ", "", spaced).strip()
+    return re.sub(r" (?=[),/])|(?<=[(/]) ", "", spaced).strip()
 
 
 def _plain(node: Node) -> Iterator[str]:
@@ -250,14 +250,16 @@ def _plain(node: Node) -> Iterator[str]:
                 if row is not None:
                     inner = plain(row)
                     yield f"{mark}{inner}" if len(row.parts) == 1 else f"{mark}({inner})"
+            if isinstance(base, Great):
+                yield " "
         case Fraction(above, below):
-            yield f"{_enclosed(above)}/{_enclosed(below)}"
+            yield f"{_enclosed(above)}/{_enclosed(below)} "
         case Root(content):
             yield f"√{_enclosed(content)}"
         case Brackets(content):
             yield f"({plain(content)})"
         case Great(sign):
-            yield f"{sign} "
+            yield f" {sign}"
         case Row(parts):
             for part in parts:
                 yield from _plain(part)

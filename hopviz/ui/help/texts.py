@@ -1,6 +1,6 @@
 """Help texts: what every panel, view and experiment shows, and the glossary; read from `resources/help`.
 
-A text is a file of paragraphs, called after its panel, with headings "Formula", "Now", "Notice" and "Try".  In it
+A text is a file of paragraphs, called after its panel, with a title where it has another one, and headings "Formula", "Now", "Notice" and "Try".  In it
 `$w_{ij}$` is mathematics, `[words](term)` and `[term]` lead to the glossary, `[words](help:map)` to another text, and
 `` `Space` `` is a key.  Words of the glossary lead there by themselves, the first of each on a page.
 """
@@ -34,6 +34,8 @@ class Topic:
     """What is said of one panel, view or experiment."""
 
     key: str
+    title: str
+    """What it is called, if not as the panel is."""
     shows: tuple[str, ...]
     """Paragraphs."""
     formulas: tuple[str, ...]
@@ -90,18 +92,21 @@ def topic_of(key: str, text: str) -> Topic:
         If it has a heading of which nothing is known, or none of what every text has.
     """
     parts: dict[str, list[str]] = {"": []}
-    name = ""
+    name = title = ""
     for line in text.splitlines():
         if line.startswith("## "):
             name = line.removeprefix("## ").strip()
             if name not in SECTIONS:
                 raise HelpError(f"{key}: there is no part {name!r}; choose from {', '.join(SECTIONS)}.")
             parts[name] = []
+        elif line.startswith("# "):
+            title = line.removeprefix("# ").strip()
         else:
             parts[name].append(line.rstrip())
     formula = parts.get("Formula", [])
     topic = Topic(
         key,
+        title,
         _paragraphs(parts[""]),
         tuple(line.strip() for line in formula if line.startswith(INDENT)),
         _paragraphs([line for line in formula if not line.startswith(INDENT)]),

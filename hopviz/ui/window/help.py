@@ -104,7 +104,9 @@ class Help(Guarded, QObject):
         self._network: tuple[Project, Network] | None = None
         self._report: Report | None = None
         self._glossary: GlossaryWindow | None = None
-        self.titles = {part.name: part.title for panel in panels for part in parts_of(panel)}
+        topics = texts.topics()
+        parts = {part.name: part.title for panel in panels for part in parts_of(panel)}
+        self.titles = {name: (name in topics and topics[name].title) or title for name, title in parts.items()}
         """What texts are of, by their keys."""
         self.card = HelpCard(window)
         self.card.wanted.connect(self.follow)
@@ -222,8 +224,7 @@ class Help(Guarded, QObject):
     def _show(self, panel: Panel, topic: texts.Topic) -> None:
         here = [panel.name, topic_of(panel).key, *(CENTRE if panel.name in CENTRE else ())]
         others = [key for key in dict.fromkeys(here) if key != topic.key and key in texts.topics()]
-        title = self.titles.get(topic.key, panel.title)
-        self.card.show_topic(topic, title, [(f"{texts.TOPIC}{key}", self.titles[key]) for key in others])
+        self.card.show_topic(topic, self.titles.get(topic.key, panel.title), [(f"{texts.TOPIC}{key}", self.titles[key]) for key in others])
 
     def _place(self, panel: Panel) -> None:
         self.card.stand_beside(_in_window(self._frame(panel), self._window), self._room())
