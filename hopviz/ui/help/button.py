@@ -1,4 +1,4 @@
-"""The `?` in the heading of a panel."""
+"""Help button in the heading of a panel."""
 
 from __future__ import annotations
 

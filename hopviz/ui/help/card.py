@@ -17,6 +17,8 @@ from hopviz.ui.widgets import filled, label
 
 WIDTH, HEIGHT = 420, 620
 """Pixels at scale 1, where there is room for them."""
+LOWEST = 300
+"""Height that it keeps above or below a wide panel."""
 
 
 class CardHead(Guarded, QWidget):
@@ -143,11 +145,13 @@ class HelpCard(Guarded, QFrame):
         width = min(self._theme.px(WIDTH), room.width())
         height = min(self._theme.px(HEIGHT), room.height())
         self._room = room
+        least, above, below = self._theme.px(LOWEST), panel.top() - room.top(), room.bottom() - panel.bottom()
+        over, under = (min(height, max(free - GRID, least)) for free in (above, below))
         places = [
             QRect(panel.right() + 1 + GRID, panel.top(), width, height),
             QRect(panel.left() - GRID - width, panel.top(), width, height),
-            QRect(panel.right() + 1 - width, panel.top() - GRID - height, width, height),
-            QRect(panel.right() + 1 - width, panel.bottom() + 1 + GRID, width, height),
+            QRect(panel.right() + 1 - width, panel.top() - GRID - over, width, over),
+            QRect(panel.right() + 1 - width, panel.bottom() + 1 + GRID, width, under),
         ]
         self.setGeometry(min((self._within(place, room) for place in places), key=partial(_covered, panel)))
 

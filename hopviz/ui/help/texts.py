@@ -1,8 +1,9 @@
 """Help texts: what every panel, view and experiment shows, and the glossary; read from `resources/help`.
 
-A text is a file of paragraphs, called after its panel, with a title where it has another one, and headings "Formula", "Now", "Notice" and "Try".  In it
-`$w_{ij}$` is mathematics, `[words](term)` and `[term]` lead to the glossary, `[words](help:map)` to another text, and
-`` `Space` `` is a key.  Words of the glossary lead there by themselves, the first of each on a page.
+A text is a file of paragraphs, called after its panel, with a title where it has another one, and with headings
+"Formula", "Now", "Notice" and "Try".  In it `$w_{ij}$` is mathematics, `[words](term)` and `[term]` lead to the
+glossary, `[words](help:map)` to another text, and `` `Space` `` is a key.  Words of the glossary lead there by
+themselves, the first of each on a page.
 """
 
 from __future__ import annotations

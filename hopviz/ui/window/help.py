@@ -59,10 +59,18 @@ class TabHelp:
         for button in self._buttons.values():
             button.hide()
 
+    def _fronts(self) -> dict[str, QTabBar]:
+        """The rows of tabs, by the title of the one in front."""
+        bars = self._window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly)
+        return {bar.tabText(bar.currentIndex()): bar for bar in bars if bar.isVisible()}
+
+    def bar_of(self, panel: Panel) -> QTabBar | None:
+        """The row of tabs in which a panel is in front."""
+        return self._fronts().get(panel.title)
+
     def follow(self) -> None:
         """Show that of every tab in front, where the tabs are now."""
-        bars = self._window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly)
-        fronts = {bar.tabText(bar.currentIndex()): bar for bar in bars if bar.isVisible()}
+        fronts = self._fronts()
         for title, button in self._buttons.items():
             bar = fronts.get(title)
             button.setVisible(bar is not None)
@@ -224,10 +232,13 @@ class Help(Guarded, QObject):
     def _show(self, panel: Panel, topic: texts.Topic) -> None:
         here = [panel.name, topic_of(panel).key, *(CENTRE if panel.name in CENTRE else ())]
         others = [key for key in dict.fromkeys(here) if key != topic.key and key in texts.topics()]
-        self.card.show_topic(topic, self.titles.get(topic.key, panel.title), [(f"{texts.TOPIC}{key}", self.titles[key]) for key in others])
+        links = [(f"{texts.TOPIC}{key}", self.titles[key]) for key in others]
+        self.card.show_topic(topic, self.titles.get(topic.key, panel.title), links)
 
     def _place(self, panel: Panel) -> None:
-        self.card.stand_beside(_in_window(self._frame(panel), self._window), self._room())
+        place = _in_window(self._frame(panel), self._window)
+        bar = self._tabs.bar_of(panel)
+        self.card.stand_beside(place if bar is None else place.united(bar.geometry()), self._room())
 
     def _frame(self, panel: Panel) -> QWidget:
         """A panel with its heading."""

@@ -41,6 +41,7 @@ class LandBody(LandMap):
         """Whether it has been turned since it was painted."""
         self._shape: object = None
         """What the mesh was made of."""
+        self.setAccessibleName("Land of valleys")
         self.setToolTip(tip("solid", "terrain"))
 
     def forget(self) -> None:
