@@ -17,6 +17,8 @@ from hopviz.ui.widgets import filled, label
 
 WIDTH, HEIGHT = 420, 620
 """Pixels at scale 1, where there is room for them."""
+WORTH = 0.25
+"""What a pixel of the card is worth, by one of the panel."""
 LOWEST = 300
 """Height that it keeps above or below a wide panel."""
 
@@ -56,10 +58,10 @@ def small_button(text: str, tip: str, name: str) -> QToolButton:
     return made
 
 
-def _covered(panel: QRect, place: QRect) -> int:
-    """How much of a panel something lies over."""
+def _cost(panel: QRect, place: QRect) -> float:
+    """How bad a place is: how much of the panel is covered, and how little there is room for."""
     both = panel.intersected(place)
-    return both.width() * both.height()
+    return both.width() * both.height() - WORTH * place.width() * place.height()
 
 
 class HelpCard(Guarded, QFrame):
@@ -153,7 +155,7 @@ class HelpCard(Guarded, QFrame):
             QRect(panel.right() + 1 - width, panel.top() - GRID - over, width, over),
             QRect(panel.right() + 1 - width, panel.bottom() + 1 + GRID, width, under),
         ]
-        self.setGeometry(min((self._within(place, room) for place in places), key=partial(_covered, panel)))
+        self.setGeometry(min((self._within(place, room) for place in places), key=partial(_cost, panel)))
 
     @staticmethod
     def _within(place: QRect, room: QRect) -> QRect:

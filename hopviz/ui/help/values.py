@@ -20,6 +20,8 @@ from hopviz.project.numbers import field_figure, figure, gap_figure, number, rai
 
 IN_FULL = 24
 """Up to so many units the number of states is written in full."""
+LEAST_SHARE = 0.01
+"""Per cent: smaller shares are not told apart."""
 NONE = "none"
 TIES = {"stay": "stays as it is", "on": "turns on", "off": "turns off"}
 
@@ -122,7 +124,9 @@ def _first_step(project: Project) -> str | None:
     count = len(project.memories)
     if not count:
         return None
-    return f"{number(100 * first_step_error(project.n / count), 2)} % of the units, if memories are random"
+    share = 100 * first_step_error(project.n / count)
+    told = number(share, 2) if share >= LEAST_SHARE else f"less than {LEAST_SHARE}"
+    return f"{told} % of the units, if memories are random"
 
 
 def _ags(project: Project) -> str:
