@@ -68,17 +68,20 @@ class TabHelp:
         """The row of tabs in which a panel is in front."""
         return self._fronts().get(panel.title)
 
-    def follow(self) -> None:
-        """Show that of every tab in front, where the tabs are now."""
+    def follow(self, above: Sequence[QWidget]) -> None:
+        """Show that of every tab in front, where the tabs are now, below the cards that lie over the window."""
         fronts = self._fronts()
         for title, button in self._buttons.items():
             bar = fronts.get(title)
+            if bar is not None and not button.isVisible():
+                button.raise_()
+                for card in above:
+                    button.stackUnder(card)
             button.setVisible(bar is not None)
             if bar is not None:
                 button.adjustSize()
                 right, middle = bar.geometry().right(), bar.geometry().center().y()
                 button.move(right - button.width() - GRID // 2, middle - button.height() // 2)
-                button.raise_()
 
 
 class Help(Guarded, QObject):
@@ -287,7 +290,7 @@ class Help(Guarded, QObject):
 
     @Slot(float)
     def _draw(self, seconds: float) -> None:
-        self._tabs.follow()
+        self._tabs.follow((self.tour, self.tour.shade, self.card))
         self.tour.follow()
         panel = self._panel
         if panel is None or self.card.topic is None:

@@ -17,7 +17,6 @@ from hopviz.ui.window.dialogs import ChoiceDialog
 
 SIZE = QSize(640, 520)
 """Pixels at scale 1."""
-TITLE = 24
 COPIED = "Copied"
 
 
@@ -47,9 +46,7 @@ class AboutDialog(_TextDialog):
 
     def __init__(self, parent: QWidget | None, theme: Theme) -> None:
         super().__init__(parent, theme, "About hopviz")
-        title = label(f"hopviz {hopviz.__version__}", "", "about-title")
-        title.setFont(theme.font(TITLE, bold=True))
-        self.body.addWidget(title)
+        self.body.addWidget(label(f"hopviz {hopviz.__version__}", "verdict"))
         self.body.addWidget(label("See an energy-based memory think. Free software under the MIT licence.", wrap=True))
         tabs = QTabWidget()
         tabs.setAccessibleName("About hopviz")
