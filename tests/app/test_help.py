@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
@@ -21,6 +22,7 @@ from hopviz.ui.help.page import Prose
 from hopviz.ui.help.texts import glossary, topics
 from hopviz.ui.help.versions import parts
 from hopviz.ui.memories.list import MemoryList
+from hopviz.ui.style.theme import DARK, LIGHT, PROJECTOR, Theme
 from hopviz.ui.viewer import Viewer
 from hopviz.ui.window.help import parts_of
 from tests.app.person import Person
@@ -163,12 +165,12 @@ def test_help_on_what_there_is_not_is_refused(qtbot: QtBot, start: Callable[...,
 
 
 @pytest.mark.parametrize("size", [(1024, 768), (1440, 900)])
-@pytest.mark.parametrize("theme", ["light", "projector"])
+@pytest.mark.parametrize("theme", [LIGHT, PROJECTOR, replace(DARK, scale=2.5)], ids=["light", "projector", "large"])
 def test_no_text_of_a_card_is_cut(
-    qtbot: QtBot, start: Callable[..., Person], size: tuple[int, int], theme: str
+    qtbot: QtBot, start: Callable[..., Person], size: tuple[int, int], theme: Theme
 ) -> None:
     app = start().app
-    app.window.choose_theme(theme)
+    app.window.apply_theme(theme)
     app.window.resize(*size)
     card = app.verbs.help.card
     for key in topics():

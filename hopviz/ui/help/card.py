@@ -99,6 +99,11 @@ class HelpCard(Guarded, QFrame):
         """What is told of, while it is seen."""
         return self._topic if not self.isHidden() else None
 
+    @property
+    def told_of(self) -> Topic | None:
+        """What was told of last, whether it is seen or not."""
+        return self._topic
+
     def apply_theme(self, theme: Theme) -> None:
         """Take over colours and type sizes."""
         self._theme = theme

@@ -128,7 +128,7 @@ class Typesetter:
 
         up = 0.0 if head is None else gap + head.ascent + head.descent
         down = 0.0 if foot is None else gap + foot.ascent + foot.descent
-        return Box(width, great.ascent + up, great.descent + down, paint)
+        return self._padded(Box(width, great.ascent + up, great.descent + down, paint), 0.12 * self._size)
 
     def _scripts(self, base: Box, below: maths.Row | None, above: maths.Row | None) -> Box:
         small, gap = self.smaller(), 0.06 * self._size

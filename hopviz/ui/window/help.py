@@ -114,6 +114,8 @@ class Help(Guarded, QObject):
         self._project: Project | None = None
         self._network: tuple[Project, Network] | None = None
         self._report: Report | None = None
+        self._told: tuple[object, ...] = ()
+        """What the values that are shown are of."""
         self._glossary: GlossaryWindow | None = None
         topics = texts.topics()
         parts = {part.name: part.title for panel in panels for part in parts_of(panel)}
@@ -151,7 +153,7 @@ class Help(Guarded, QObject):
             self._glossary.apply_theme(theme)
         if self._panel is not None and self.card.topic is not None:
             self._place(self._panel)
-            self._draw(0.0)
+            self._tell()
 
     def show(self, verb: ShowHelp) -> None:
         """Show the help of a panel by its name, or that of the one that has the keys; once more closes it.
@@ -227,7 +229,6 @@ class Help(Guarded, QObject):
         self.card.apply_theme(self._window.theme)
         self._show(panel, topic)
         self._place(panel)
-        self._tell()
         self.card.show()
         self.card.raise_()
         self.card.page.setFocus()
@@ -237,6 +238,7 @@ class Help(Guarded, QObject):
         others = [key for key in dict.fromkeys(here) if key != topic.key and key in texts.topics()]
         links = [(f"{texts.TOPIC}{key}", self.titles[key]) for key in others]
         self.card.show_topic(topic, self.titles.get(topic.key, panel.title), links)
+        self._tell()
 
     def _place(self, panel: Panel) -> None:
         place = _in_window(self._frame(panel), self._window)
@@ -299,12 +301,13 @@ class Help(Guarded, QObject):
         if now is not self._seen:  # another view has been chosen
             self._seen = now
             self._show(panel, now)
-        self._tell()
+        if self._told != (self._project, self._network, self._report):
+            self._tell()
 
     def _tell(self) -> None:
-        topic = self.card.topic or (None if self._panel is None else topic_of(self._panel))
-        if topic is not None:
-            self.card.show_values(told(topic.values, self.moment))
+        self._told = self._project, self._network, self._report
+        if self.card.told_of is not None:
+            self.card.show_values(told(self.card.told_of.values, self.moment))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is not self._window:
