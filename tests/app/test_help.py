@@ -26,7 +26,7 @@ from hopviz.ui.style.theme import DARK, LIGHT, PROJECTOR, Theme
 from hopviz.ui.viewer import Viewer
 from hopviz.ui.window.help import parts_of
 from tests.app.person import Person
-from tests.ui.stage import LEFT, SHIFT, button
+from tests.ui.stage import CONTROL, LEFT, SHIFT, button
 
 
 def help_button(app: App, name: str) -> QToolButton:
@@ -63,6 +63,7 @@ def test_the_question_mark_of_a_panel_shows_its_help_and_once_more_closes_it(
     tick(qtbot, app)
     mark = help_button(app, name)
     assert "F1" in mark.toolTip()
+    assert app.window.childAt(mark.mapTo(app.window, mark.rect().center())) is mark
     qtbot.mouseClick(mark, LEFT)
     card = app.verbs.help.card
     assert shown_key(app) == key
@@ -324,3 +325,25 @@ def test_themes_reach_the_help(qtbot: QtBot, start: Callable[..., Person]) -> No
         accent = app.window.theme.accent
         assert any(accent in each.text() for each in app.verbs.help.card.page.findChildren(Prose))
     assert widths[1] > widths[0]
+
+
+def test_tabs_that_come_and_go_have_the_question_mark_of_the_one_in_front(
+    qtbot: QtBot, start: Callable[..., Person]
+) -> None:
+    person = start()
+    app, docks = person.app, person.app.window.docks
+    for name in ("vote", "experiments", "trace"):
+        docks.bring(name)
+        tick(qtbot, app)
+        mark = help_button(app, name)
+        assert app.window.childAt(mark.mapTo(app.window, mark.rect().center())) is mark
+    for name in ("vote", "experiments"):
+        docks.by_name[name].hide()
+    tick(qtbot, app)
+    mark = help_button(app, "trace")  # in a heading of its own
+    assert docks.by_name["trace"].isAncestorOf(mark)
+    person.press(Qt.Key.Key_0, CONTROL)
+    tick(qtbot, app)
+    mark = help_button(app, "trace")
+    assert not docks.by_name["trace"].isAncestorOf(mark)
+    assert app.window.childAt(mark.mapTo(app.window, mark.rect().center())) is mark

@@ -56,6 +56,8 @@ class TabHelp:
         self._window = window
         docked = [panel for panel in panels if panel.name in window.docks.by_name]
         self._buttons = {panel.title: HelpButton(panel, window) for panel in docked}
+        self._bars: dict[str, QTabBar] = {}
+        """The rows of tabs above which they are now."""
         for button in self._buttons.values():
             button.hide()
 
@@ -73,15 +75,15 @@ class TabHelp:
         fronts = self._fronts()
         for title, button in self._buttons.items():
             bar = fronts.get(title)
-            if bar is not None and not button.isVisible():
-                button.raise_()
-                for card in above:
-                    button.stackUnder(card)
+            if bar is not None and bar is not self._bars.get(title):
+                for widget in (button, *above):
+                    widget.raise_()
             button.setVisible(bar is not None)
             if bar is not None:
                 button.adjustSize()
                 right, middle = bar.geometry().right(), bar.geometry().center().y()
                 button.move(right - button.width() - GRID // 2, middle - button.height() // 2)
+        self._bars = fronts
 
 
 class Help(Guarded, QObject):
@@ -292,7 +294,7 @@ class Help(Guarded, QObject):
 
     @Slot(float)
     def _draw(self, seconds: float) -> None:
-        self._tabs.follow((self.tour, self.tour.shade, self.card))
+        self._tabs.follow((self.card, self.tour.shade, self.tour))
         self.tour.follow()
         panel = self._panel
         if panel is None or self.card.topic is None:
