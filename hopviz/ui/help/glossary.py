@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from hopviz.ui.guard import Guarded
 from hopviz.ui.help import texts
@@ -32,7 +33,7 @@ def matching(search: str) -> list[str]:
     return named + told
 
 
-class GlossaryWindow(Guarded, QDialog):
+class GlossaryWindow(Guarded, QWidget):
     """A list of words with a field that narrows it down, and what the chosen one means.
 
     Parameters
@@ -46,7 +47,7 @@ class GlossaryWindow(Guarded, QDialog):
     """(key) The text of a panel."""
 
     def __init__(self, parent: QWidget, titles: Mapping[str, str]) -> None:
-        super().__init__(parent)
+        super().__init__(parent, Qt.WindowType.Window)
         self.setWindowTitle("Glossary")
         self.setObjectName("glossary")
         self._titles = titles
@@ -72,6 +73,8 @@ class GlossaryWindow(Guarded, QDialog):
         right = filled(QVBoxLayout(), self.title, (self.page, 1))
         filled(QHBoxLayout(self), left, (right, 1), gap=3 * GRID, margin=2 * GRID)
         self.search.textChanged.connect(self._narrow)
+        escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self.close)
+        escape.activatedAmbiguously.connect(self.close)
         self.list.currentItemChanged.connect(self._show)
         self._narrow("")
 

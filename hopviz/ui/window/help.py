@@ -136,6 +136,7 @@ class Help(Guarded, QObject):
         session.report_ready.connect(self._take_report)
         session.ticked.connect(self._draw)
         window.themed.connect(self.apply_theme)
+        window.closing.connect(self._close)
         window.installEventFilter(self)
 
     @property
@@ -267,6 +268,11 @@ class Help(Guarded, QObject):
         if self._before is not None and self._before.isVisible():
             self._before.setFocus()
         self._before = None
+
+    @Slot()
+    def _close(self) -> None:
+        if self._glossary is not None:
+            self._glossary.close()
 
     @Slot(object)
     def _take_project(self, project: Project) -> None:
