@@ -9,7 +9,10 @@ from typing import Annotated, ClassVar
 from hopviz.actions.action import WindowVerb
 from hopviz.actions.parameters import Choice, MemoryReference, Switch, Text, Texts, Unit
 
-DIALOGS = ("new network", "file", "folder", "letters", "name", "picture", "animation", "shortcuts", "about")
+DIALOGS = (
+    "new network", "file", "folder", "letters", "name", "picture", "animation", "shortcuts", "glossary", "tour",
+    "changes", "about",
+)  # fmt: skip
 CONTROLS = (
     "view", "shown", "experiment", "rule", "parameter", "tie", "seed", "corruption", "blanking", "region", "learning",
     "menus",
@@ -71,6 +74,14 @@ class ShowStability(WindowVerb):
 
     action: ClassVar[str] = "show_stability"
     memory: MemoryReference
+
+
+@dataclass(frozen=True, eq=False)
+class ShowHelp(WindowVerb):
+    """Tell what a panel, a view or an experiment shows, or the panel that has the keys; once more closes it."""
+
+    action: ClassVar[str] = "show_help"
+    topic: Annotated[str, Text()] = ""
 
 
 @dataclass(frozen=True, eq=False)

@@ -68,6 +68,8 @@ def act(options: argparse.Namespace) -> int:
     main_app.open()
     main_app.offer_recovery()
     main_app.offer_report()
+    if document is None and not options.files:
+        main_app.verbs.help.offer_tour()
     if options.files:
         main_app.acted.emit(OpenFiles(options.files))
     return application.exec()

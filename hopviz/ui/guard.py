@@ -27,6 +27,8 @@ ANSWERS: dict[str, Callable[[], object] | None] = {
     "keyboardSearch": None,
     "sizeHint": QSize,
     "minimumSizeHint": QSize,
+    "hasHeightForWidth": bool,
+    "heightForWidth": int,
     "paint": None,
     "boundingRect": QRectF,
     "shape": QPainterPath,

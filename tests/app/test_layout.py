@@ -15,7 +15,8 @@ from pytestqt.qtbot import QtBot
 from hopviz.actions.document_edits import OpenDocument
 from hopviz.project.lesson_files import load_lesson
 from hopviz.project.model import Project
-from hopviz.ui.window.main_window import MainWindow, first_size
+from hopviz.ui.window.main_window import MainWindow
+from hopviz.ui.window.room import first_size
 from tests.app.person import Person
 from tests.ui.stage import ALT, CONTROL, LEFT, NO_KEY, SHIFT, random_project
 

@@ -127,6 +127,7 @@ class Experiment(View):
         self.stage.setContentsMargins(0, GRID, GRID, GRID)
         self.stage.setSpacing(GRID)
         self._column = QScrollArea()
+        self._column.setAccessibleName(f"Controls: {self.title}")
         self._column.setWidget(self.controls)
         self._column.setWidgetResizable(True)
         for widget in (self.controls, self._column.viewport()):  # the panel's own colour

@@ -152,7 +152,9 @@ def palette(theme: Theme) -> QPalette:
     return result
 
 
-SIZES = {"caption": 11, "key": 12, "text": 13, "tick": 13, "large": 16, "verdict": 24}
+SIZES = {
+    "caption": 11, "key": 12, "text": 13, "tick": 13, "prose": 14, "badge": 16, "large": 16, "title": 18, "verdict": 24,
+}  # fmt: skip
 """Pixels of type, and of the box of a check box, by their names in the style sheet."""
 PICTURES = ("check", "arrow_down", "arrow_up")
 

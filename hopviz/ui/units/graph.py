@@ -186,7 +186,7 @@ class GraphEditor(GraphCanvas):
             self._walk(*WAYS[key])
         elif key in (Qt.Key.Key_Comma, Qt.Key.Key_Semicolon):
             self._next_connection(1 if key == Qt.Key.Key_Semicolon else -1)
-        elif key == Qt.Key.Key_Escape:
+        elif key == Qt.Key.Key_Escape and (picture.band is not None or picture.selected is not None):
             picture.band = None
             self.select(None)
         elif picture.band is not None and self._pressed is None and key in (*ENTER, Qt.Key.Key_K):

@@ -250,7 +250,7 @@ class GridPanel(UnitGestures, Panel):
                 self.acted.emit(UpdateUnit(cursor))
             else:
                 self._paint([cursor], self._opposite(cursor))
-        elif key == Qt.Key.Key_Escape:
+        elif key == Qt.Key.Key_Escape and cursor >= 0:
             self._choose(-1)
         else:
             super().keyPressEvent(event)

@@ -39,6 +39,7 @@ class MatrixEditor(Acting, MatrixMap):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme)
+        self.setAccessibleName("Matrix of the weights")
         self.chosen: Pair | None = None
         """(to, from); from `BIAS` is a bias."""
         self._project: Project | None = None

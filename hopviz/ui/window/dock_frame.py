@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QScrollArea, QWidget
 
 from hopviz.ui.actions import tooltip
 from hopviz.ui.guard import Guarded
+from hopviz.ui.help.button import HelpButton
 from hopviz.ui.panel import Panel
 from hopviz.ui.style.plotting import broken
 from hopviz.ui.style.theme import GRID
@@ -35,7 +36,8 @@ class DockTitle(Guarded, QWidget):
         self.setToolTip(STAGE_TIP)
         control = panel.title_widget()
         whole = self.heading if control is None else Wrapping(self.heading, control, self._needed)
-        row = filled(QHBoxLayout(self), (whole, 1))
+        self.help_button = HelpButton(panel)
+        row = filled(QHBoxLayout(self), (whole, 1), self.help_button)
         row.setContentsMargins(GRID + 2, GRID - 2, GRID // 2, 2)
 
     def _needed(self) -> int:

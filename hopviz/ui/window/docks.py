@@ -120,7 +120,9 @@ class Docks(Guarded, QObject):
         for dock in self.by_name.values():
             title = dock.titleBarWidget()
             assert isinstance(title, DockTitle)
-            title.heading.setVisible(not any(other.isVisibleTo(window) for other in window.tabifiedDockWidgets(dock)))
+            is_tab = any(other.isVisibleTo(window) for other in window.tabifiedDockWidgets(dock))
+            title.heading.setVisible(not is_tab)
+            title.help_button.setVisible(not is_tab)
         for tabs in window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly):
             if not tabs.toolTip():  # Qt has made it since
                 tabs.setToolTip(STAGE_TIP)

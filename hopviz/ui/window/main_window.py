@@ -19,7 +19,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
-    QDockWidget,
+    QHBoxLayout,
     QMainWindow,
     QMenu,
     QToolBar,
@@ -36,6 +36,7 @@ from hopviz.core.counting import counted
 from hopviz.project.files import shown
 from hopviz.ui.actions import build_actions, icon
 from hopviz.ui.guard import Guarded, reported
+from hopviz.ui.help.button import HelpButton
 from hopviz.ui.panel import Panel
 from hopviz.ui.style.names import menu_text, plain_tip
 from hopviz.ui.style.theme import GRID, PROJECTOR, THEMES, Theme, palette, stylesheet
@@ -44,14 +45,11 @@ from hopviz.ui.widgets.choosers import ChoiceMenu
 from hopviz.ui.widgets.wrapping import Wrapping
 from hopviz.ui.window.banner import NEXT_DEED, Banner
 from hopviz.ui.window.docks import Docks
+from hopviz.ui.window.room import first_size, is_covered
 from hopviz.ui.window.settings import TYPE_SIZES, Settings
 
 LEAST_VERDICT = 180
 """Pixels that the verdict needs beside the controls of the units, at scale 1."""
-FIRST_SHARE = 5 / 6
-"""Of the width and of the height of a screen that the window fills at first."""
-LEAST_SPARE = 8 * GRID
-"""Pixels of a screen that a window and its frame leave free, if it is not to fill all of it."""
 
 
 class MainWindow(Guarded, QMainWindow):
@@ -113,7 +111,7 @@ class MainWindow(Guarded, QMainWindow):
         passed = {start := self.focusWidget()}
         while super().focusNextPrevChild(forward):
             here = self.focusWidget()
-            if here is start or not _is_covered(here):
+            if here is start or not is_covered(here):
                 return True
             if here in passed:  # all the way round: a widget that has just been disabled is not met again
                 if here is not None:
@@ -129,8 +127,9 @@ class MainWindow(Guarded, QMainWindow):
         bar = QToolBar("Transport")
         bar.setObjectName("transport-bar")
         bar.setMovable(False)
-        column = QWidget()
-        self._strips = filled(QVBoxLayout(column), transport, gap=0)
+        column, strip = QWidget(), QWidget()
+        filled(QHBoxLayout(strip), (transport, 1), HelpButton(transport)).setContentsMargins(0, 0, 0, 0)
+        self._strips = filled(QVBoxLayout(column), strip, gap=0)
         bar.addWidget(column)
         bar.toggleViewAction().setEnabled(False)
         self.addToolBar(bar)
@@ -139,7 +138,9 @@ class MainWindow(Guarded, QMainWindow):
         control = centre[1].title_widget()
         assert control is not None
         head = Wrapping(centre[0], control, lambda: self.theme.px(LEAST_VERDICT))
-        filled(QVBoxLayout(card), head, *centre[1:], gap=GRID // 2).setContentsMargins(GRID, GRID, GRID, 0)
+        top = filled(QHBoxLayout(), (head, 1))
+        top.addWidget(HelpButton(centre[1]), 0, Qt.AlignmentFlag.AlignTop)
+        filled(QVBoxLayout(card), top, *centre[1:], gap=GRID // 2).setContentsMargins(GRID, GRID, GRID, 0)
         filled(QVBoxLayout(middle), self.banner, card, gap=0).setContentsMargins(0, GRID, 0, 0)
         self.setCentralWidget(middle)
         for panel, area in docked:
@@ -384,23 +385,3 @@ class MainWindow(Guarded, QMainWindow):
         self.hide()
         self.closing.emit()
         event.accept()
-
-
-def first_size(needed: QSize, room: QSize) -> QSize:
-    """How large a window is that has never been closed, on a screen with so much room.
-
-    Five sixths of its width and height, but no less than is needed; the whole screen where that leaves no more than a
-    frame on any side.
-    """
-    size = (room * FIRST_SHARE).expandedTo(needed)
-    spare = room - size
-    return room if min(spare.width(), spare.height()) < LEAST_SPARE else size
-
-
-def _is_covered(widget: QWidget | None) -> bool:
-    """Whether nothing is to be seen of the dock that a widget is in, or of the widget itself if it is in none."""
-    frame = widget
-    while frame is not None and not isinstance(frame, QDockWidget):
-        frame = frame.parentWidget()
-    frame = frame or widget
-    return frame is not None and frame.visibleRegion().isEmpty()

@@ -146,6 +146,8 @@ class Settings:
     """What was chosen of the last picture: kind, size, theme."""
     animation = _texts("files/animation")
     """What was chosen of the last animation."""
+    toured = _flag("help/toured")
+    """Whether the tour of the window has been shown."""
     reduced_motion = _flag("look/reduced_motion")
     """Whether nothing fades or slides."""
 

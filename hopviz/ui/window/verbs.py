@@ -32,6 +32,7 @@ from hopviz.ui.units.panel import UnitsPanel
 from hopviz.ui.viewer import View, Viewer
 from hopviz.ui.window.clipboard import Pasted, copy_state
 from hopviz.ui.window.dialogs.open import PROJECT_SUFFIXES, Dialogs
+from hopviz.ui.window.help import Help
 from hopviz.ui.window.main_window import MainWindow
 from hopviz.ui.window.new_windows import open_in_new_windows
 from hopviz.ui.window.settings import Settings
@@ -98,6 +99,7 @@ class WindowVerbs(Guarded, QObject, Listener):
         session.time.plays_changed.connect(window.commands["play_back"].setChecked)
         window.banner.cancelled.connect(self._cancel_reading)
         self._pasted = Pasted()
+        self.help = Help(window, panels.all, session, settings, panels.transport.run_button)
         self._viewers: tuple[Viewer, ...] = (panels.landscape, panels.experiments)
         docks = window.docks
         self._verbs: dict[type[WindowVerb], Callable[[Any], object]] = {
@@ -108,6 +110,7 @@ class WindowVerbs(Guarded, QObject, Listener):
             verbs.ShowAs: lambda verb: self._view(verb.view).show_as(verb.form),
             verbs.ShowStability: self._show_stability,
             verbs.PutOnStage: self._put_on_stage,
+            verbs.ShowHelp: self.help.show,
             verbs.ResetLayout: lambda verb: docks.reset(),
             verbs.ChooseTheme: lambda verb: window.choose_theme(verb.theme),
             verbs.NextTheme: lambda verb: window.next_theme(),
@@ -130,6 +133,9 @@ class WindowVerbs(Guarded, QObject, Listener):
             "letters": dialogs.ask_letters,
             "name": panels.memories.rename,
             "shortcuts": dialogs.show_shortcuts,
+            "glossary": self.help.show_glossary,
+            "tour": self.help.begin_tour,
+            "changes": dialogs.show_changes,
             "about": dialogs.show_about,
         }
         corruption = panels.memories.corruption

@@ -146,6 +146,7 @@ class AtlasRelief(StateMap):
         self.scene.turned.connect(self._leave_state)
         self.scene.clicked.connect(self._click)
         self.bars: BarMesh | None = None
+        self.setAccessibleName("Relief of all states")
         self.setToolTip(HINT)
 
     def forget(self) -> None:

@@ -60,6 +60,7 @@ class CubeView(RunView):
 
     def __init__(self) -> None:
         super().__init__()
+        self.setAccessibleName("Hypercube of all states")
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.ball = self.walker = Walker()
         self.hovered = -1

@@ -82,6 +82,7 @@ class SurfaceMap(ContourMap):
         self._wanted: Surface | None = None
         self._to_go = 0.0
         """How much of the way to the surface wanted is left."""
+        self.setAccessibleName("Surface of the free energy")
         self.setToolTip(tip("solid", "surface"))
 
     def apply_theme(self, theme: Theme) -> None:

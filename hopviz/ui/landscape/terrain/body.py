@@ -45,6 +45,7 @@ class LandBody(LandMap):
         """Whether it has been turned since it was painted."""
         self._shape: tuple[object, int] = (None, 0)
         """What the mesh was made of, and of how many points along a side at most."""
+        self.setAccessibleName("Land of valleys")
         self.setToolTip(tip("solid", "terrain"))
 
     def forget(self) -> None:

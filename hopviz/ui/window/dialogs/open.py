@@ -7,9 +7,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox
+from PySide6.QtWidgets import QDialog, QFileDialog
 
-import hopviz
 from hopviz.actions.document_edits import NewNetwork, OpenDocument
 from hopviz.actions.memory_edits import StorePatterns
 from hopviz.actions.state_edits import SetState
@@ -25,6 +24,7 @@ from hopviz.project.memories import Memory
 from hopviz.project.model import Project
 from hopviz.ui.guard import Guarded
 from hopviz.ui.window.dialogs import PatternDialog
+from hopviz.ui.window.dialogs.about import AboutDialog, ChangesDialog
 from hopviz.ui.window.dialogs.crash_report import CrashReportDialog
 from hopviz.ui.window.dialogs.file_import import FileImportDialog
 from hopviz.ui.window.dialogs.image_import import ImageImportDialog
@@ -43,9 +43,6 @@ KINDS = {
 }  # fmt: skip
 REMEMBERED = ("layout", "on", "units", "direction", "shape", *(choice.key for choice in PICTURE_CHOICES))
 """Choices that hold for the next file, too."""
-
-ABOUT = f"""<h3>hopviz {hopviz.__version__}</h3>
-<p>See an energy-based memory think.</p><p>Free software under the MIT licence.</p>"""
 
 
 class Dialogs(Guarded, QObject):
@@ -190,8 +187,12 @@ class Dialogs(Guarded, QObject):
         self._ask(ShortcutsDialog(self._window, self._window.theme, lessons))
 
     def show_about(self) -> None:
-        """Version and licence."""
-        self._ask(QMessageBox(QMessageBox.Icon.NoIcon, "About hopviz", ABOUT, parent=self._window))
+        """Versions and licences."""
+        self._ask(AboutDialog(self._window, self._window.theme))
+
+    def show_changes(self) -> None:
+        """What has changed, version by version."""
+        self._ask(ChangesDialog(self._window, self._window.theme))
 
     def show_report(self, report: FormerReport) -> None:
         """What an earlier session left behind."""

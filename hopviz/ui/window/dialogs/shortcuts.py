@@ -62,6 +62,7 @@ class ShortcutsDialog(ChoiceDialog):
         self._headings: dict[str, QWidget] = {}
         self._search = QLineEdit()
         self._search.setObjectName("search")
+        self._search.setAccessibleName("Search the keys")
         self._search.setPlaceholderText("Search, for example: clamp")
         self._search.setToolTip("Shows the lines with these words  (Alt+S)")
         self._search.setClearButtonEnabled(True)
@@ -93,6 +94,7 @@ class ShortcutsDialog(ChoiceDialog):
         left.addStretch(1)
         right.addStretch(1)
         area = QScrollArea()
+        area.setAccessibleName("Keys and gestures")
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -35,6 +35,7 @@ class PatternBank(Guarded, QListWidget):
 
     def __init__(self, patterns: Mapping[str, Pattern], theme: Theme, side: int) -> None:
         super().__init__()
+        self.setAccessibleName("Patterns")
         self._patterns: dict[str, Pattern] = {}
         self._theme, self._side = theme, side
         self.setItemDelegate(TileDelegate(theme, side, self))
