@@ -103,6 +103,11 @@ class GlossaryWindow(Guarded, QWidget):
             self.search.clear()
             self.list.setCurrentRow(self.shown.index(key))
             self.list.scrollToItem(self.list.currentItem(), QListWidget.ScrollHint.PositionAtCenter)
+        parent = self.parentWidget()
+        if not self.isVisible() and parent is not None:
+            place = self.rect()
+            place.moveCenter(parent.geometry().center())
+            self.move(place.topLeft())
         self.show()
         self.raise_()
         self.activateWindow()
