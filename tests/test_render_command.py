@@ -26,7 +26,7 @@ from hopviz.project.memories import Memory
 from hopviz.project.model import Project
 from hopviz.project.scenes import load_scene
 from hopviz.ui.style.theme import THEMES
-from hopviz.ui.units.grid_painter import GridGeometry
+from hopviz.ui.widgets.grid_painter import GridGeometry
 from hopviz.ui.window.stage import SHAPES
 
 ROOT = Path(__file__).parent.parent

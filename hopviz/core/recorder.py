@@ -17,7 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 from hopviz.core import kernels
 from hopviz.core.attractors import Identity, identify_by
 from hopviz.core.frame import Frame, Ints
-from hopviz.core.network import Floats, to_bipolar
+from hopviz.core.network import Floats, State, to_bipolar
 
 BUCKETS = 64
 
@@ -64,6 +64,8 @@ class Report:
     """(P,) overlap of the present state with every memory."""
     trace: Trace
     verdict: Verdict
+    start: State | None = None
+    """(N,) the state that a restart of the run comes back to, -1 or 0 where a unit is off; None where nobody says."""
 
 
 class Recorder:
