@@ -21,17 +21,13 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from hopviz.core.couplings import check_dense
-from hopviz.core.network import Floats, Network, State
+from hopviz.core.network import OFF, Floats, Network, State
 from hopviz.core.ranges import as_whole
 from hopviz.core.rules import Parallel, Tie
 from hopviz.core.simulation import Simulation
 from hopviz.core.validation import as_network, one_state
 
 LAYERS = 2
-MOST_UNITS = 1 << 13
-"""Units of a network that is doubled: the matrix of twice as many takes 2 GiB."""
-AFTER_REST = 4
-"""Ticks that are made at rest: states of an oscillation are seen to come back."""
 
 
 def doubled(net: Network) -> Network:
@@ -184,10 +180,12 @@ class DoubledRun:
         return self.now
 
     def _decided(self, fields: Floats, was: State, twins: State) -> State:
-        on, off = np.int8(1), np.int8(0 if self.net.units == "binary" else -1)
-        at_tie = {"stay": twins, "on": on, "off": off}[self._tie]
-        decided = np.where(fields > 0, on, np.where(fields < 0, off, at_tie))
-        return np.where(self._clamped, was, decided).astype(np.int8)
+        decided, off = twins.copy(), OFF[self.net.units]
+        if self._tie != "stay":
+            decided[:] = 1 if self._tie == "on" else off
+        decided[fields > 0], decided[fields < 0] = 1, off
+        decided[self._clamped] = was[self._clamped]
+        return decided
 
 
 def doubled_run(net: Network, state: ArrayLike, tie: Tie = "stay", ticks: int = 1000) -> list[LayerUpdate]:
