@@ -16,6 +16,8 @@ from hopviz.ui.experiments.base import Experiment
 from hopviz.ui.viewer import RecentReports
 
 CUE_TIP = "Begin anew, from the state that Reset goes back to: that in which the run above began, or as it was painted"
+EXACT = 1e-6
+"""Sums of parts of a tick of the clock are not exact."""
 BURST = 0.1
 """Seconds that are made up for at most: after a computation that took longer nothing rushes."""
 
@@ -23,7 +25,8 @@ BURST = 0.1
 class PlayedExperiment(Experiment):
     """An experiment that goes on by a clock from the cue of the run, and begins anew where anything becomes another.
 
-    A subclass calls `add_player` in `_build`, begins in `begin`, and goes on in `play`, `step` and `rest`.
+    A subclass calls `add_player` in `_build`, begins in `begin`, and moves `now` in `play`: on and on while it is
+    `running`, else up to `until`.
     """
 
     needs_memories = False
@@ -34,15 +37,16 @@ class PlayedExperiment(Experiment):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         self.running = False
+        self.now = self.until = 0.0
+        """What the clock shows, and where it stops by itself."""
         self._cue: State | None = None
         self._is_due = True
         super().__init__(parent)
 
     @classmethod
     def refusal(cls, project: Project) -> str:
-        if not project.memories and project.learning != GIVEN:
-            return "Store a memory first (Ctrl+Return)"
-        return super().refusal(project)
+        is_empty = not project.memories and project.learning != GIVEN
+        return super().refusal(project) or ("Store a memory first (Ctrl+Return)" if is_empty else "")
 
     def add_player(self, speeds: tuple[float, ...], speed: float) -> None:
         """Add the buttons, and a chooser of speeds, ticks of the clock a second."""
@@ -89,7 +93,7 @@ class PlayedExperiment(Experiment):
         if self.is_over:
             self.begin_anew()
         self.set_running(False)
-        self.step()
+        self.until = math.floor(max(self.now, self.until) + EXACT) + 1.0
 
     def go_back(self) -> None:
         """Pause, and begin anew."""
@@ -98,7 +102,9 @@ class PlayedExperiment(Experiment):
 
     def begin_anew(self) -> None:
         """Begin at the cue, as soon as there is a network."""
+        self.drop("run")
         self._is_due, self.stale = True, True
+        self.now = self.until = 0.0
 
     def forget(self) -> None:
         super().forget()
@@ -138,14 +144,15 @@ class PlayedExperiment(Experiment):
         """Whether nothing more will happen."""
         raise NotImplementedError
 
+    @property
+    def is_stepping(self) -> bool:
+        """Whether a step is under way."""
+        return not self.running and self.now < self.until
+
     def begin(self, project: Project, network: Network, cue: State) -> None:
-        """Measure "start": what is known at the cue."""
+        """Measure "start": what is known at the cue; what happens from then on is measured as "run"."""
         raise NotImplementedError
 
     def play(self, project: Project, seconds: float) -> None:
         """So many seconds have passed since the last tick of the display."""
-        raise NotImplementedError
-
-    def step(self) -> None:
-        """Let the clock go on by one."""
         raise NotImplementedError

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
-from PySide6.QtCore import QPointF, QSize, Qt
+from PySide6.QtCore import QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
@@ -15,11 +15,12 @@ from hopviz.core.network import State
 from hopviz.core.recorder import Report, Verdict
 from hopviz.project.model import Project
 from hopviz.project.numbers import figure, number
+from hopviz.ui.experiments import form
 from hopviz.ui.experiments.comparison.choice import First, LaneChoice
 from hopviz.ui.guard import Guarded
 from hopviz.ui.panel import cycle_in_order, state_in_turn
 from hopviz.ui.style.marks import cycle_mark, mark
-from hopviz.ui.style.plotting import broken, whole_clauses
+from hopviz.ui.style.plotting import whole_clauses
 from hopviz.ui.style.rendering import pixel_ratio
 from hopviz.ui.style.theme import GRID, KINDS, LIGHT, Theme
 from hopviz.ui.widgets import filled
@@ -150,11 +151,12 @@ class LaneGrid(Guarded, QWidget):
             picture.clamped, picture.lesioned = project.clamped, project.lesioned
             self._painter.forget_mask()
         self._target = ((cue if report is None else report.frame.unmasked_state) > 0).astype(float)
-        picture.wanting = np.zeros(project.n, bool) if report is None else report.frame.wanting
         cycle = report.frame.cycle if report is not None and is_swift else None
         if cycle is None or self._cycle is None or len(cycle) != len(self._cycle):
             self._clock = 0.0
         self._cycle = None if cycle is None else cycle_in_order(cycle)
+        is_rung = report is not None and cycle is None  # the rings are those of the state that the run is in
+        picture.wanting = report.frame.wanting if is_rung and report is not None else np.zeros(project.n, bool)
         self._is_stale = True
 
     def draw(self, seconds: float, at_once: bool) -> None:
@@ -190,13 +192,15 @@ class LaneGrid(Guarded, QWidget):
 class LaneView(Guarded, QWidget):
     """A run with its choice: beside each other where there is little height, else one below the other."""
 
+    resized = Signal()
+
     def __init__(self, number: int, first: First, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.theme: Theme = LIGHT
         self.choice = LaneChoice(number, first)
         self.verdict, self.grid = LaneVerdict(), LaneGrid()
         self.chart = Chart("sweeps", "energy E", widest="")
-        self.chart.setToolTip(broken(ENERGY_TIP))
+        form.describe((self.chart, f"Energy of run {number} over the sweeps", ENERGY_TIP))
         self.chart.setMinimumHeight(64)
         self.history = History()
         self.project: Project | None = None
@@ -213,15 +217,19 @@ class LaneView(Guarded, QWidget):
         self.theme = theme
         for part in (self.verdict, self.grid, self.chart):
             part.apply_theme(theme)
-        self._lay_out()
+        self.resized.emit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        self._lay_out()
+        self.resized.emit()
 
-    def _lay_out(self) -> None:
+    @property
+    def is_wide(self) -> bool:
+        """Whether there is more room beside the grid than below it."""
+        return self.width() > WIDE * (self.height() - self.choice.height() - self.verdict.height())
+
+    def lay_out(self, is_wide: bool) -> None:
+        """Put the trace beside the grid, or below it."""
         self.verdict.show_caption(self.height() >= self.theme.px(LOW))
-        room = self.height() - self.choice.height() - self.verdict.height()
-        is_wide = self.width() > WIDE * room
         direction = QBoxLayout.Direction.LeftToRight if is_wide else QBoxLayout.Direction.TopToBottom
         self._body.setDirection(direction)
         self._body.setStretchFactor(self.grid, 1 if is_wide else 3)

@@ -48,6 +48,11 @@ class Lane:
         """Whether it has settled, so that nothing more happens in it, or is none."""
         return self.report is None or self.report.verdict.kind == "settled"
 
+    @property
+    def sweeps(self) -> float:
+        """After how many sweeps it is, or has settled."""
+        return 0.0 if self.report is None else self.report.frame.sweeps
+
     def go_to(self, sweeps: float) -> list[Report]:
         """Go on until so many sweeps are over since the cue, or it has settled; what has happened."""
         until, reports = math.floor(sweeps * self.per_sweep + EXACT), list[Report]()
@@ -107,4 +112,7 @@ def advance(lanes: Sequence[Lane], begin: float, until: float) -> JobSteps[Momen
         if time.perf_counter() >= deadline:
             break
         stride *= 2 if math.isinf(until) else 1
-    return Moment(sweeps, tuple(map(tuple, reports)), all(lane.is_over for lane in lanes))
+    is_over = all(lane.is_over for lane in lanes)
+    if is_over:
+        sweeps = max(begin, *(lane.sweeps for lane in lanes))
+    return Moment(sweeps, tuple(map(tuple, reports)), is_over)

@@ -41,10 +41,6 @@ class ComparisonView(PlayedExperiment):
 
     def _build(self) -> None:
         self._runs: tuple[Lane, ...] = ()
-        self.sweeps = 0.0
-        """The clock: so many sweeps are over in all runs."""
-        self._wanted = 0.0
-        """Where the clock is to go."""
         self._is_over = False
         tips = ((label, key, tip) for key, (label, tip) in DIFFERENCES.items())
         self.difference_chooser = form.chooser(*tips)
@@ -62,6 +58,7 @@ class ComparisonView(PlayedExperiment):
         self.stage.addLayout(row, 1)
         for lane in self.lanes:
             lane.choice.changed.connect(self.begin_anew)
+            lane.resized.connect(self._lay_out_lanes)
         self._show_lanes()
 
     @property
@@ -88,15 +85,19 @@ class ComparisonView(PlayedExperiment):
             lane.setVisible(lane in self.shown)
         self.begin_anew()
 
+    def _lay_out_lanes(self) -> None:
+        """All alike, though one may be a pixel wider than another."""
+        is_wide = self.lanes[0].is_wide
+        for lane in self.lanes:
+            lane.lay_out(is_wide)
+
     def _choose_difference(self) -> None:
         for lane in self.lanes:
             lane.choice.show_difference(self.difference_chooser.currentData())
         self.begin_anew()
 
     def begin(self, project: Project, network: Network, cue: State) -> None:
-        self.drop("run")
         self._runs, self._is_over = (), False
-        self.sweeps = self._wanted = 0.0
         if self.difference_chooser.currentData() == "learning" and not project.memories:
             self.drop("start")
             return
@@ -111,24 +112,21 @@ class ComparisonView(PlayedExperiment):
         for lane, run in zip(self.shown, runs, strict=True):
             lane.begin(run.project, run.per_sweep, run.report, run.trouble)
 
-    def step(self) -> None:
-        self._wanted = math.floor(max(self._wanted, self.sweeps) + 1e-6) + 1.0
-
     def play(self, project: Project, seconds: float) -> None:
         is_full = self.running and math.isinf(self.speed)
         if self.running and not is_full:
-            self._wanted = max(self._wanted, self.sweeps) + self.speed * seconds
-            self._wanted = min(self._wanted, self.sweeps + self.speed * BURST)
-        until = math.inf if is_full else self._wanted
-        if until > self.sweeps and not self._is_over and not self.is_measuring("run"):
-            self.measure("run", partial(advance, self._runs, self.sweeps, until), self._take)
+            self.until = max(self.until, self.now) + self.speed * seconds
+            self.until = min(self.until, self.now + self.speed * BURST)
+        until = math.inf if is_full else self.until
+        if until > self.now and not self._is_over and not self.is_measuring("run"):
+            self.measure("run", partial(advance, self._runs, self.now, until), self._take)
 
     def _take(self, moment: Moment) -> None:
-        self.sweeps, self.stale, self._is_over = moment.sweeps, True, moment.is_over
+        self.now, self.stale, self._is_over = moment.sweeps, True, moment.is_over
         for lane, reports in zip(self.shown, moment.reports, strict=True):
             lane.add(reports)
         if moment.is_over:
-            self._wanted = self.sweeps
+            self.until = self.now
             self.set_running(False)
 
     def draw(self, seconds: float) -> None:
@@ -140,15 +138,15 @@ class ComparisonView(PlayedExperiment):
     def redraw(self, project: Project) -> None:
         cue = self.cue
         assert cue is not None
-        is_swift = self.speed > SWIFT and (self.running or self.sweeps > 0)
+        is_swift = self.running and self.speed > SWIFT
         extremes = [found for lane in self.shown if (found := lane.extremes()) is not None]
         rise = energy_range(min(low for low, _ in extremes), max(high for _, high in extremes)) if extremes else (0, 1)
-        span = (0.0, max(round_up(self.sweeps, FINELY_ROUND) if self.sweeps else 0.0, SHORTEST))
-        prompt = PROMPT if extremes and not self.sweeps and not self.running else ""
+        span = (0.0, max(round_up(self.now, FINELY_ROUND) if self.now else 0.0, SHORTEST))
+        prompt = PROMPT if extremes and not self.now and not self.running else ""
         for lane in self.shown:
             lane.grid.show_state(project, lane.report, cue, is_swift)
             lane.say(project)
-            lane.draw_trace(self.sweeps, span, rise, prompt)
+            lane.draw_trace(self.now, span, rise, prompt)
         self._tell(project)
 
     def _tell(self, project: Project) -> None:
@@ -158,8 +156,8 @@ class ComparisonView(PlayedExperiment):
         if self.is_measuring("start"):
             form.tell(self.status, LEARNING)
             return
-        sweeps = sweeps_figure(self.sweeps)
-        told = "At the cue" if not self.sweeps else f"After {sweeps} sweep{'' if sweeps == '1' else 's'}"
+        sweeps = sweeps_figure(self.now)
+        told = "At the cue" if not self.now else f"After {sweeps} sweep{'' if sweeps == '1' else 's'}"
         form.tell(self.status, f"{told}, seed {project.seed}" + ("; all have settled" if self._is_over else ""))
 
     def table(self) -> DataTable | None:

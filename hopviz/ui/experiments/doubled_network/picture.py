@@ -11,17 +11,17 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from hopviz.core.network import Floats
 from hopviz.ui.guard import Guarded
-from hopviz.ui.style.plotting import shortened
+from hopviz.ui.style.plotting import shortened, whole_clauses
 from hopviz.ui.style.theme import GRID, LIGHT, Theme
 from hopviz.ui.widgets.headline import headline
 
-SLANT, FLAT = 0.45, 0.5
-"""How far a row of a layer stands to the right of the row before it, and how high a cell is, in widths of a cell."""
+SLANT, FLAT = 0.45, (0.5, 0.4, 0.3)
+"""How far a row of a layer stands to the right of the row below it, and how high a cell may be, in widths of a cell."""
 APART = 0.8
 """Between the layers, in heights of a layer."""
 LEAST_APART = 1.6
 """The same in widths of a cell: single rows stand farther apart."""
-LARGEST = 96.0
+LARGEST = 128.0
 """Pixels of a cell at scale 1."""
 GAP, ROUNDING = 0.05, 0.16
 """Beside a cell, and the radius of its corners, as parts of it."""
@@ -109,11 +109,13 @@ class LayersPicture(Guarded, QWidget):
 
     def _titled(self, painter: QPainter, box: QRectF, title: str, of: str) -> QRectF:
         """Write a title above a picture; returns the room that is left."""
-        bold, plain = self.theme.font(13, bold=True), self.theme.font(13)
-        metrics, height = QFontMetricsF(bold), QFontMetricsF(bold).height()
+        height = QFontMetricsF(self.theme.font(13, bold=True)).height()
+        size = 13 if _width(title, self.theme.font(13, bold=True)) <= box.width() else 10
+        bold, plain = self.theme.font(size, bold=True), self.theme.font(size)
+        metrics = QFontMetricsF(bold)
         painter.setFont(bold)
         painter.setPen(self.theme.color("ink"))
-        painter.drawText(QPointF(box.left(), box.top() + metrics.ascent()), title)
+        painter.drawText(QPointF(box.left(), box.top() + metrics.ascent()), shortened(title, metrics, box.width()))
         painter.setFont(plain)
         painter.setPen(self.theme.color("muted"))
         left = metrics.horizontalAdvance(f"{title}: ")
@@ -205,13 +207,15 @@ class Plane:
     top: float
     width: float
     """Of a cell."""
+    flat: float
+    """Height of a cell in its widths."""
     rows: int
     cols: int
 
     def at(self, col: float, row: float) -> QPointF:
         """A place of it, in cells from its upper left corner."""
         across = self.left + (col + SLANT * (self.rows - row)) * self.width
-        return QPointF(across, self.top + FLAT * row * self.width)
+        return QPointF(across, self.top + self.flat * row * self.width)
 
     def centre(self, unit: int) -> QPointF:
         """The middle of a unit's cell."""
@@ -233,13 +237,19 @@ class Plane:
 
 def planes_in(box: QRectF, rows: int, cols: int, largest: float) -> tuple[Plane, Plane]:
     """The two layers, one above the other, as large as they fit into a box."""
-    apart = max(APART * rows * FLAT, LEAST_APART)
-    wide, high = cols + SLANT * rows, 2 * rows * FLAT + apart
-    cell = max(min(box.width() / wide, box.height() / high, largest), 1.0)
-    left = box.left() + max(box.width() - wide * cell, 0.0) / 3
-    top = box.top() + max(box.height() - high * cell, 0.0) / 2
-    upper, lower = (Plane(left, top + k * (rows * FLAT + apart) * cell, cell, rows, cols) for k in (0, 1))
+    best = max((_sized(box, rows, cols, largest, flat) for flat in FLAT), key=lambda sized: sized[0] * sized[1] ** 0.5)
+    cell, flat, apart = best
+    left = box.left() + max(box.width() - (cols + SLANT * rows) * cell, 0.0) / 3
+    top = box.top() + max(box.height() - (2 * rows * flat + apart) * cell, 0.0) / 2
+    upper, lower = (Plane(left, top + k * (rows * flat + apart) * cell, cell, flat, rows, cols) for k in (0, 1))
     return upper, lower
+
+
+def _sized(box: QRectF, rows: int, cols: int, largest: float, flat: float) -> tuple[float, float, float]:
+    """Width of a cell, its height in widths, and what lies between the layers, in widths too."""
+    apart = max(APART * rows * flat, LEAST_APART)
+    wide, high = cols + SLANT * rows, 2 * rows * flat + apart
+    return max(min(box.width() / wide, box.height() / high, largest), 1.0), flat, apart
 
 
 SIZES = (24, 20, 17, 14, 12)
@@ -253,6 +263,7 @@ class EnergyFigures(Guarded, QWidget):
         super().__init__(parent)
         self.theme: Theme = LIGHT
         self.lines: tuple[str, str] = ("", "")
+        self._briefs: tuple[str, str] = ("", "")
         self.caption = ""
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
@@ -262,27 +273,28 @@ class EnergyFigures(Guarded, QWidget):
         self.setFixedHeight(2 * theme.px(24) + theme.px(13) + 2 * GRID)
         self.update()
 
-    def tell(self, first: str, second: str, caption: str) -> None:
-        """Show these."""
-        told = (first, second), caption
-        if told != (self.lines, self.caption):
-            self.lines, self.caption = told
-            self.setAccessibleName("; ".join(filter(None, (first, second, caption))))
+    def tell(self, lines: tuple[str, str], briefs: tuple[str, str], caption: str) -> None:
+        """Show these lines, or where there is no room for them the brief ones."""
+        if (lines, caption) != (self.lines, self.caption):
+            self.lines, self._briefs, self.caption = lines, briefs, caption
+            self.setAccessibleName("; ".join(filter(None, (*lines, caption))))
             self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         fonts = [self.theme.font(size, bold=True) for size in SIZES]
-        fitting = [font for font in fonts if all(_width(line, font) <= self.width() for line in self.lines)]
-        font = fitting[0] if fitting else fonts[-1]
+        wordings = [(lines, font) for lines in (self.lines, self._briefs) for font in fonts]
+        fits = (all(_width(line, font) <= self.width() for line in lines) for lines, font in wordings)
+        lines, font = next((each for each, fit in zip(wordings, fits, strict=True) if fit), wordings[-1])
         row, bottom = QFontMetricsF(font).height(), self.height() - self.theme.px(13) - GRID
         painter.setFont(font)
-        for line, meaning, baseline in zip(self.lines, ("accent", "ink"), (bottom - row, bottom), strict=True):
+        for line, meaning, baseline in zip(lines, ("accent", "ink"), (bottom - row, bottom), strict=True):
             painter.setPen(self.theme.color(meaning))
             painter.drawText(QPointF(0, baseline - 2), line)
         painter.setFont(self.theme.font(12))
         painter.setPen(self.theme.color("muted"))
-        painter.drawText(QPointF(0, self.height() - GRID), self.caption)
+        caption = whole_clauses(self.caption, QFontMetricsF(painter.font()), self.width())
+        painter.drawText(QPointF(0, self.height() - GRID), caption)
         painter.end()
 
 

@@ -34,8 +34,11 @@ DECIDING = 0.8
 AFTER_REST = 4
 """Ticks that are made at rest: an oscillation is seen to go on."""
 LARGE_DOT = 4.5
+TALL = 0.45
+"""Height in widths from which on the energies stand below the picture."""
 SHORTEST = 4.0
 """Ticks that the axis shows at least."""
+OF_DOUBLED = "E of the doubled network"
 SAME, DIFFERENT = "The same, to the last digit", "They differ: the weights are not quite symmetric"
 NOT_SYMMETRIC = (
     "These weights are not symmetric: L(t) may rise, and parallel updates may have cycles of any period. Learn by "
@@ -73,10 +76,6 @@ class DoubledNetworkView(PlayedExperiment):
         self._start: Start | None = None
         self.updates: list[LayerUpdate] = []
         """The ticks that are known, from the start on."""
-        self.ticks = 0.0
-        """The clock."""
-        self._until = 0.0
-        """Where the clock stops by itself."""
         self.status = form.words_label("caption")
         self.picture = LayersPicture()
         self.chart = Chart("ticks t", "energy", widest="")
@@ -95,17 +94,17 @@ class DoubledNetworkView(PlayedExperiment):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        is_tall = self.height() > 0.62 * self.width()
+        is_tall = self.height() > TALL * self.width()
         self._body.setDirection(QBoxLayout.Direction.TopToBottom if is_tall else QBoxLayout.Direction.LeftToRight)
 
     @property
-    def now(self) -> LayerUpdate | None:
+    def latest(self) -> LayerUpdate | None:
         """The tick that is over."""
-        return self.updates[int(self.ticks)] if self.updates else None
+        return self.updates[int(self.now)] if self.updates else None
 
     @property
     def is_over(self) -> bool:
-        return bool(self.updates) and self.updates[-1].is_at_rest and self.ticks >= self._last
+        return bool(self.updates) and self.updates[-1].is_at_rest and self.now >= self._last
 
     @property
     def _last(self) -> float:
@@ -114,8 +113,7 @@ class DoubledNetworkView(PlayedExperiment):
         return resting + AFTER_REST
 
     def begin(self, project: Project, network: Network, cue: State) -> None:
-        self.drop("run")
-        self.updates, self._start, self.ticks, self._until = [], None, 0.0, 0.0
+        self.updates, self._start = [], None
         if network.is_symmetric:
             self.measure("start", partial(made, project, network, cue), self._take_start)
         else:
@@ -124,15 +122,12 @@ class DoubledNetworkView(PlayedExperiment):
     def _take_start(self, start: Start) -> None:
         self._start, self.updates, self.stale = start, [start.now], True
 
-    def step(self) -> None:
-        self._until = math.floor(self.ticks) + 1.0
-
     def play(self, project: Project, seconds: float) -> None:
-        most = math.inf if self.running else self._until
-        if self.ticks < most:
+        most = math.inf if self.running else self.until
+        if self.now < most:
             known = float(len(self.updates) - 1)
-            self.ticks = min(self.ticks + self.speed * seconds, most, known, self._last)
-            if self.ticks + 1 > known and known < self._last and not self.is_measuring("run"):
+            self.now = min(self.now + self.speed * seconds, most, known, self._last)
+            if self.now + 1 > known and known < self._last and not self.is_measuring("run"):
                 assert self._start is not None
                 self.measure("run", partial(tick, self._start), self._take)
             self.stale = True
@@ -145,21 +140,21 @@ class DoubledNetworkView(PlayedExperiment):
 
     def redraw(self, project: Project) -> None:
         self._name_energies()
-        network, now = self.network, self.now
+        network, now = self.network, self.latest
         if network is None or now is None:
             is_wrong = network is not None and not network.is_symmetric
             self.picture.show_picture(None, "", NOT_SYMMETRIC if is_wrong else "")
             self.chart.show_lines(())
             form.tell(self.status, "")
             return
-        coming = self.updates[now.tick + 1] if self.ticks > now.tick else None
+        coming = self.updates[now.tick + 1] if self.now > now.tick else None
         self._draw_picture(project, network, now, coming)
         self._draw_energies(now, coming)
         form.tell(self.status, self._status(project, now, coming))
 
     def _decided(self, coming: LayerUpdate) -> float:
         """How many units have decided in a tick that is under way; all at once with reduced motion."""
-        part = min((self.ticks - (coming.tick - 1)) / DECIDING, 1.0)
+        part = min((self.now - (coming.tick - 1)) / DECIDING, 1.0)
         return (part if not self.reduced_motion else float(part == 1.0)) * coming.state.size
 
     def _draw_picture(self, project: Project, network: Network, now: LayerUpdate, coming: LayerUpdate | None) -> None:
@@ -204,12 +199,13 @@ class DoubledNetworkView(PlayedExperiment):
         return f"Tick {number(coming.tick)}: layer {layer} holds what the network has come to at once"
 
     def _name_energies(self) -> None:
-        now = self.now
+        now = self.latest
         if now is None:
-            self.figures.tell("", "", "")
+            self.figures.tell(("", ""), ("", ""), "")
             return
-        told = f"L({now.tick}) = {all_digits(now.two_time)}", f"E of the doubled network = {all_digits(now.energy)}"
-        self.figures.tell(*told, SAME if now.two_time == now.energy else DIFFERENT)
+        two_time, energy = f"L({now.tick}) = {all_digits(now.two_time)}", all_digits(now.energy)
+        told, briefly = ((two_time, f"{name} = {energy}") for name in (OF_DOUBLED, "E doubled"))
+        self.figures.tell(told, briefly, SAME if now.two_time == now.energy else DIFFERENT)
 
     def _draw_energies(self, now: LayerUpdate, coming: LayerUpdate | None) -> None:
         done = self.updates[: now.tick + 1]
@@ -222,26 +218,26 @@ class DoubledNetworkView(PlayedExperiment):
         ticks = np.arange(len(done), dtype=float)
         two_time = np.array([each.two_time for each in done])
         states = np.array([each.state_energy for each in done])
-        end = max(float(times[-1]), self.ticks)
+        end = max(float(times[-1]), self.now)
         lines = [
-            Line(*_as_steps(ticks, states, end), "muted", "E of the network", dashes=DASHES),
-            Line(*_as_steps(times, energies, end), "ink", "E of the doubled network"),
+            Line(*_as_steps(ticks, states, end), "muted", "E network", dashes=DASHES),
+            Line(*_as_steps(times, energies, end), "ink", "E doubled"),
             Line(*_apart(ticks, two_time), "accent", "L(t)", dots=True, radius=LARGE_DOT),
         ]
         values = np.concatenate([energies, states])
         span = (0.0, max(round_up(end, FINELY_ROUND) if end else 0.0, SHORTEST))
-        prompt = PROMPT if not self.ticks and not self.running else ""
+        prompt = PROMPT if not self.now and not self.running else ""
         self.chart.show_lines(lines, (), span, energy_range(float(values.min()), float(values.max())), prompt=prompt)
 
     def table(self) -> DataTable | None:
-        now = self.now
+        now = self.latest
         if now is None:
             return None
         rows = [
             (each.tick, LAYERS[each.layer] if each.tick else "", each.state_energy, each.two_time, each.energy)
             for each in self.updates[: now.tick + 1]
         ]
-        heading = ("tick t", "layer that decided", "E of s(t)", "L(t)", "E of the doubled network")
+        heading = ("tick t", "layer that decided", "E of s(t)", "L(t)", OF_DOUBLED)
         settings: dict[str, Cell] = {"period": now.period or "not at rest yet"}
         return DataTable(self.name, heading, rows, self.remarks(settings))
 
