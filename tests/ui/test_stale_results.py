@@ -86,11 +86,12 @@ class Walker(Person[Any]):
         if self.view.name == "perception":
             self.press(self.view.count_button)
         self.go_on()
-        while isinstance(self.view, PlayedExperiment) and self.view.now < 3:
+        while isinstance(self.view, PlayedExperiment) and self.view.now < 3 and not self.view.is_over:
             if not self.view.is_stepping:
                 self.press(self.view.step_button)
             self.tick(0.1)
             self.answer()
+        self.go_on()
 
     def read(self) -> list[Any]:
         """All that is shown of what has been measured."""

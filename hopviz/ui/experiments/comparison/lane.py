@@ -256,7 +256,7 @@ class LaneView(Guarded, QWidget):
         elif report is None or project is None:
             self.verdict.say("", "")
         else:
-            told = replace(project, memories=named.memories)
+            told = replace(project, memories=named.memories) if named.same_states(project) else project
             sentence, caption = words(report, told)
             if report.verdict.kind == "settled" and report.verdict.updates:
                 after = sweeps_figure(report.frame.sweeps)

@@ -26,7 +26,7 @@ from hopviz.ui.widgets.chart import Chart
 from hopviz.ui.widgets.chart_drawing import DASHES, Line
 
 MOST = 256
-TOO_LARGE = f"Shown for up to {MOST} units, 16 x 16: of more, single decisions could not be followed"
+TOO_LARGE = f"Shown for up to {MOST} units: of more, single decisions could not be followed"
 SPEEDS = (0.1, 0.25, 0.5, 1.0, 2.0, 5.0)
 SPEED = 0.5
 DECIDING = 0.8
