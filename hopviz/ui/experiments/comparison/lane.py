@@ -38,6 +38,8 @@ SWIFT = 3.0
 """Sweeps a second from which on a cycle is shown at a pace of its own."""
 LOW = 230
 """Pixels of a lane, at scale 1, below which the verdict has no caption."""
+WIDEST = (1 << 24) - 1
+"""The largest width that a widget may have in Qt."""
 WIDE = 1.45
 """How many times as wide as high a lane is whose trace stands beside its grid."""
 ENERGY_TIP = (
@@ -225,11 +227,19 @@ class LaneView(Guarded, QWidget):
     @property
     def is_wide(self) -> bool:
         """Whether there is more room beside the grid than below it."""
-        return self.width() > WIDE * (self.height() - self.choice.height() - self.verdict.height())
+        return self.width() > WIDE * self._room
+
+    @property
+    def _room(self) -> int:
+        """Height of grid and trace."""
+        return self.height() - self.choice.height() - self.verdict.height() - GRID
 
     def lay_out(self, is_wide: bool) -> None:
         """Put the trace beside the grid, or below it."""
         self.verdict.show_caption(self.height() >= self.theme.px(LOW))
+        picture = self.grid.picture
+        wide = round(max(self._room, 48) * min(picture.cols / picture.rows, 1.0)) + GRID  # the trace gets all the rest
+        self.grid.setMaximumWidth(wide if is_wide else WIDEST)
         direction = QBoxLayout.Direction.LeftToRight if is_wide else QBoxLayout.Direction.TopToBottom
         self._body.setDirection(direction)
         self._body.setStretchFactor(self.grid, 1 if is_wide else 3)
@@ -238,6 +248,7 @@ class LaneView(Guarded, QWidget):
     def begin(self, project: Project, per_sweep: int, report: Report | None, trouble: str) -> None:
         """Show a run at its cue, or why there is none."""
         self.project, self.report, self.trouble, self._per_sweep = project, report, trouble, per_sweep
+        self.resized.emit()  # the grid may have another shape
         self.history.clear()
         if report is not None:
             self.history.add(report)
