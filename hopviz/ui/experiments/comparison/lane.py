@@ -38,6 +38,8 @@ SWIFT = 3.0
 """Sweeps a second from which on a cycle is shown at a pace of its own."""
 LOW = 230
 """Pixels of a lane, at scale 1, below which the verdict has no caption."""
+WITH_FIGURES = 190
+"""Pixels of a trace, at scale 1, from which on its curves have figures beside their names."""
 WIDEST = (1 << 24) - 1
 """The largest width that a widget may have in Qt."""
 WIDE = 1.45
@@ -290,10 +292,12 @@ class LaneView(Guarded, QWidget):
 
     def _steps(self, samples: np.ndarray, meaning: str, label: str, sweeps: float) -> Steps:
         known = samples[np.isfinite(samples[:, 2]), 2]
+        if self.chart.width() >= self.theme.px(WITH_FIGURES):
+            label = f"{label} {figure(float(known[-1]))}"
         run = steps(self.history.begins, self.history.ends, samples[:, np.newaxis], 0.0)
         starts = run.starts / self._per_sweep
         end = max(sweeps, float(starts[-1]))
-        return replace(run, starts=starts, end=end, meaning=meaning, label=f"{label} {figure(float(known[-1]))}")
+        return replace(run, starts=starts, end=end, meaning=meaning, label=label)
 
 
 def sweeps_figure(sweeps: float) -> str:
