@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QBoxLayout, QVBoxLayout
 
 from hopviz.core.landscape import LayerUpdate
 from hopviz.core.network import Floats, Network, State
-from hopviz.project.data_table import Cell, DataTable
+from hopviz.project.data_table import Cell, DataTable, Row
 from hopviz.project.model import Project
 from hopviz.project.numbers import MINUS, number
 from hopviz.ui.experiments import form
@@ -233,11 +233,15 @@ class DoubledNetworkView(PlayedExperiment):
         now = self.latest
         if now is None:
             return None
-        rows = [
-            (each.tick, LAYERS[each.layer] if each.tick else "", each.state_energy, each.two_time, each.energy)
-            for each in self.updates[: now.tick + 1]
-        ]
-        heading = ("tick t", "layer that decided", "E of s(t)", "L(t)", OF_DOUBLED)
+        start, *ticks = self.updates[: now.tick + 1]
+        rows: list[Row] = [(0, "", "", "", "", start.energy, start.two_time, start.state_energy)]
+        for each in ticks:
+            last, layer = each.state.size - 1, LAYERS[each.layer]
+            of_tick = each.two_time, each.state_energy
+            for unit, (field, value) in enumerate(zip(each.fields.tolist(), each.state.tolist(), strict=True)):
+                energy = float(each.energies[unit + 1])
+                rows.append((each.tick, layer, unit, field, value, energy, *(of_tick if unit == last else ("", ""))))
+        heading = ("tick t", "layer", "unit", "field h", "decides", OF_DOUBLED, "L(t)", "E of s(t)")
         settings: dict[str, Cell] = {"period": now.period or "not at rest yet"}
         return DataTable(self.name, heading, rows, self.remarks(settings))
 
