@@ -73,7 +73,7 @@ GOOD: Mapping[str, Callable[[Given], Any]] = {
     **dict.fromkeys(("net", "network"), lambda given: given.net),
     **dict.fromkeys(("patterns", "interpretations"), Given.patterns),
     **dict.fromkeys(("clamped", "lesioned"), Given.mask),
-    **dict.fromkeys(("cue", "state", "start", "end"), Given.state),
+    **dict.fromkeys(("cue", "state", "start", "end", "before"), Given.state),
     **dict.fromkeys(("normalise", "spare", "symmetric", "strict", "tree", "invert", "periodic"), _one_of(True, False)),
     **dict.fromkeys(("ingredient",), Given.weights),
     "a": lambda given: given.patterns()[0],

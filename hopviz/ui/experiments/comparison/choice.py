@@ -145,7 +145,8 @@ class LaneChoice(Guarded, QWidget):
         parameter = choices()[row].parameter
         if parameter is None or self._typed is None:
             return rule
-        changed: dict[str, Any] = {parameter.name: self._typed if parameter.decimals else round(self._typed)}
+        typed = min(max(self._typed, parameter.least), parameter.greatest)
+        changed: dict[str, Any] = {parameter.name: typed if parameter.decimals else round(typed)}
         return replace(rule, **changed)
 
     def _choose_rule(self) -> None:
