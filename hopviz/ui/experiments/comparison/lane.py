@@ -34,6 +34,8 @@ from hopviz.ui.widgets.verdict_words import briefly, words
 
 FADE = 0.06
 """Seconds in which a flip has faded by 63 %."""
+FADING = 4096
+"""Flips of up to so many units fade: of more, one would not see it."""
 SWIFT = 3.0
 """Sweeps a second from which on a cycle is shown at a pace of its own."""
 LOW = 230
@@ -172,7 +174,7 @@ class LaneGrid(Guarded, QWidget):
             self._target = np.where(picture.lesioned, self._target, state > 0).astype(float)
         gap = self._target - picture.shown
         if gap.any():
-            part = 1.0 if at_once else 1.0 - np.exp(-seconds / FADE)
+            part = 1.0 if at_once or gap.size > FADING else 1.0 - np.exp(-seconds / FADE)
             picture.shown = np.where(np.abs(gap) < 0.02, self._target, picture.shown + part * gap)
             self._is_stale = True
         if self._is_stale:

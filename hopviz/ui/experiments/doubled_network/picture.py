@@ -68,6 +68,10 @@ class LayersPicture(Guarded, QWidget):
         """What is said above."""
         self.prompt = ""
         """What is said where there is nothing to be seen."""
+        self._planes: tuple[Plane, Plane] | None = None
+        self._outlines: list[list[QPolygonF]] = []
+        """Those of the cells of each layer."""
+        self._laid_out_for: object = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(200, 110)
 
@@ -153,19 +157,27 @@ class LayersPicture(Guarded, QWidget):
         box = self._titled(painter, box, ONE_BY_ONE, DOUBLED)
         metrics = QFontMetricsF(self.theme.font(13, bold=True))
         beside = max(map(metrics.horizontalAdvance, shown.labels[1:])) + 1.5 * GRID
-        planes = planes_in(box.adjusted(beside, 0, 0, 0), shown.rows, shown.cols, LARGEST * self.theme.scale)
+        planes = self._laid_out(box.adjusted(beside, 0, 0, 0), shown.rows, shown.cols)
         self._draw_weights(painter, planes, shown)
         for layer, plane in enumerate(planes):
             is_lit = shown.deciding is not None and shown.deciding[0] == layer
             for unit, on in enumerate(shown.layers[layer].tolist()):
                 painter.setPen(Qt.PenStyle.NoPen)
                 painter.setBrush(self._cell_colour(on))
-                painter.drawPolygon(plane.cell(unit, GAP))
+                painter.drawPolygon(self._outlines[layer][unit])
             label = QRectF(box.left(), plane.middle.y() - metrics.height() / 2, beside, metrics.height())
             self._label(painter, label, shown.labels[1 + layer], is_lit)
         if shown.deciding is not None:
             layer, unit = shown.deciding
             self._draw_votes(painter, planes, shown, layer, unit)
+
+    def _laid_out(self, box: QRectF, rows: int, cols: int) -> tuple[Plane, Plane]:
+        """The layers, whose outlines are kept as long as they stay where they are."""
+        key = (box.getRect(), rows, cols, self.theme.scale)
+        if self._planes is None or key != self._laid_out_for:
+            self._laid_out_for, self._planes = key, planes_in(box, rows, cols, LARGEST * self.theme.scale)
+            self._outlines = [[plane.cell(unit, GAP) for unit in range(rows * cols)] for plane in self._planes]
+        return self._planes
 
     def _draw_weights(self, painter: QPainter, planes: tuple[Plane, Plane], shown: Shown) -> None:
         """All weights between the layers, of few units."""
