@@ -83,7 +83,7 @@ def test_two_units_oscillate_while_the_doubled_network_is_at_rest(qtbot: QtBot) 
     assert not person.view.running
     shown = person.view.picture.shown
     assert shown is not None
-    assert sorted(shown.layers.tolist()) == [[0.0, 0.0], [1.0, 1.0]]
+    assert sorted(shown.layers.tolist()) == [[False, False], [True, True]]
     table = person.view.table()
     assert table is not None
     rows = [dict(zip(table.heading, row, strict=True)) for row in table.rows]
@@ -122,8 +122,8 @@ def test_units_of_a_layer_decide_one_after_the_other(qtbot: QtBot) -> None:
             counts.append(count)
             before, coming = person.view.updates[0], person.view.updates[1]
             expected = np.concatenate([coming.layers[layer, :count], before.layers[layer, count:]]) > 0
-            np.testing.assert_array_equal(shown.layers[layer] > 0.5, expected)
-            np.testing.assert_array_equal(shown.net > 0.5, before.state > 0)
+            np.testing.assert_array_equal(shown.layers[layer], expected)
+            np.testing.assert_array_equal(shown.net, before.state > 0)
             assert "decides" in person.view.status.text()
     assert counts == sorted(counts)
     assert len(set(counts)) > 20
@@ -134,7 +134,7 @@ def test_units_of_a_layer_decide_one_after_the_other(qtbot: QtBot) -> None:
     parallel = Simulation(project.network(), project.cue, Parallel()).advance(updates=1)
     shown = person.view.picture.shown
     assert shown is not None
-    np.testing.assert_array_equal(shown.net > 0.5, parallel.state > 0)
+    np.testing.assert_array_equal(shown.net, parallel.state > 0)
 
 
 def test_with_reduced_motion_a_layer_decides_all_at_once(qtbot: QtBot) -> None:

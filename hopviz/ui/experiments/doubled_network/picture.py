@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from hopviz.core.network import Floats
@@ -43,9 +44,9 @@ class Shown:
 
     rows: int
     cols: int
-    net: Floats
-    """(N,) 0 (off) to 1 (on)."""
-    layers: Floats
+    net: NDArray[np.bool_]
+    """(N,) which units are on."""
+    layers: NDArray[np.bool_]
     """(2, N) the same of the two layers."""
     labels: tuple[str, str, str]
     """What the network and the layers hold, such as "s(3)"."""
@@ -53,7 +54,7 @@ class Shown:
     """Layer and unit that decides now."""
     weights: Floats | None = None
     """(N, N), to rows from columns."""
-    acts: Floats | None = None
+    acts: NDArray[np.bool_] | None = None
     """(N,) whether each unit of the other layer acts on it: units at 0 do not."""
 
 
@@ -140,18 +141,15 @@ class LayersPicture(Guarded, QWidget):
         cell = min(room.width() / shown.cols, room.height() / shown.rows, LARGEST * self.theme.scale)
         left = room.left()
         top = room.center().y() - cell * shown.rows / 2
+        painter.setPen(Qt.PenStyle.NoPen)
+        colours = self.theme.color("unit_off"), self.theme.color("unit_on")
         for unit, on in enumerate(shown.net.tolist()):
             row, col = divmod(unit, shown.cols)
             whole, gap = QRectF(left + col * cell, top + row * cell, cell, cell), GAP * cell
-            painter.setBrush(self._cell_colour(on))
-            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(colours[on])
             painter.drawRoundedRect(whole.adjusted(gap, gap, -gap, -gap), ROUNDING * cell, ROUNDING * cell)
         below = QRectF(left, top + shown.rows * cell + GRID / 2, box.width(), line)
         self._label(painter, below, shown.labels[0])
-
-    def _cell_colour(self, on: float) -> QColor:
-        off = self.theme.rgb("unit_off")
-        return QColor(*(off + on * (self.theme.rgb("unit_on") - off)).astype(int).tolist())
 
     def _draw_layers(self, painter: QPainter, box: QRectF, shown: Shown) -> None:
         box = self._titled(painter, box, ONE_BY_ONE, DOUBLED)
@@ -159,11 +157,12 @@ class LayersPicture(Guarded, QWidget):
         beside = max(map(metrics.horizontalAdvance, shown.labels[1:])) + 1.5 * GRID
         planes = self._laid_out(box.adjusted(beside, 0, 0, 0), shown.rows, shown.cols)
         self._draw_weights(painter, planes, shown)
+        colours = self.theme.color("unit_off"), self.theme.color("unit_on")
         for layer, plane in enumerate(planes):
             is_lit = shown.deciding is not None and shown.deciding[0] == layer
+            painter.setPen(Qt.PenStyle.NoPen)
             for unit, on in enumerate(shown.layers[layer].tolist()):
-                painter.setPen(Qt.PenStyle.NoPen)
-                painter.setBrush(self._cell_colour(on))
+                painter.setBrush(colours[on])
                 painter.drawPolygon(self._outlines[layer][unit])
             label = QRectF(box.left(), plane.middle.y() - metrics.height() / 2, beside, metrics.height())
             self._label(painter, label, shown.labels[1 + layer], is_lit)

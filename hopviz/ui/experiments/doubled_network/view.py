@@ -166,7 +166,7 @@ class DoubledNetworkView(PlayedExperiment):
             layers[coming.layer, :count] = coming.layers[coming.layer, :count]
             if count < layers.shape[1] and not self.reduced_motion:
                 deciding = (coming.layer, count)
-                acts = (now.layers[1 - coming.layer] != 0).astype(float)
+                acts = now.layers[1 - coming.layer] != 0
             elif count == layers.shape[1]:
                 net, at[coming.layer] = coming.state, coming.tick
         names = [f"{name}: s({t})" for name, t in zip(LAYERS, at, strict=True)]
@@ -174,7 +174,7 @@ class DoubledNetworkView(PlayedExperiment):
             names[deciding[0]] = f"{LAYERS[deciding[0]]}: s({now.tick + 1})?"
         held = now.tick if net is now.state else now.tick + 1
         shown = Shown(
-            project.rows, project.cols, (net > 0).astype(float), (layers > 0).astype(float),
+            project.rows, project.cols, net > 0, layers > 0,
             (f"s({held})", names[0], names[1]), deciding, network.weights, acts,
         )  # fmt: skip
         self.picture.show_picture(shown, self._sentence(now))
