@@ -26,7 +26,7 @@ from hopviz.project.lesson_files import load_lesson
 from hopviz.project.memories import Memory
 from hopviz.project.model import Project
 from hopviz.ui.style.theme import THEMES
-from hopviz.ui.units.grid_painter import GridGeometry
+from hopviz.ui.widgets.grid_painter import GridGeometry
 from hopviz.ui.window.offscreen import SHAPES
 
 ROOT = Path(__file__).parent.parent

@@ -341,7 +341,7 @@ class ProjectRun:
         run.set_units(units, to_units(values, project.units))
         report = self.report()
         self._start = report.frame.unmasked_state
-        return report
+        return replace(report, start=self._start)
 
     def update_unit(self, unit: int) -> Report:
         """Let one unit decide now, out of turn."""
@@ -359,7 +359,7 @@ class ProjectRun:
 
     def _report(self, frame: Frame) -> Report:
         report = self._parts[2].report(frame, self.epoch, self._entered() if frame.cycle_length else None)
-        return replace(report, extent=Extent(self.first, self.end))
+        return replace(report, extent=Extent(self.first, self.end), start=self._start)
 
     def _entered(self) -> int | None:
         """With which tick the present cycle was entered; None if that takes longer to find: see `find_entry`."""

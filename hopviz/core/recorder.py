@@ -17,7 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 from hopviz.core import kernels
 from hopviz.core.attractors import Identity, identify_by
 from hopviz.core.frame import Frame, Ints
-from hopviz.core.network import Floats, to_bipolar
+from hopviz.core.network import Floats, State, to_bipolar
 
 BUCKETS = 64
 
@@ -76,6 +76,8 @@ class Report:
     """Of the run that it is of; None if it is of none that can be gone back in."""
     jumps: bool = False
     """Whether it does not go on from the one before, as somebody went to another moment of the run."""
+    start: State | None = None
+    """(N,) the state that a restart of the run comes back to, -1 or 0 where a unit is off; None where nobody says."""
 
     @property
     def is_past(self) -> bool:

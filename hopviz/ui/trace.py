@@ -19,7 +19,7 @@ from hopviz.core.recorder import Report
 from hopviz.project.model import Project
 from hopviz.project.numbers import digits_for, figure
 from hopviz.ui.panel import Panel, hand_on
-from hopviz.ui.style.plotting import FINELY_ROUND, broken, round_up
+from hopviz.ui.style.plotting import FINELY_ROUND, broken, energy_range, round_up
 from hopviz.ui.style.theme import GRID, Theme
 from hopviz.ui.widgets import filled
 from hopviz.ui.widgets.chart import Chart
@@ -34,10 +34,6 @@ SHORTEST = 20.0
 """Updates the horizontal axis shows at least."""
 AFTERWARDS = 1.03
 """How far beyond the last change of a settled state the curves go on, as a factor."""
-FLAT = 5e-4
-"""A curve that moves by less than this part of its height is flat."""
-FINEST = 2e-5
-"""So little of the energy is shown as a height at least: ticks have no more than six decimals."""
 PROMPT = "Press Space: the energy is drawn here"
 NO_MEMORIES = "Store a memory: its overlap is drawn here"
 OVERLAP_RANGE = (-1.12, 1.12)
@@ -229,17 +225,3 @@ class TracePanel(Panel):
         curves = self._as_of_moment(curves)
         marks = [Mark(self._history.moment, "", "accent")] if self._is_past else []
         chart.show_lines(curves, marks, span=(0.0, limit), rise=rise, prompt=prompt)
-
-
-def energy_range(least: float, greatest: float) -> tuple[float, float]:
-    """Round borders a little beyond the extremes, which change seldom while the extremes move."""
-    largest = max(abs(least), abs(greatest))
-    if largest < 1e-9:
-        return -1.0, 1.0
-    flat = greatest - least <= max(FLAT * largest, FINEST)
-    span = max(0.2 * largest, FINEST) if flat else greatest - least
-    step = round_up(span / 5)
-    return (
-        math.floor((least - 0.08 * span) / step) * step,
-        math.ceil((greatest + 0.08 * span) / step) * step,
-    )

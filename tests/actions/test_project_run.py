@@ -265,6 +265,20 @@ def test_a_run_that_is_begun_anew_is_another_one() -> None:
     assert len(numbers) == 4
 
 
+def test_a_report_tells_the_state_that_a_restart_comes_back_to() -> None:
+    chosen, run = project(), ProjectRun()
+    run.load(chosen, chosen.cue)
+    for _ in range(2):
+        told = run.advance(updates=7).start
+        assert told is not None
+        np.testing.assert_array_equal(to_units(told, chosen.units), to_units(chosen.cue, chosen.units))
+    painted = run.set_units([0, 3], -chosen.cue[[0, 3]])
+    assert painted.start is not None
+    np.testing.assert_array_equal(painted.start > 0, painted.frame.unmasked_state > 0)
+    run.advance(updates=9)
+    assert np.array_equal(run.restart(4).frame.unmasked_state > 0, painted.start > 0)
+
+
 def test_a_branch_learns_on_by_itself() -> None:
     chosen, run = project(learning="perceptron").with_symmetry(False), ProjectRun()
     rng = np.random.default_rng(5)

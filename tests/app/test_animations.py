@@ -19,7 +19,7 @@ from hopviz.core.simulation import Simulation
 from hopviz.engine.animation import Film
 from hopviz.project.lesson_files import load_lesson
 from hopviz.ui.style.theme import LIGHT
-from hopviz.ui.units.grid_painter import GridGeometry
+from hopviz.ui.widgets.grid_painter import GridGeometry
 from hopviz.ui.window.dialogs.animation import AnimationDialog, Wanted
 from tests.app.person import Person
 from tests.ui.stage import LEFT, press_segment

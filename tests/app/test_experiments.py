@@ -20,13 +20,15 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from hopviz.actions.memory_edits import ChooseLearning, StopLearning
-from hopviz.actions.run_verbs import SetSpeed
-from hopviz.actions.state_edits import UseAsCue
+from hopviz.actions.run_verbs import SetSpeed, Step
+from hopviz.actions.state_edits import Corrupt, Paint, UseAsCue
+from hopviz.actions.wiring_edits import SetWeight
 from hopviz.core.asymmetry import INGREDIENTS, mixed
 from hopviz.engine import training
 from hopviz.project.lesson_files import load_lesson
 from hopviz.ui.experiments import asymmetry
 from hopviz.ui.experiments.asymmetry import AsymmetryView
+from hopviz.ui.experiments.comparison.view import ComparisonView
 from hopviz.ui.viewer import View
 from tests.app.person import Person
 from tests.ui.stage import CONTROL
@@ -98,6 +100,32 @@ def test_blending_two_letters_ends_in_a_mixture_that_the_verdict_names(
     qtbot.waitUntil(lambda: session.ready)
     person.run_until_it_rests()
     assert person.app.verdict.sentence == "Settled in a mixture of A and J"
+
+
+def test_runs_are_compared_from_the_state_that_reset_goes_back_to(
+    qtbot: QtBot, start: Callable[..., Person]
+) -> None:
+    person = start(load_lesson("letters"))
+    session = person.app.session
+    look_at(person, "comparison")
+    view = person.app.experiments.view
+    assert isinstance(view, ComparisonView)
+    qtbot.waitUntil(lambda: view.holds("start"))
+    painted = Paint(np.array([0, 7]), np.array([1, -1], np.int8))
+    for weight, action in ((0.5, Corrupt(0.3, 5)), (0.4, painted), (0.3, UseAsCue(2))):
+        person.app.acted.emit(action)
+        qtbot.waitUntil(lambda: view.cue is not None and np.array_equal(view.cue, session.state))
+        qtbot.waitUntil(lambda: view.holds("start"))
+        begun = session.state.copy()
+        person.app.acted.emit(Step(40))
+        qtbot.waitUntil(lambda: session.updates >= 40)
+        view.step_button.click()
+        qtbot.waitUntil(lambda: view.now > 0 or view.is_over)
+        assert view.cue is not None
+        np.testing.assert_array_equal(view.cue, begun)
+        person.app.acted.emit(SetWeight(3, 9, weight))  # the run goes on from where it is, but Reset would not
+        qtbot.waitUntil(lambda: session.ready and view.holds("start") and view.now == 0)
+        np.testing.assert_array_equal(view.cue, begun)
 
 
 INPUTS = (QAbstractButton, QAbstractSlider, QAbstractSpinBox, QComboBox)

@@ -31,7 +31,7 @@ from hopviz.project.memories import Memory
 from hopviz.project.model import Project
 from hopviz.project.picture_files import PictureError
 from hopviz.ui.style.theme import THEMES
-from hopviz.ui.units.grid_painter import GridGeometry
+from hopviz.ui.widgets.grid_painter import GridGeometry
 from hopviz.ui.widgets.save_dialog import with_suffix
 from hopviz.ui.window.dialogs.picture import PictureDialog
 from hopviz.ui.window.picture import image_of, svg_of

@@ -75,7 +75,7 @@ GOOD: Mapping[str, Callable[[Given], Any]] = {
     **dict.fromkeys(("net", "network"), lambda given: given.net),
     **dict.fromkeys(("patterns", "interpretations"), Given.patterns),
     **dict.fromkeys(("clamped", "lesioned"), Given.mask),
-    **dict.fromkeys(("cue", "state", "start", "end"), Given.state),
+    **dict.fromkeys(("cue", "state", "start", "end", "before"), Given.state),
     **dict.fromkeys(
         ("normalise", "spare", "symmetric", "strict", "tree", "invert", "periodic", "connected"), _one_of(True, False)
     ),

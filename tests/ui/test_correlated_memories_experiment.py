@@ -18,7 +18,7 @@ from hopviz.ui.experiments import dial
 from hopviz.ui.experiments.correlated_memories.task import distances, recall_at
 from hopviz.ui.experiments.correlated_memories.view import PROMPT, REMOVED, CorrelatedMemoriesView
 from hopviz.ui.style.theme import DARK, LIGHT, PROJECTOR, Theme
-from hopviz.ui.verdict.words import words
+from hopviz.ui.widgets.verdict_words import words
 from tests.ui.experiment_person import Person
 from tests.ui.stage import colours_in, heard_from, named, painted, remembering, report_of, simulation_of
 

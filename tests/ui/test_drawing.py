@@ -23,8 +23,8 @@ from hopviz.ui.style.theme import DARK, LIGHT
 from hopviz.ui.units.drawing import DrawingPanel
 from hopviz.ui.units.panel import UnitsPanel
 from hopviz.ui.units.wireframe import faces, shape_of
-from hopviz.ui.verdict.words import percept_words
 from hopviz.ui.widgets.scene3d import Camera
+from hopviz.ui.widgets.verdict_words import percept_words
 from tests.ui.stage import LEFT, SHIFT, drag, heard_from, painted, random_project, turn_wheel
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hopviz.project.scenes import load_scene, scene_names
 
 from hopviz.core.simulation import Simulation
 from hopviz.core.theory import ags_overlap, first_step_error
+from hopviz.project.lesson_files import lesson_names, load_lesson
 from hopviz.project.model import Project
 from hopviz.ui.experiments.panel import EXPERIMENTS
 from hopviz.ui.help import texts
@@ -132,9 +132,9 @@ def told_of(moment: Moment) -> dict[str, str | None]:
     return {name: value.tell(moment) for name, value in VALUES.items()}
 
 
-@pytest.mark.parametrize("name", scene_names())
+@pytest.mark.parametrize("name", lesson_names())
 def test_values_can_be_told_of_every_scene(name: str) -> None:
-    project = load_scene(name).project
+    project = load_lesson(name).project
     for moment in (Moment(project), moment_of(project, 3)[0]):
         assert all(value is None or value.strip() for value in told_of(moment).values())
 

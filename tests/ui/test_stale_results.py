@@ -21,9 +21,11 @@ from hopviz.ui.experiments import asymmetry, overload, quality, timing
 from hopviz.ui.experiments.base import Experiment
 from hopviz.ui.experiments.capacity import task
 from hopviz.ui.experiments.capacity import view as capacity
+from hopviz.ui.experiments.comparison.lane import LaneVerdict
 from hopviz.ui.experiments.damage import task as damage
 from hopviz.ui.experiments.panel import EXPERIMENTS, ExperimentsPanel
 from hopviz.ui.experiments.perception import task as perception
+from hopviz.ui.experiments.playback import PlayedExperiment
 from hopviz.ui.experiments.unlearning import task as unlearning
 from hopviz.ui.landscape.census import view as census
 from hopviz.ui.landscape.panel import VIEWS, LandscapePanel
@@ -31,6 +33,8 @@ from hopviz.ui.style.theme import LIGHT
 from hopviz.ui.viewer import BEFORE, Viewer
 from hopviz.ui.widgets.bars import IntervalBars
 from hopviz.ui.widgets.chart import Chart
+from hopviz.ui.widgets.chart_drawing import Line
+from hopviz.ui.widgets.curves import Steps
 from hopviz.ui.widgets.thumbnail import RecallGallery
 from tests.ui.experiment_person import Person
 from tests.ui.stage import JobsByHand, remembering, report_in
@@ -82,19 +86,32 @@ class Walker(Person[Any]):
         if self.view.name == "perception":
             self.press(self.view.count_button)
         self.go_on()
+        while isinstance(self.view, PlayedExperiment) and self.view.now < 3 and not self.view.is_over:
+            if not self.view.is_stepping:
+                self.press(self.view.step_button)
+            self.tick(0.1)
+            self.answer()
+        self.go_on()
 
     def read(self) -> list[Any]:
         """All that is shown of what has been measured."""
         view, read = self.view, list[Any]()
         for chart in view.findChildren(Chart):
-            lines = [(line.x.tolist(), np.nan_to_num(line.y).tolist(), line.label) for line in chart.drawing.lines]
+            lines = [(*points(line), line.label) for line in chart.drawing.lines]
             read += lines if view.name != "overload" else [view.curve.points.get(len(view.project.memories))]
         for bars in view.findChildren(IntervalBars):
             read += [(bar.label, bar.value, bar.interval) for bar in bars.bars]
         for gallery in view.findChildren(RecallGallery):
             read += [(each.name, each.end.tolist(), each.overlap) for each in gallery.columns]
+        for verdict in view.findChildren(LaneVerdict):
+            read += [verdict.sentence, verdict.caption]
         read += [label.text() for label in view.findChildren(QLabel) if label.isVisible() and label.text()]
         return read
+
+
+def points(line: Line | Steps) -> tuple[Any, ...]:
+    drawn = (line.starts, line.low, line.high) if isinstance(line, Steps) else (line.x, line.y)
+    return tuple(np.nan_to_num(values).tolist() for values in drawn)
 
 
 def project_for(kind: type[Experiment]) -> Project:

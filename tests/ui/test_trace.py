@@ -16,9 +16,9 @@ from hopviz.core.rules import Asynchronous, Parallel, Rule, Stochastic
 from hopviz.core.simulation import Simulation
 from hopviz.project.model import Memory, Project
 from hopviz.project.numbers import ELLIPSIS, MINUS, figure, number, small_number
-from hopviz.ui.style.plotting import broken, decimals, round_up, shortened, ticks
+from hopviz.ui.style.plotting import broken, decimals, energy_range, round_up, shortened, ticks
 from hopviz.ui.style.theme import DARK, LIGHT, PROJECTOR, Theme
-from hopviz.ui.trace import TracePanel, energy_range
+from hopviz.ui.trace import TracePanel
 from hopviz.ui.widgets.chart import Chart
 from hopviz.ui.widgets.curves import Steps, columns, run_names, spread, steps
 from tests.ui.stage import painted, pixels_of

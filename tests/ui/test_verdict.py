@@ -16,8 +16,9 @@ from hopviz.project.model import Project
 from hopviz.ui.panel import ALTERNATION
 from hopviz.ui.style.plotting import in_two_lines, whole_clauses
 from hopviz.ui.style.theme import LIGHT, PROJECTOR, Theme
-from hopviz.ui.verdict.panel import VerdictPanel, headline
-from hopviz.ui.verdict.words import briefly, words
+from hopviz.ui.verdict.panel import VerdictPanel
+from hopviz.ui.widgets.headline import headline
+from hopviz.ui.widgets.verdict_words import briefly, words
 from tests.ui.stage import ask_for_tip, painted, pixels_of, report_of, simulation_of
 
 RNG = np.random.default_rng(11)

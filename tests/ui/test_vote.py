@@ -22,8 +22,8 @@ from hopviz.ui.style.text import text_size
 from hopviz.ui.style.theme import DARK, LIGHT, PROJECTOR, Theme
 from hopviz.ui.unit_input.panel import PARALLEL_PROMPT, PROMPT, VotePanel
 from hopviz.ui.units.grid import GridPanel
-from hopviz.ui.units.grid_painter import LEGIBLE
 from hopviz.ui.units.panel import UnitsPanel
+from hopviz.ui.widgets.grid_painter import LEGIBLE
 from tests.ui.stage import (
     ALT,
     LEFT,

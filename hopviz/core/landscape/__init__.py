@@ -5,7 +5,8 @@ of barriers between them (the disconnectivity graph of Becker and Karplus, J. Ch
 how many states there are at each energy and distance from a chosen one.  With symmetric weights or others, the
 graph of all states under parallel updates.  For any number of units: the plane of two memories, and the same
 density by sampling; the lowest paths found between states.  A terrain is a relief whose valleys and passes are those
-of the barrier tree, and a path the lowest way from one state to another.
+of the barrier tree, and a path the lowest way from one state to another.  The doubled network shows parallel updates
+as one-by-one updates that never raise an energy.
 
 State number k has unit i on where bit i of k is set.  An energy landscape needs symmetric weights.  A landscape
 is made of energies, so a diagonal counts as it does in `Network.energy`; without one, the minima are the states
@@ -18,6 +19,7 @@ cancelled by not going on; the functions (`energies`, `minima`, ...) run one to 
 from __future__ import annotations
 
 from hopviz.core.landscape.density import Density, DensitySearch, density
+from hopviz.core.landscape.doubled import DoubledRun, LayerUpdate, doubled, doubled_run, exact_energy, two_time_energy
 from hopviz.core.landscape.energies import MOST_ENERGIES, EnergyWalk, energies
 from hopviz.core.landscape.exact import MOST_EXACT, ExactLandscape, Landscape, barrier_tree, basins
 from hopviz.core.landscape.exact_terrain import ExactTerrain, terrain, terrain_steps
@@ -46,11 +48,13 @@ __all__ = [
     "BarrierTree",
     "Density",
     "DensitySearch",
+    "DoubledRun",
     "EnergyWalk",
     "ExactLandscape",
     "ExactStateGraph",
     "ExactTerrain",
     "Landscape",
+    "LayerUpdate",
     "MemoryPlane",
     "MemoryPlanes",
     "Minima",
@@ -63,7 +67,10 @@ __all__ = [
     "barrier_tree",
     "basins",
     "density",
+    "doubled",
+    "doubled_run",
     "energies",
+    "exact_energy",
     "found_passes",
     "found_passes_steps",
     "found_path",
@@ -80,4 +87,5 @@ __all__ = [
     "terrain",
     "terrain_of",
     "terrain_steps",
+    "two_time_energy",
 ]

@@ -10,8 +10,10 @@ from hopviz.ui.experiments import form
 from hopviz.ui.experiments.asymmetry import AsymmetryView
 from hopviz.ui.experiments.base import Experiment
 from hopviz.ui.experiments.capacity.view import CapacityView
+from hopviz.ui.experiments.comparison.view import ComparisonView
 from hopviz.ui.experiments.correlated_memories.view import CorrelatedMemoriesView
 from hopviz.ui.experiments.damage.view import DamageView
+from hopviz.ui.experiments.doubled_network.view import DoubledNetworkView
 from hopviz.ui.experiments.overload import OverloadView
 from hopviz.ui.experiments.perception.view import PerceptionView
 from hopviz.ui.experiments.stability import StabilityView
@@ -24,6 +26,8 @@ from hopviz.ui.widgets import filled
 
 EXPERIMENTS: tuple[type[View], ...] = (
     StabilityView,
+    ComparisonView,
+    DoubledNetworkView,
     OverloadView,
     CorrelatedMemoriesView,
     CapacityView,

@@ -32,6 +32,26 @@ def round_up(value: float, steps: Sequence[float] = ROUND) -> float:
     return next(step * power for step in (*steps, 10.0) if step * power >= value * (1 - 1e-12))
 
 
+FLAT = 5e-4
+"""A curve that moves by less than this part of its height is flat."""
+FINEST = 2e-5
+"""So little of the energy is shown as a height at least: ticks have no more than six decimals."""
+
+
+def energy_range(least: float, greatest: float) -> tuple[float, float]:
+    """Round borders a little beyond the extremes, which change seldom while the extremes move."""
+    largest = max(abs(least), abs(greatest))
+    if largest < 1e-9:
+        return -1.0, 1.0
+    flat = greatest - least <= max(FLAT * largest, FINEST)
+    span = max(0.2 * largest, FINEST) if flat else greatest - least
+    step = round_up(span / 5)
+    return (
+        math.floor((least - 0.08 * span) / step) * step,
+        math.ceil((greatest + 0.08 * span) / step) * step,
+    )
+
+
 def sum_in_words(name: str, whole: float, parts: Mapping[str, float]) -> str:
     """A number, in the figure that it has everywhere, as the sum of named parts, whose figures add up to it."""
     values = list(parts.values())

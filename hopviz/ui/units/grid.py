@@ -19,7 +19,7 @@ from hopviz.project.model import Project
 from hopviz.ui.panel import SLOW, Panel, UnitGestures, cycle_in_order, state_in_turn, updates_told
 from hopviz.ui.style.rendering import pixel_ratio
 from hopviz.ui.style.theme import GRID, Theme
-from hopviz.ui.units.grid_painter import GridGeometry, GridPainter, GridPicture
+from hopviz.ui.widgets.grid_painter import GridGeometry, GridPainter, GridPicture
 
 FADE = 0.06
 """Seconds in which a flip has faded by 63 %."""

@@ -13,7 +13,7 @@ from hopviz.ui.guard import Guarded
 from hopviz.ui.style.plotting import plot_widget
 from hopviz.ui.style.theme import LIGHT, Theme
 from hopviz.ui.widgets.chart_drawing import MOST_ROOM, Drawing, Line, Mark, Spot, Stretch
-from hopviz.ui.widgets.curves import ASIDE, Steps
+from hopviz.ui.widgets.curves import ASIDE, FARTHER, Steps
 
 __all__ = ["Chart", "Line"]
 
@@ -114,7 +114,8 @@ class Chart(Guarded, QWidget):
         (low, high), (bottom, top) = self.span, self.rise
         metrics = QFontMetricsF(self.theme.font(12, bold=True))
         names = max((metrics.horizontalAdvance(line.label) for line in self.drawing.lines if line.label), default=0.0)
-        part = self.share_of(names + ASIDE + 4) if names and self._adds_room else 0.0
+        runs = sum(isinstance(line, Steps) and bool(line.label) for line in self.drawing.lines)
+        part = self.share_of(names + (FARTHER if runs > 1 else ASIDE) + 4) if names and self._adds_room else 0.0
         room = 1 - part if part < MOST_ROOM else 1.0
         wanted = [[low, low + (high - low) / room], [bottom, top]]
         view = self.plot.getViewBox()

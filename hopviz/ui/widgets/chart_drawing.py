@@ -66,6 +66,8 @@ class Line:
     dashes: tuple[float, ...] = ()
     """Without a band, a curve that has them is thin."""
     dots: bool = False
+    radius: float = DOT
+    """Of the dots, in pixels."""
 
     @property
     def end(self) -> float:
@@ -204,7 +206,7 @@ class Drawing(Guarded, pg.GraphicsObject):  # type: ignore[misc]
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(color)
             for at in np.flatnonzero(np.isfinite(y)):
-                painter.drawEllipse(QPointF(x[at], y[at]), DOT, DOT)
+                painter.drawEllipse(QPointF(x[at], y[at]), line.radius, line.radius)
 
     def _ends(self, box: QRectF) -> list[tuple[float, float, Line | Steps]]:
         """Where the named curves end, in pixels, from left to right."""

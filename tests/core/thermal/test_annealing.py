@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hopviz.project.scenes import load_scene
 
 import hopviz
 from hopviz import Annealing, Asynchronous, Parallel, Simulation, Stochastic, hebbian, ising, landscape, thermal
 from hopviz.core.rules import rule_from_dict, rule_to_dict
 from hopviz.core.stepwise import finished
+from hopviz.project.lesson_files import load_lesson
 from tests.core.thermal.laws import random_net
 
 
@@ -82,7 +82,7 @@ def test_a_run_is_annealed_along_the_drawn_line():
 @pytest.mark.parametrize("suffix", [".hopviz", ".toml"])
 def test_a_drawn_schedule_is_kept_in_files(suffix, tmp_path):
     drawn = thermal.drawn_schedule([(0, 3.0), (4, 1.0), (9, 0.0)])
-    hopviz.save(load_scene("letters").project.with_rule(drawn), tmp_path / f"mine{suffix}")
+    hopviz.save(load_lesson("letters").project.with_rule(drawn), tmp_path / f"mine{suffix}")
     assert hopviz.load(tmp_path / f"mine{suffix}").rule == drawn
 
 

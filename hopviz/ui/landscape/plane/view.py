@@ -36,7 +36,7 @@ from hopviz.ui.landscape.plane.words import (
     key_words,
     slice_height,
     slice_words,
-)  # fmt: skip
+)
 from hopviz.ui.landscape.trajectory import Ball
 from hopviz.ui.panel import is_cut_otherwise
 from hopviz.ui.style.theme import GRID, Theme
@@ -73,13 +73,12 @@ class PlaneView(View):
         self.first_chooser, self.second_chooser = self.choosers = NameChooser(), NameChooser()
         self.first_chooser.setToolTip(tooltip("focus_shown", self.places[0]))
         self.second_chooser.setToolTip(f"{self.places[1]}  (Alt+V, Tab)")
-        self.first_chooser.setAccessibleName("First memory of the plane")
-        self.second_chooser.setAccessibleName("Second memory of the plane")
         self._times, self._head = QLabel("×"), QWidget(self)
         self._pair_layout = filled(QBoxLayout(QBoxLayout.Direction.LeftToRight, self._head), gap=GRID // 2)
         for widget in (self.first_chooser, self._times, self.second_chooser):
             self._pair_layout.addWidget(widget, 0, Qt.AlignmentFlag.AlignLeft)
-        for chooser in self.choosers:
+        for chooser, order in zip(self.choosers, ("First", "Second"), strict=True):
+            chooser.setAccessibleName(f"{order} memory of the plane")
             chooser.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
             chooser.setMinimumWidth(0)
             chooser.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)

@@ -13,9 +13,9 @@ from hopviz.project.model import Project
 from hopviz.project.parts import LONGEST_SIDE, SMALLEST_GRID
 from hopviz.ui.guard import Guarded
 from hopviz.ui.style.theme import GRID
-from hopviz.ui.units.grid_painter import PICTURE
 from hopviz.ui.widgets import filled, label
 from hopviz.ui.widgets.choosers import Segment, Segments
+from hopviz.ui.widgets.grid_painter import PICTURE
 from hopviz.ui.widgets.spin_box import spin_box
 from hopviz.ui.window.dialogs import ChoiceDialog, button, labelled
 

@@ -16,11 +16,11 @@ from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QImage, QPainter, QPen,
 
 from hopviz.core.network import Floats
 from hopviz.project.numbers import gap_figure
+from hopviz.project.parts import Mask
 from hopviz.ui.style.marks import draw_lines
 from hopviz.ui.style.rendering import blank, is_vector
 from hopviz.ui.style.text import write
 from hopviz.ui.style.theme import LIGHT, Theme, diverging
-from hopviz.ui.units.graph_model import Mask
 
 PICTURE = 40
 """Grids of more units a side are painted as a picture: without gaps between the cells."""

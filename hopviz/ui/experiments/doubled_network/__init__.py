@@ -1,0 +1,1 @@
+"""The doubled network: why parallel updates end in period one or two."""
