@@ -37,7 +37,7 @@ class LandscapePanel(Viewer):
         planes = [view for view in self.views if isinstance(view, PlaneView)]
         for view in planes:
             view.slice = planes[0].slice  # the same memories, whether as map or as surface
-        self.setMinimumSize(240, 200)
+        self.setMinimumSize(240, 176)
 
     def sizeHint(self) -> QSize:
         return QSize(420, 380)

@@ -84,7 +84,7 @@ class GraphCanvas(UnitGestures, QWidget):
         self._labelled: tuple[tuple[object, ...], tuple[object, ...]] = ((), ())
         """What gaps and weights were placed for."""
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumSize(200, 180)
+        self.setMinimumSize(200, 164)
         self.setAccessibleName("Graph of the network")
 
     def sizeHint(self) -> QSize:

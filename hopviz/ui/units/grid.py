@@ -50,7 +50,7 @@ class GridPanel(UnitGestures, Panel):
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumSize(200, 200)
+        self.setMinimumSize(200, 164)
         self.setAccessibleName("Neuron grid")
         self.click_updates = False
         """Whether a click lets a unit decide, instead of flipping it."""

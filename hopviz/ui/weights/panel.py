@@ -179,7 +179,7 @@ class MatrixPanel(Panel):
         self.whole_button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.whole_button.clicked.connect(self.map.show_all)
         self.whole_button.hide()
-        self.setMinimumSize(240, 140)
+        self.setMinimumSize(240, 124)
         self._arrange()
         self.map.view_changed.connect(self._place_button)
 

@@ -22,6 +22,9 @@ LEAST = {
     "vote": QSize(176, 100), "experiments": QSize(264, 100),
 }  # fmt: skip
 """What they have then in any case, at scale 1."""
+LOW = {"trace": 88, "vote": 80, "experiments": 58}
+"""Pixels that those below the grid have in low windows, at scale 1, where they are scrolled as well: one of them is
+seen at a time, and what one needs all would have to have."""
 STAGE_TIP = broken(tooltip("put_on_stage", "Double-click for the stage, and again for the panel's place"))
 
 
@@ -70,6 +73,8 @@ class Scrolled(Guarded, QScrollArea):
     def minimumSizeHint(self) -> QSize:
         panel = self._panel
         hint, fixed = panel.minimumSizeHint().expandedTo(QSize(0, 0)), panel.minimumSize()
-        if panel.theme.scale > ROOMY and panel.name in LEAST:
-            return LEAST[panel.name] * panel.theme.scale
-        return QSize(fixed.width() or hint.width(), fixed.height() or hint.height())
+        least = LEAST.get(panel.name, hint) * panel.theme.scale
+        if panel.theme.scale > ROOMY:
+            return least
+        height = LOW[panel.name] * panel.theme.scale if panel.name in LOW else fixed.height() or hint.height()
+        return QSize(fixed.width() or hint.width(), round(height))
