@@ -84,7 +84,8 @@ class Lecture(Guarded, QObject):
 
     @Slot()
     def _follow(self) -> None:
-        self.bar.setVisible(bool(self.steps.title) and not self.presenter.is_on)
+        self.bar.setVisible(bool(self.steps.count) and not self.presenter.is_on)
+        self.make_room()
         bar_commands(self._window.commands, self.steps)
 
     @Slot()
@@ -94,12 +95,15 @@ class Lecture(Guarded, QObject):
 
     @Slot()
     def make_room(self) -> None:
-        """Have the step bar in one row where the window is too low for more."""
+        """Have the step bar in one row where the window is too low for more; none there, if there are no steps."""
         bar, window = self.bar, self._window
         if not window.isVisible():  # what it needs is not known yet
             return
         others = window.minimumSizeHint().height() - (0 if bar.isHidden() else bar.height_if(bar.is_compact))
-        bar.set_compact(others + bar.height_if(False) + SPARE > window.height())
+        is_low = others + bar.height_if(False) + SPARE > window.height()
+        bar.set_compact(is_low)
+        if not self.steps.count:
+            bar.setVisible(bool(self.steps.title) and not is_low)
 
     def _rehearse(self, document: Document, receive: Receive) -> None:
         self._jobs.submit(
