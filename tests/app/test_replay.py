@@ -103,6 +103,8 @@ class Hand(Person):
 
     def type_weight(self, to: float, source: float, figure: float) -> None:
         n, canvas = self.app.session.project.n, self.app.matrix.map
+        if not canvas.isVisible():  # the lesson is without it
+            return
         i, j = int(to * n), int(source * n)
         self.bot.mouseClick(canvas, LEFT, pos=canvas.position(i + 0.5, j + 0.5).toPoint())
         if canvas.chosen is not None:
