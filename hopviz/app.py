@@ -46,7 +46,6 @@ from hopviz.ui.unit_input.panel import VotePanel
 from hopviz.ui.units.panel import UnitsPanel
 from hopviz.ui.verdict.panel import VerdictPanel
 from hopviz.ui.weights.panel import MatrixPanel
-from hopviz.ui.window.animations import Animations
 from hopviz.ui.window.banner import NEXT_DEED, SAVED
 from hopviz.ui.window.dialogs.crash_report import headline
 from hopviz.ui.window.dialogs.open import Dialogs
@@ -54,9 +53,10 @@ from hopviz.ui.window.docks import BOTTOM, LEFT, RIGHT
 from hopviz.ui.window.document_files import DocumentFiles
 from hopviz.ui.window.errors import ErrorReporter
 from hopviz.ui.window.export_files import ExportFiles
+from hopviz.ui.window.imaging.animations import Animations
+from hopviz.ui.window.imaging.pictures import Pictures
 from hopviz.ui.window.lecture import Lecture
 from hopviz.ui.window.main_window import MainWindow
-from hopviz.ui.window.pictures import Pictures
 from hopviz.ui.window.settings import Settings
 from hopviz.ui.window.verbs import Panels, WindowVerbs
 

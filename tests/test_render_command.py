@@ -27,7 +27,7 @@ from hopviz.project.memories import Memory
 from hopviz.project.model import Project
 from hopviz.ui.style.theme import THEMES
 from hopviz.ui.widgets.grid_painter import GridGeometry
-from hopviz.ui.window.offscreen import SHAPES
+from hopviz.ui.window.imaging.offscreen import SHAPES
 
 ROOT = Path(__file__).parent.parent
 TEXT = "{http://www.w3.org/2000/svg}text"

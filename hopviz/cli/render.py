@@ -35,7 +35,7 @@ from hopviz.project.picture_files import (
 )
 
 if TYPE_CHECKING:
-    from hopviz.ui.window.renderer import Renderer
+    from hopviz.ui.window.imaging.renderer import Renderer
 
 KINDS = PICTURES | {ending: kind for ending, kind in ANIMATIONS.items() if ending}
 OVERVIEW = "overview"
@@ -170,7 +170,7 @@ def _renderer(
     options: argparse.Namespace, replay: Replay, size: tuple[int, int] | int, look_up: Callable[[], None]
 ) -> Renderer:
     try:
-        from hopviz.ui.window.renderer import Renderer, owner_of, panels_for, start
+        from hopviz.ui.window.imaging.renderer import Renderer, owner_of, panels_for, start
     except ImportError as error:
         raise UserError(f"Qt cannot be loaded ({error}); install the missing library or reinstall hopviz") from error
     look_up()

@@ -58,7 +58,9 @@ def plain_name(text: str) -> str:
 
     Signs without a shape that join letters or parts of an emoji stay.
     """
-    strange = (letter in TURNING or unicodedata.category(letter) in ("Cc", "Zl", "Zp") for letter in text)
+    strange = [letter in TURNING or unicodedata.category(letter) in ("Cc", "Zl", "Zp") for letter in text]
+    if not any(strange):
+        return text.strip()
     return " ".join("".join(" " if odd else letter for odd, letter in zip(strange, text, strict=True)).split())
 
 

@@ -77,6 +77,7 @@ class _Reader:
                 way = (*way, self._counts[way] - 1)
             way = (*way, key)
         if is_list:
+            self.lines.setdefault(way, line)
             self._counts[way] = self._counts.get(way, 0) + 1
             way = (*way, self._counts[way] - 1)
             self._next()

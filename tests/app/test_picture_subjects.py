@@ -14,7 +14,7 @@ from hopviz.project.lesson_files import load_lesson
 from hopviz.project.picture_files import PictureError
 from hopviz.ui.experiments.perception.view import PerceptionView
 from hopviz.ui.style.theme import THEMES
-from hopviz.ui.window.picture import image_of, svg_of
+from hopviz.ui.window.imaging.picture import image_of, svg_of
 from tests.app.person import Person
 from tests.ui.stage import pixels_of
 

@@ -34,7 +34,7 @@ from hopviz.ui.style.theme import THEMES
 from hopviz.ui.widgets.grid_painter import GridGeometry
 from hopviz.ui.widgets.save_dialog import with_suffix
 from hopviz.ui.window.dialogs.picture import PictureDialog
-from hopviz.ui.window.picture import image_of, svg_of
+from hopviz.ui.window.imaging.picture import image_of, svg_of
 from tests.app.person import Person
 from tests.ui.stage import LEFT, pixels_of, press_segment
 

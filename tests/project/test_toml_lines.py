@@ -106,7 +106,7 @@ def test_every_key_of_every_lesson_is_where_a_search_finds_it() -> None:
         data = tomllib.loads(text)
         for table, held in data.items():
             if not isinstance(held, dict):
-                assert text.splitlines()[line_of(text, (table,)) - 1].startswith(f"{table} =")
+                assert text.splitlines()[line_of(text, (table,)) - 1].startswith((f"{table} =", f"[[{table}]]"))
                 continue
             for key in held:
                 line = text.splitlines()[line_of(text, (table, key)) - 1]

@@ -19,7 +19,7 @@ from hopviz.ui.panel import ALTERNATION
 from hopviz.ui.style.theme import DARK, LIGHT, PROJECTOR, Theme
 from hopviz.ui.units.grid import GridPanel
 from hopviz.ui.verdict.panel import VerdictPanel
-from hopviz.ui.window.picture import Subject, svg_of
+from hopviz.ui.window.imaging.picture import Subject, svg_of
 from tests.ui.stage import ALT, CONTROL, LEFT, RIGHT, SHIFT, colours_in, drag, heard_from, named, painted, simulation_of
 
 

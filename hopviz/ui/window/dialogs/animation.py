@@ -24,7 +24,7 @@ from hopviz.ui.widgets import filled, label
 from hopviz.ui.widgets.choosers import Segment, Segments
 from hopviz.ui.widgets.spin_box import spin_box
 from hopviz.ui.window.dialogs import ChoiceDialog, button, labelled
-from hopviz.ui.window.offscreen import OVERVIEW, WINDOW
+from hopviz.ui.window.imaging.offscreen import OVERVIEW, WINDOW
 
 SCENES = {
     "units": ("The units", ("units",)),

@@ -15,7 +15,7 @@ from hopviz.ui.widgets import filled, label
 from hopviz.ui.widgets.choosers import NameChooser, Segment, Segments
 from hopviz.ui.widgets.spin_box import spin_box
 from hopviz.ui.window.dialogs import ChoiceDialog, button, labelled
-from hopviz.ui.window.picture import Subject, image_of, svg_of
+from hopviz.ui.window.imaging.picture import Subject, image_of, svg_of
 
 PRESETS = {
     "As on the screen": None, "Twice the screen": None, "1280 × 720 (HD)": (1280, 720),

@@ -15,8 +15,8 @@ from hopviz.engine.jobs import Jobs
 from hopviz.ui.guard import Guarded
 from hopviz.ui.style.theme import Theme
 from hopviz.ui.window.dialogs.animation import SCENES, Wanted
-from hopviz.ui.window.offscreen import OffscreenPanels, shape_of
-from hopviz.ui.window.picture import room_for
+from hopviz.ui.window.imaging.offscreen import OffscreenPanels, shape_of
+from hopviz.ui.window.imaging.picture import room_for
 
 LONGEST_REST = 200
 """Milliseconds of rest after a frame at most: as long as it took, so that the window has half of the time."""

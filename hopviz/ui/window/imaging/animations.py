@@ -21,7 +21,7 @@ from hopviz.ui.units.panel import UnitsPanel
 from hopviz.ui.widgets.save_dialog import ask_where
 from hopviz.ui.window.banner import NEXT_DEED
 from hopviz.ui.window.dialogs.animation import AnimationDialog, Wanted
-from hopviz.ui.window.filming import Filming
+from hopviz.ui.window.imaging.filming import Filming
 from hopviz.ui.window.main_window import MainWindow
 from hopviz.ui.window.settings import Settings
 

@@ -29,7 +29,7 @@ from hopviz.ui.verdict.panel import VerdictPanel
 from hopviz.ui.viewer import Viewer
 from hopviz.ui.weights.panel import MatrixPanel
 from hopviz.ui.widgets import filled
-from hopviz.ui.window.picture import Room, Subject, painted, polish, wear
+from hopviz.ui.window.imaging.picture import Room, Subject, painted, polish, wear
 
 SHAPES = {
     "verdict": QSize(720, 96), "units": QSize(520, 520), "readout": QSize(720, 64), "memories": QSize(300, 640),

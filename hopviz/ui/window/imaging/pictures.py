@@ -23,8 +23,8 @@ from hopviz.ui.widgets.chart import Chart
 from hopviz.ui.widgets.save_dialog import ask_where
 from hopviz.ui.window.banner import NEXT_DEED
 from hopviz.ui.window.dialogs.picture import PictureDialog
+from hopviz.ui.window.imaging.picture import Subject, image_of
 from hopviz.ui.window.main_window import MainWindow
-from hopviz.ui.window.picture import Subject, image_of
 from hopviz.ui.window.settings import Settings
 
 KEY = "window.picture"

@@ -22,8 +22,8 @@ from hopviz.ui.landscape.panel import VIEWS
 from hopviz.ui.style.rendering import pixels_of
 from hopviz.ui.style.theme import THEMES, Theme
 from hopviz.ui.viewer import View
-from hopviz.ui.window.offscreen import OVERVIEW, WINDOW, OffscreenPanels, shape_of
-from hopviz.ui.window.picture import image_of, room_for, svg_of
+from hopviz.ui.window.imaging.offscreen import OVERVIEW, WINDOW, OffscreenPanels, shape_of
+from hopviz.ui.window.imaging.picture import image_of, room_for, svg_of
 
 TURN = 50
 """Milliseconds of waiting between two times that it is looked up from."""
