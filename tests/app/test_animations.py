@@ -168,8 +168,8 @@ def test_what_is_too_large_is_refused_and_a_folder_of_files_is_offered(start: St
     assert not dialog.findChild(QPushButton, "save").isEnabled()
     press_segment(person.bot, dialog, "folder")
     assert dialog.findChild(QPushButton, "save").isEnabled()
-    dialog.findChild(QComboBox, "lesson").setCurrentIndex(3)
-    assert (dialog.wanted().lesson, dialog.wanted().film.width) == ("all", 1280)
+    dialog.findChild(QComboBox, "scene").setCurrentIndex(3)
+    assert (dialog.wanted().scene, dialog.wanted().film.width) == ("all", 1280)
     dialog.reject()
 
 

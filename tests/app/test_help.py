@@ -26,7 +26,7 @@ from hopviz.ui.style.theme import DARK, LIGHT, PROJECTOR, Theme
 from hopviz.ui.viewer import Viewer
 from hopviz.ui.window.help import parts_of
 from tests.app.person import Person
-from tests.ui.stage import CONTROL, LEFT, SHIFT, button
+from tests.ui.stage import ALT, CONTROL, LEFT, SHIFT, button
 
 
 def help_button(app: App, name: str) -> QToolButton:
@@ -342,7 +342,7 @@ def test_tabs_that_come_and_go_have_the_question_mark_of_the_one_in_front(
     tick(qtbot, app)
     mark = help_button(app, "trace")  # in a heading of its own
     assert docks.by_name["trace"].isAncestorOf(mark)
-    person.press(Qt.Key.Key_0, CONTROL)
+    person.press(Qt.Key.Key_0, CONTROL | ALT)
     tick(qtbot, app)
     mark = help_button(app, "trace")
     assert not docks.by_name["trace"].isAncestorOf(mark)

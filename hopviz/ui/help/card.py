@@ -58,10 +58,10 @@ def small_button(text: str, tip: str, name: str) -> QToolButton:
     return made
 
 
-def _cost(panel: QRect, place: QRect) -> float:
-    """How bad a place is: how much of the panel is covered, and how little there is room for."""
+def _cost(panel: QRect, mark: QRect, place: QRect) -> tuple[bool, float]:
+    """How bad a place is: whether the mark and how much of the panel is covered, and how little there is room for."""
     both = panel.intersected(place)
-    return both.width() * both.height() - WORTH * place.width() * place.height()
+    return place.intersects(mark), both.width() * both.height() - WORTH * place.width() * place.height()
 
 
 class HelpCard(Guarded, QFrame):
@@ -147,8 +147,11 @@ class HelpCard(Guarded, QFrame):
         if self.page.values is not None:
             self.page.values.show_values(values)
 
-    def stand_beside(self, panel: QRect, room: QRect) -> None:
-        """Take a place in this room, beside a panel where that is possible, both in the window's coordinates."""
+    def stand_beside(self, panel: QRect, mark: QRect, room: QRect) -> None:
+        """Take a place in this room, beside a panel where that is possible, and beside the mark that opens it.
+
+        All are in the window's coordinates.
+        """
         width = min(self._theme.px(WIDTH), room.width())
         height = min(self._theme.px(HEIGHT), room.height())
         self._room = room
@@ -160,7 +163,7 @@ class HelpCard(Guarded, QFrame):
             QRect(panel.right() + 1 - width, panel.top() - GRID - over, width, over),
             QRect(panel.right() + 1 - width, panel.bottom() + 1 + GRID, width, under),
         ]
-        self.setGeometry(min((self._within(place, room) for place in places), key=partial(_cost, panel)))
+        self.setGeometry(min((self._within(place, room) for place in places), key=partial(_cost, panel, mark)))
 
     @staticmethod
     def _within(place: QRect, room: QRect) -> QRect:

@@ -246,7 +246,9 @@ class Help(Guarded, QObject):
     def _place(self, panel: Panel) -> None:
         place = _in_window(self._frame(panel), self._window)
         bar = self._tabs.bar_of(panel)
-        self.card.stand_beside(place if bar is None else place.united(bar.geometry()), self._room())
+        marks = self._window.findChildren(HelpButton, f"help_{panel.name}")
+        mark = next((_in_window(each, self._window) for each in marks if each.isVisible()), QRect())
+        self.card.stand_beside(place if bar is None else place.united(bar.geometry()), mark, self._room())
 
     def _frame(self, panel: Panel) -> QWidget:
         """A panel with its heading."""

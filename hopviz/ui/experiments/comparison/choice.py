@@ -54,6 +54,7 @@ class LaneChoice(Guarded, QWidget):
     def __init__(self, number: int, first: First, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._difference: Difference = "rule"
+        self._run = f"of run {number}"
         self._typed: float | None = None
         """The number of the rule, once a person has entered it."""
         self.rules, self.learning = NameChooser(), NameChooser()
@@ -66,9 +67,10 @@ class LaneChoice(Guarded, QWidget):
             self.learning.addItem(rule.label, key)
             self.learning.setItemData(self.learning.count() - 1, broken(rule.summary), Qt.ItemDataRole.ToolTipRole)
         form.describe(
-            (self.rules, f"Update rule of run {number}", DIFFERENCES["rule"][1]),
-            (self.learning, f"Learning rule of run {number}", DIFFERENCES["learning"][1]),
-            (self.temperature, f"Temperature of run {number}", TEMPERATURE.tip),
+            (self.rules, f"Update rule {self._run}", DIFFERENCES["rule"][1]),
+            (self.number, f"Number of the update rule {self._run}", DIFFERENCES["rule"][1]),
+            (self.learning, f"Learning rule {self._run}", DIFFERENCES["learning"][1]),
+            (self.temperature, f"Temperature {self._run}", TEMPERATURE.tip),
         )
         for chooser in (self.rules, self.learning):
             chooser.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -135,7 +137,7 @@ class LaneChoice(Guarded, QWidget):
             self.number.setSingleStep(parameter.step)
             self.number.setValue(getattr(self._rule(project, network), parameter.name))
         self.number_label.setText(parameter.label.split()[-1])
-        form.describe((self.number, parameter.label, parameter.tip))
+        form.describe((self.number, f"{parameter.label} {self._run}", parameter.tip))
         self.number_label.setToolTip(broken(parameter.tip))
 
     def _rule(self, project: Project, network: Network | None) -> Rule:
