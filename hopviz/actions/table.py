@@ -162,7 +162,7 @@ ROWS: tuple[Row, ...] = (
     Row(runs.UpdateUnit, "Update this unit", "Run", "U", "Let the chosen unit decide now, out of turn"),
     Row(window.ClickUpdates, "A click updates a unit", "Run", "Alt+C",
         "Let the unit decide now, instead of flipping it", checkable=True),
-    Row(rewinds.StepBack, "Step back", "Run", "Alt+Left", "Take back one update; what came after it is still there",
+    Row(rewinds.StepBack, "Step back", "Run", "Ctrl+Left", "Take back one update; what came after it is still there",
         "step_back"),
     Row(rewinds.PlayBack, "Play backwards", "Run", "Shift+Space", "Go back through the run as fast as it runs",
         "play_back", checkable=True),

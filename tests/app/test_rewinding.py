@@ -22,7 +22,7 @@ from hopviz.project.lesson_files import load_lesson
 from hopviz.ui.timeline.panel import TimelinePanel
 from tests.app.person import Person
 from tests.app.test_moment import shown_figures, true_figures
-from tests.ui.stage import ALT, CONTROL, LEFT, SHIFT
+from tests.ui.stage import CONTROL, LEFT, SHIFT
 
 
 def after_a_run(start: Callable[..., Person]) -> Person:
@@ -97,9 +97,9 @@ def test_every_view_is_of_the_moment_that_is_gone_to(start: Callable[..., Person
 def test_keys_step_back_play_backwards_and_go_to_both_ends(start: Callable[..., Person], qtbot: QtBot) -> None:
     run = after_a_run(start)
     app, end = run.app, moment(run)
-    press(run, Qt.Key.Key_Left, ALT, end - 1)
+    press(run, Qt.Key.Key_Left, CONTROL, end - 1)
     press(run, Qt.Key.Key_Home, CONTROL, 0)
-    run.press(Qt.Key.Key_Left, ALT)
+    run.press(Qt.Key.Key_Left, CONTROL)
     qtbot.waitUntil(lambda: app.window.statusBar().currentMessage() == "This is the beginning of the run")
     press(run, Qt.Key.Key_End, CONTROL, end)
     seen: list[int] = []
@@ -124,7 +124,7 @@ def test_what_was_said_of_a_state_at_rest_is_not_said_of_the_moment_before(start
     with run.bot.waitSignal(app.session.stood_still):
         run.press(Qt.Key.Key_Space)
     assert app.transport.run_button.text() == "Settled"
-    press(run, Qt.Key.Key_Left, ALT, end - 1)
+    press(run, Qt.Key.Key_Left, CONTROL, end - 1)
     assert (app.transport.run_button.text(), app.window.statusBar().currentMessage()) == ("Run", "")
 
 
