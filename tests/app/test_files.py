@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from hopviz.actions.state_edits import UseAsCue
 from hopviz.core.rules import Parallel, choices
+from hopviz.project.lesson_files import lesson_names
 from tests.app.person import Person
 from tests.ui.stage import ALT, CONTROL, LEFT
 
@@ -65,7 +66,7 @@ def test_a_new_user_stores_a_face_corrupts_it_sees_it_come_back_and_an_oscillati
 
     # Parallel updates of a network whose units inhibit each other swing for ever.
     with qtbot.waitSignal(app.session.network_ready):
-        person.press(Qt.Key.Key_5, CONTROL)
+        app.window.lesson_actions[lesson_names().index("two-units")].trigger()
         person.answer(QMessageBox.StandardButton.Discard)
     assert app.session.project.rule == Parallel()
     person.press(Qt.Key.Key_Space)

@@ -145,9 +145,10 @@ class Presenter(Guarded, QObject):
     def _fit(self) -> None:
         """Let type have its part of the height that there is, and everything room."""
         if self._before is not None and self.is_on:
-            tallest = max(self._window.screen().size().height(), self._before.place.height())
-            self._wear(min(self._window.height(), tallest))  # larger type may have made the window higher
-            self._window.docks.make_room(self._window.size())
+            seen = self._window.screen().size().expandedTo(self._before.place.size())
+            room = self._window.size().boundedTo(seen)  # larger type may have made the window higher
+            self._wear(room.height())
+            self._window.docks.make_room(room)
 
     @Slot()
     def _tell(self) -> None:
