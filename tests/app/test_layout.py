@@ -26,11 +26,11 @@ def test_the_layout_is_remembered_and_can_be_reset(qtbot: QtBot, start: Callable
     first.window.docks.by_name["matrix"].hide()
     first.window.showNormal()  # it fills a small screen
     QApplication.processEvents()
-    first.window.resize(first.window.width(), 760)
+    first.window.resize(first.window.width(), 770)
     first.window.close()
     second = start().app
     assert second.window.docks.by_name["matrix"].isHidden()
-    assert second.window.height() == 760
+    assert second.window.height() == 770
     second.window.commands["reset_layout"].trigger()
     assert not second.window.docks.by_name["matrix"].isHidden()
 

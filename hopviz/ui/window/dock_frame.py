@@ -22,7 +22,7 @@ LEAST = {
     "vote": QSize(176, 100), "experiments": QSize(264, 100),
 }  # fmt: skip
 """What they have then in any case, at scale 1."""
-LOW = {"trace": 88, "vote": 80, "experiments": 58}
+LOW = {"vote": 80, "experiments": 72}
 """Pixels that those below the grid have in low windows, at scale 1, where they are scrolled as well: one of them is
 seen at a time, and what one needs all would have to have."""
 STAGE_TIP = broken(tooltip("put_on_stage", "Double-click for the stage, and again for the panel's place"))
