@@ -145,11 +145,12 @@ def hidden_inputs(view: QWidget) -> list[str]:
 
 
 def scroll_to(widget: QWidget) -> None:
-    """Bring it into view, as the keys do that come to it."""
+    """Bring it into view as a whole."""
     above = widget.parentWidget()
     while above is not None:
         if isinstance(above, QScrollArea):
-            above.ensureWidgetVisible(widget, 0, 4)
+            middle = widget.mapTo(above.widget(), widget.rect().center())
+            above.ensureVisible(middle.x(), middle.y(), widget.width() // 2 + 1, widget.height() // 2 + 1)
         above = above.parentWidget()
 
 
