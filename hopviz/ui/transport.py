@@ -56,6 +56,8 @@ RESTING = 2.5
 """Seconds for which the button says that there is nothing to run."""
 TALL, TALL_AT_ONE = 40, 32
 """Pixels that the buttons are tall at least, and with type at scale 1."""
+WIDEST_RUN = 300
+"""Pixels that the run button is wide at most: all fits a window of 1024, however large type is."""
 RATE_EVERY = 0.5
 """Seconds of running over which the updates at full speed are counted."""
 
@@ -196,7 +198,7 @@ class TransportPanel(Panel):
         self.speed_label.setFont(theme.font(13))
         self.speed_label.setFixedWidth(self.speed_label.fontMetrics().horizontalAdvance("10,000,000 updates/s"))
         self.sweeps_label.setFont(theme.font(11))
-        self.run_button.setFixedSize(theme.px(136), tall)
+        self.run_button.setFixedSize(min(theme.px(136), WIDEST_RUN), tall)
         self.rules.setMaximumWidth(theme.px(220))
         for box in (self.parameter, self.seed):
             box.setMinimumWidth(max(72, theme.px(58)))

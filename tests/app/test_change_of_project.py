@@ -87,8 +87,8 @@ def test_a_weight_pointed_at_is_none_of_a_smaller_project(start: Start) -> None:
     person = start(random_project(10, 10, 3, 1))
     app, matrix = person.app, person.app.matrix.map
     settle(person)
-    person.bot.mouseMove(matrix, matrix.position(89.5, 95.5).toPoint())
-    assert min(app.matrix.pointed) > 80
+    person.bot.mouseMove(matrix, matrix.position(49.5, 95.5).toPoint())
+    assert min(app.matrix.pointed) > 40
     person.press(Qt.Key.Key_V, SHIFT)
     app.acted.emit(OpenDocument("hinton"))
     settle(person)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QComboBox,
     QLineEdit,
+    QScrollArea,
     QScrollBar,
     QSlider,
     QWidget,
@@ -132,14 +133,25 @@ INPUTS = (QAbstractButton, QAbstractSlider, QAbstractSpinBox, QComboBox)
 
 
 def hidden_inputs(view: QWidget) -> list[str]:
-    """Inputs of an experiment of which not all can be seen."""
+    """Inputs of an experiment of which not all can be seen, wherever it is scrolled to."""
     inputs = [each for kind in INPUTS for each in view.findChildren(kind) if not isinstance(each, QScrollBar)]
     shown = [each for each in (*inputs, *view.findChildren(QLineEdit)) if each.isVisibleTo(view)]
-    return [
-        f"{each.accessibleName() or each}: {each.visibleRegion().boundingRect()} of {each.rect()}"
-        for each in shown
-        if each.visibleRegion().boundingRect() != each.rect()
-    ]
+    hidden = []
+    for each in shown:
+        scroll_to(each)
+        if each.visibleRegion().boundingRect() != each.rect():
+            hidden.append(f"{each.accessibleName() or each}: {each.visibleRegion().boundingRect()} of {each.rect()}")
+    return hidden
+
+
+def scroll_to(widget: QWidget) -> None:
+    """Bring it into view as a whole."""
+    above = widget.parentWidget()
+    while above is not None:
+        if isinstance(above, QScrollArea):
+            middle = widget.mapTo(above.widget(), widget.rect().center())
+            above.ensureVisible(middle.x(), middle.y(), widget.width() // 2 + 1, widget.height() // 2 + 1)
+        above = above.parentWidget()
 
 
 @pytest.mark.parametrize("lesson", ["letters", "necker"])
