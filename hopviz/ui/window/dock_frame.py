@@ -18,7 +18,7 @@ from hopviz.ui.widgets.wrapping import Wrapping
 ROOMY = 1.25
 """Scale of type from which on panels are scrolled that are higher than their dock."""
 LEAST = {
-    "memories": QSize(180, 264), "landscape": QSize(192, 160), "matrix": QSize(168, 128), "trace": QSize(208, 88),
+    "memories": QSize(180, 264), "landscape": QSize(184, 160), "matrix": QSize(168, 128), "trace": QSize(208, 88),
     "vote": QSize(176, 100), "experiments": QSize(264, 100),
 }  # fmt: skip
 """What they have then in any case, at scale 1."""
