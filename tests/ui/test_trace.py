@@ -325,6 +325,7 @@ def test_long_tooltips_are_broken_into_lines_and_long_names_keep_their_figures(q
         assert short[-1] == "8"
         assert short.count(ELLIPSIS) == 1
     assert shortened("A", metrics, 5.0) == "A"
+    assert shortened("", metrics, -5.0) == ""  # as a panel of no width asks
 
 
 @settings(max_examples=100, deadline=None)

@@ -88,9 +88,9 @@ def shortened(text: str, metrics: QFontMetricsF, width: float) -> str:
 
     A number or a letter at its end is kept: names that begin alike often differ by it.
     """
-    if metrics.horizontalAdvance(text) <= width:
-        return text
     words = WORD.findall(text)
+    if not words or metrics.horizontalAdvance(text) <= width:  # nothing is too wide for less than no room
+        return text
     fitting, first = [(0, 0)], len(words) - 1
     for last in range(len(words)):  # the more of the end, the less of the beginning
         while first > 0 and metrics.horizontalAdvance(_with_ends(words, first, last)) > width:
