@@ -5,12 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
+from PySide6.QtCore import QProcess
 from pytestqt.qtbot import QtBot
 
 from hopviz.app import App
 from hopviz.project.document import Document
 from hopviz.project.model import Project
 from tests.app.person import Person
+
+
+@pytest.fixture(autouse=True)
+def _without_other_windows(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Open no windows in processes of their own, which would outlive the test."""
+    monkeypatch.setattr(QProcess, "startDetached", lambda program, arguments: (True, 1))
 
 
 @pytest.fixture

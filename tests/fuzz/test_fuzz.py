@@ -18,7 +18,7 @@ from hopviz.project.lesson_files import load_lesson
 from tests.fuzz.judge import Case, fault
 from tests.fuzz.readers import READERS, case
 
-SAMPLE = {"api": 150, "options": 20}
+SAMPLE = {"api": 100, "options": 20}
 """How many cases of a reader; 60 of any other."""
 PATIENCE = 60.0
 KEPT = {
