@@ -69,7 +69,13 @@ class GraphPerson(Person):
 
 @pytest.fixture
 def start(qtbot: QtBot, start: Callable[..., Person]) -> Callable[..., GraphPerson]:
-    return lambda project=None: GraphPerson(qtbot, start(hinton() if project is None else project).app)
+    def begin(project: Project | None = None) -> GraphPerson:
+        app = start(hinton() if project is None else project).app
+        app.window.resize(1280, 900)
+        QApplication.processEvents()
+        return GraphPerson(qtbot, app)
+
+    return begin
 
 
 def test_each_gesture_is_one_step_of_undo(start: Callable[..., GraphPerson]) -> None:
