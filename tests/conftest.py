@@ -24,7 +24,7 @@ from tests import leaks
 
 # Every run tries the same examples: what is red once is red always, and not on somebody else's change or slow machine.
 settings.register_profile(
-    "steady", max_examples=40, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    "steady", max_examples=25, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("steady")
 

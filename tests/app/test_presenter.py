@@ -166,7 +166,7 @@ def test_other_keys_do_what_they_do(start: Callable[..., Person]) -> None:
 
 
 @pytest.mark.parametrize("size", [(1024, 768), (1920, 1080)])
-@pytest.mark.parametrize("lesson", ["letters", "hinton", STEPS])
+@pytest.mark.parametrize("lesson", ["hinton", STEPS])
 def test_all_type_can_be_read_from_the_back_row(
     qtbot: QtBot, start: Callable[..., Person], size: tuple[int, int], lesson: str
 ) -> None:
