@@ -63,8 +63,11 @@ class Lecture(Guarded, QObject):
         session.running_changed.connect(self.steps.take_running)
         session.report_ready.connect(self.steps.take_report)
         session.stood_still.connect(self._tell_rest)
-        window.resized.connect(self.make_room)
-        window.docks.staged.connect(self._make_room_soon)
+        self._making_room = QTimer(self, singleShot=True, interval=0)
+        """Once the docks and the transport have their places."""
+        self._making_room.timeout.connect(self._make_room)
+        window.resized.connect(self._making_room.start)
+        window.docks.staged.connect(lambda _: self._making_room.start())
         window.themed.connect(self.bar.apply_theme)
         steps = self.steps
         window_verbs.serve(verbs.NextStep, lambda _: steps.forwards())
@@ -80,21 +83,16 @@ class Lecture(Guarded, QObject):
         """Tell the lesson of the document that has been opened."""
         self.steps.open(self._editor.opened)
         self._follow()
-        self._make_room_soon()
+        self._making_room.start()
 
     @Slot()
     def _follow(self) -> None:
         self.bar.setVisible(bool(self.steps.count) and not self.presenter.is_on)
-        self.make_room()
+        self._make_room()
         bar_commands(self._window.commands, self.steps)
 
     @Slot()
-    def _make_room_soon(self) -> None:
-        """Once the docks have their places."""
-        QTimer.singleShot(0, self, self.make_room)
-
-    @Slot()
-    def make_room(self) -> None:
+    def _make_room(self) -> None:
         """Have the step bar in one row where the window is too low for more; none there, if there are no steps."""
         bar, window = self.bar, self._window
         if not window.isVisible():  # what it needs is not known yet
