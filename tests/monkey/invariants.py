@@ -15,6 +15,7 @@ from hopviz.core.network import to_bipolar
 from hopviz.core.rules import choice_of
 from hopviz.project.codec import memory_to_data
 from hopviz.project.model import Project
+from hopviz.ui.style.names import window_title
 from hopviz.ui.viewer import COMPUTING
 
 NO_NUMBER = re.compile(r"(?<![\w./])[+\-−]?(nan|inf)(?![\w/]|\.\w)", re.IGNORECASE)
@@ -99,7 +100,8 @@ def controls_show_the_project(app: App) -> None:
     assert transport.seed.value() == project.seed, f"the seed {transport.seed.value()} is shown, not {project.seed}"
     assert commands["run"].isChecked() == app.session.running, "Run is checked, or is not"
     assert commands["keep_symmetric"].isChecked() == project.symmetric, "Symmetric is checked, or is not"
-    assert app.window.windowTitle() == f"{app.files.name}[*] – hopviz", "the window has another title"
+    title = app.window.windowTitle()
+    assert title == f"{window_title(app.files.name)}[*] – hopviz", f"called {title!r}, not {app.files.name!r}"
     assert app.window.isWindowModified() == app.files.is_changed, "what is not saved is marked, or is not"
     memories = app.memories.findChild(QListView, "memory_list")
     assert memories is not None
