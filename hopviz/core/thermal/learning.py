@@ -23,8 +23,8 @@ from numpy.typing import ArrayLike
 from hopviz.core.landscape.numbering import numbers_of, states_of
 from hopviz.core.limits import SMALLEST
 from hopviz.core.network import OFF, Floats, Network, State, Units, numbers, to_bipolar
-from hopviz.core.quoting import quoted
 from hopviz.core.ranges import as_number, as_seed, as_whole
+from hopviz.core.rules import check_choice
 from hopviz.core.seeds import random_generator, spawned
 from hopviz.core.stepwise import JobSteps, News
 
@@ -93,8 +93,7 @@ class BoltzmannMachine:
         seed: int = 0,
         units: Units = "bipolar",
     ) -> None:
-        if not isinstance(units, str) or units not in OFF:
-            raise ValueError(f"units must be one of {', '.join(OFF)}, not {quoted(units)}")
+        check_choice("units", units, tuple(OFF))
         given = np.atleast_2d(to_bipolar(patterns))
         if given.ndim != 2 or not given.size or len(given) > MOST_PATTERNS:
             raise ValueError(f"patterns must have shape (P, V), P from 1 to {MOST_PATTERNS:,}, not {given.shape}")
