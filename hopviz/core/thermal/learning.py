@@ -225,8 +225,7 @@ def learning_steps(machine: BoltzmannMachine, steps: int) -> JobSteps[Learnt, Le
     """Let a machine make so many steps, in slices; tells what it has learnt on the way."""
     steps, news = as_whole("steps", steps), News()
     for done in range(steps):
-        machine.step()
-        yield news((done + 1) / steps, machine.result())
+        yield news((done + 1) / steps, machine.step())
     return machine.result()
 
 
