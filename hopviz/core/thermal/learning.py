@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from hopviz.core.landscape.numbering import numbers_of, states_of
-from hopviz.core.limits import SMALLEST
+from hopviz.core.limits import without_smallest
 from hopviz.core.network import OFF, Floats, Network, State, Units, numbers, to_bipolar
 from hopviz.core.ranges import as_number, as_seed, as_whole
 from hopviz.core.rules import check_choice
@@ -117,9 +117,7 @@ class BoltzmannMachine:
     @property
     def network(self) -> Network:
         """The machine at present."""
-        weights, bias = self._weights.copy(), self._bias.copy()
-        weights[np.abs(weights) < SMALLEST] = 0.0
-        bias[np.abs(bias) < SMALLEST] = 0.0
+        weights, bias = (without_smallest(values.copy()) for values in (self._weights, self._bias))
         return Network(weights, bias, self.units)
 
     def gradient(self) -> tuple[Floats, Floats]:
