@@ -16,9 +16,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from hopviz.core.attention.dense import DenseMemory
 from hopviz.core.couplings.higher_order import Power, mean_power
-from hopviz.core.limits import HOTTEST
 from hopviz.core.network import Floats, numbers, to_bipolar
-from hopviz.core.ranges import as_number
+from hopviz.core.ranges import as_temperature
 
 INSIDE = 1e-12
 """So far beyond its border a point still belongs to the plane."""
@@ -41,7 +40,7 @@ class DensePlane:
 
     def at(self, temperature: float) -> DensePlane:
         """The same plane at another temperature."""
-        return replace(self, temperature=as_number("temperature", temperature, 0.0, HOTTEST))
+        return replace(self, temperature=as_temperature(temperature))
 
     def free_energy(self, a: ArrayLike, b: ArrayLike) -> Floats:
         """Free energy per unit at (a, b), arrays of one shape; NaN outside |a| + |b| <= 1."""
@@ -112,7 +111,7 @@ def dense_plane(memory: DenseMemory, a: ArrayLike, b: ArrayLike, temperature: fl
         [(where & equal).sum(axis=1) for where in (agree, ~agree) for equal in (same, ~same)], axis=1
     ).astype(np.int64)
     kinds, memories = np.unique(counts, axis=0, return_counts=True)
-    temperature = as_number("temperature", temperature, 0.0, HOTTEST)
+    temperature = as_temperature(temperature)
     return DensePlane(memory.power, memory.n, kinds, memories.astype(np.int64), float(agree.mean()), temperature)
 
 

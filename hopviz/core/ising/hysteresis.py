@@ -10,11 +10,10 @@ from numpy.typing import ArrayLike
 
 from hopviz.core.limits import LARGEST
 from hopviz.core.network import OFF, Floats, Network
-from hopviz.core.ranges import MOST_SWEEPS, as_number, as_seed, as_whole
+from hopviz.core.ranges import MOST_SWEEPS, as_number, as_seed, as_temperature, as_whole
 from hopviz.core.rules import Stochastic
 from hopviz.core.simulation import Simulation
 from hopviz.core.stepwise import JobSteps, News, finished
-from hopviz.core.thermal.equilibrium import as_temperature
 from hopviz.core.validation import as_list, as_network, one_state
 
 MOST_FIELDS = 4096

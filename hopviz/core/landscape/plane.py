@@ -15,9 +15,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import ArrayLike
 
-from hopviz.core.limits import HOTTEST
 from hopviz.core.network import Floats, Network, numbers, to_bipolar
-from hopviz.core.ranges import as_number, as_whole
+from hopviz.core.ranges import as_temperature, as_whole
 from hopviz.core.stepwise import Steps, finished, pieces
 from hopviz.core.validation import as_network
 
@@ -40,7 +39,7 @@ class MemoryPlane:
 
     def at(self, temperature: float) -> MemoryPlane:
         """The same plane at another temperature."""
-        return replace(self, temperature=as_number("temperature", temperature, 0.0, HOTTEST))
+        return replace(self, temperature=as_temperature(temperature))
 
     def free_energy(self, a: ArrayLike, b: ArrayLike) -> Floats:
         """Free energy per unit at (a, b), arrays of one shape; NaN outside |a| + |b| <= 1."""
@@ -84,7 +83,7 @@ class MemoryPlanes:
 
     def plane(self, first: int, second: int, temperature: float = 0.0) -> MemoryPlane:
         """The free-energy surface over the plane of patterns number `first` and `second`."""
-        temperature, last = as_number("temperature", temperature, 0.0, HOTTEST), len(self.products) - 1
+        temperature, last = as_temperature(temperature), len(self.products) - 1
         first, second = as_whole("first", first, 0, last), as_whole("second", second, 0, last)
         w = self.products
         return MemoryPlane(

@@ -21,9 +21,10 @@ from numpy.typing import ArrayLike
 from hopviz.core.landscape.quadratic import check_symmetric
 from hopviz.core.limits import TIE
 from hopviz.core.network import OFF, Floats, Network, Units, numbers
+from hopviz.core.ranges import as_temperature
 from hopviz.core.rules import check_choice
 from hopviz.core.stepwise import Steps, finished, part
-from hopviz.core.thermal.equilibrium import COLD, MOST_UNITS, as_temperature, energies_steps, on_probabilities
+from hopviz.core.thermal.equilibrium import COLD, MOST_UNITS, energies_steps, on_probabilities
 from hopviz.core.thermal.free_units import FreeUnits, free_units
 
 
