@@ -16,11 +16,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from hopviz.core.attention.dense import DenseMemory
 from hopviz.core.couplings.higher_order import Power, mean_power
+from hopviz.core.landscape.plane import INSIDE, nearest_point, unit_entropy
 from hopviz.core.network import Floats, numbers, to_bipolar
 from hopviz.core.ranges import as_temperature
-
-INSIDE = 1e-12
-"""So far beyond its border a point still belongs to the plane."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,17 +49,14 @@ class DensePlane:
             inside = np.abs(x) + np.abs(y) <= 1 + INSIDE
         u, v = (np.clip(mean[inside], -1.0, 1.0) for mean in (x + y, x - y))
         energy = self._exponential(u, v) if self.power == "exponential" else self._powers(u, v, self.power)
-        entropy = self.agreement * _entropy(u) + (1 - self.agreement) * _entropy(v)
+        entropy = self.agreement * unit_entropy(u) + (1 - self.agreement) * unit_entropy(v)
         heights = np.full(x.shape, np.nan)
         heights[inside] = energy / self.n - self.temperature * entropy
         return heights
 
     def coordinates(self, first_overlap: float, second_overlap: float) -> tuple[float, float]:
         """The point (a, b) of the plane nearest to a state with these overlaps with the two patterns."""
-        c = 2 * self.agreement - 1
-        if abs(c) == 1.0:
-            return first_overlap, 0.0
-        return (first_overlap - c * second_overlap) / (1 - c * c), (second_overlap - c * first_overlap) / (1 - c * c)
+        return nearest_point(self.agreement, first_overlap, second_overlap)
 
     def _powers(self, u: Floats, v: Floats, power: int) -> Floats:
         total = np.zeros(u.shape)
@@ -113,12 +108,6 @@ def dense_plane(memory: DenseMemory, a: ArrayLike, b: ArrayLike, temperature: fl
     kinds, memories = np.unique(counts, axis=0, return_counts=True)
     temperature = as_temperature(temperature)
     return DensePlane(memory.power, memory.n, kinds, memories.astype(np.int64), float(agree.mean()), temperature)
-
-
-def _entropy(mean: Floats) -> Floats:
-    """Entropy in nats of a two-valued unit with mean m, |m| <= 1."""
-    p = 0.5 * (1 + np.stack([mean, -mean]))
-    return np.asarray(-(p * np.log(np.maximum(p, np.finfo(np.float64).tiny))).sum(axis=0))
 
 
 def _series(mean: Floats, count: int, n: int, order: int) -> list[Floats]:

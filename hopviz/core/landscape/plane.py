@@ -20,6 +20,8 @@ from hopviz.core.ranges import as_temperature, as_whole
 from hopviz.core.stepwise import Steps, finished, pieces
 from hopviz.core.validation import as_network
 
+INSIDE = 1e-12
+"""So far beyond its border a point still belongs to the plane."""
 ROWS = 64
 """Patterns that are taken at a time."""
 
@@ -46,21 +48,15 @@ class MemoryPlane:
         x, y = numbers("a", a).astype(np.float64), numbers("b", b).astype(np.float64)
         aa, ab, bb = self.quadratic
         energy = (aa * x + ab * y + self.linear[0]) * x + (bb * y + self.linear[1]) * y + self.constant
-        inside = np.abs(x) + np.abs(y) <= 1 + 1e-12
+        inside = np.abs(x) + np.abs(y) <= 1 + INSIDE
         if self.temperature > 0:
-            entropy = self.agreement * _entropy(x + y) + (1 - self.agreement) * _entropy(x - y)
+            entropy = self.agreement * unit_entropy(x + y) + (1 - self.agreement) * unit_entropy(x - y)
             energy = energy - self.temperature * entropy
         return np.where(inside, energy, np.nan)
 
     def coordinates(self, first_overlap: float, second_overlap: float) -> tuple[float, float]:
         """The point (a, b) of the plane nearest to a state with these overlaps with the two patterns."""
-        c = 2 * self.agreement - 1
-        if abs(c) == 1.0:
-            return first_overlap, 0.0
-        return (
-            (first_overlap - c * second_overlap) / (1 - c * c),
-            (second_overlap - c * first_overlap) / (1 - c * c),
-        )
+        return nearest_point(self.agreement, first_overlap, second_overlap)
 
     def share(self, first_overlap: float, second_overlap: float) -> float:
         """Part of the state's squared length, 0 to 1, that lies in the plane."""
@@ -163,7 +159,15 @@ def memory_plane(net: Network, a: ArrayLike, b: ArrayLike, temperature: float = 
     return memory_planes(net, np.stack([one, other])).plane(0, 1, temperature)
 
 
-def _entropy(mean: Floats) -> Floats:
+def nearest_point(agreement: float, first_overlap: float, second_overlap: float) -> tuple[float, float]:
+    """The point (a, b) of the plane of two patterns, which agree in a part of the units, nearest to a state."""
+    c = 2 * agreement - 1
+    if abs(c) == 1.0:
+        return first_overlap, 0.0
+    return (first_overlap - c * second_overlap) / (1 - c * c), (second_overlap - c * first_overlap) / (1 - c * c)
+
+
+def unit_entropy(mean: Floats) -> Floats:
     """Entropy in nats of a two-valued unit with mean m, |m| <= 1."""
     p = np.clip(0.5 * (1 + mean), 0.0, 1.0)
     q = 1 - p
