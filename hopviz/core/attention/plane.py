@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from hopviz.core.attention.dense import DenseMemory
-from hopviz.core.couplings.higher_order import Power, mean_power
+from hopviz.core.couplings.higher_order import Power, mean_power, series_power
 from hopviz.core.landscape.plane import INSIDE, nearest_point, unit_entropy
 from hopviz.core.network import Floats, numbers, to_bipolar
 from hopviz.core.ranges import as_temperature
@@ -113,8 +113,4 @@ def dense_plane(memory: DenseMemory, a: ArrayLike, b: ArrayLike, temperature: fl
 def _series(mean: Floats, count: int, n: int, order: int) -> list[Floats]:
     """Coefficients of t^0 to t^order of (cosh(t/N) + m sinh(t/N))^count, which N keeps of a common size."""
     base = [(mean if k % 2 else np.ones(mean.shape)) / (math.factorial(k) * float(n) ** k) for k in range(order + 1)]
-    series = [np.ones(mean.shape)]
-    for k in range(1, order + 1):
-        terms = ((j * count - k + j) * base[j] * series[k - j] for j in range(1, k + 1))
-        series.append(sum(terms, np.zeros(mean.shape)) / k)
-    return series
+    return series_power(base, count)
