@@ -101,11 +101,9 @@ def hysteresis_steps(
         run.replace_network(Network(net.couplings, net.bias + field, net.units))
         means = []
         for sweep in range(sweeps):
-            left = net.n
-            while left > 0:
-                before = run.updates
-                frame = run.advance(updates=left)
-                left -= frame.updates - before
+            end = run.updates + net.n
+            while run.updates < end:
+                frame = run.advance(updates=end - run.updates)
             if sweep >= sweeps // 2:
                 means.append((float(frame.state.mean()) - middle) / (1 - middle))
             if net.n > 1 << 14:
