@@ -11,7 +11,10 @@ from numpy.typing import NDArray
 
 from hopviz.core.kernels.tuples import Ring, Run
 from hopviz.core.network import OFF
-from hopviz.core.snapshot import OBJECTS, Snapshot
+from hopviz.core.snapshot import Snapshot
+
+OBJECTS = 2048
+"""Bytes that Python's objects take around the numbers of a snapshot."""
 
 Array = TypeVar("Array", bound=NDArray[np.generic])
 Arrays = TypeVar("Arrays", Run, Ring)
@@ -59,8 +62,7 @@ class KeyFrame:
 
     def arrays(self) -> Iterator[NDArray[np.generic]]:
         """All that it keeps."""
-        yield from (*self.kept.run, *self.kept.ring, self.states)
-        yield from (self.kept.turns, self.kept.unmasked_state, self.kept.clamped, self.kept.lesioned)
+        yield from (*self.kept.arrays, self.states)
 
     def nbytes_beside(self, before: KeyFrame | None) -> int:
         """Memory taken, about, besides what it shares with the one before; without networks."""

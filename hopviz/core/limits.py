@@ -42,6 +42,12 @@ def is_within(values: NDArray[np.float64]) -> NDArray[np.bool_]:
     return np.asarray((sizes <= LARGEST) & ((sizes >= SMALLEST) | (sizes == 0)))
 
 
+def without_smallest(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The array itself, in which numbers that are smaller than `SMALLEST` in size have become 0."""
+    values[np.abs(values) < SMALLEST] = 0.0
+    return values
+
+
 def first_beyond(values: NDArray[np.float64]) -> tuple[int, ...] | None:
     """Where in a contiguous array the first number is that may be no weight or bias; None if all may."""
     flat = values.reshape(-1)

@@ -253,7 +253,12 @@ class Network:
             out = numbers("lesioned", lesioned).astype(bool)
         if out.shape != (self.n,):
             raise ValueError(f"lesioned must be {self.n} values, true or false, not an array of shape {out.shape}")
-        diagonal, present = self.couplings.own, ~out
+        states = self.check_state(np.where(out, off, given) if given.shape[-1:] == out.shape else given)
+        return self._gaps(states, ~out)
+
+    def _gaps(self, states: State, present: NDArray[np.bool_]) -> Floats:
+        """As `energy_gaps`, of states and a mask (N,) of the units that are there, which have been checked."""
+        off, diagonal = OFF[self.units], self.couplings.own
         if self.is_symmetric:
             tolerance = self.tolerance
         else:  # columns count as much as rows
@@ -267,7 +272,7 @@ class Network:
             found[np.abs(found) <= (1 - off) * tolerance] = 0.0
             return found
 
-        return _of_each(gaps, self.check_state(np.where(out, off, given) if given.shape[-1:] == out.shape else given))
+        return _of_each(gaps, states)
 
     def own_votes(self, state: ArrayLike) -> Floats:
         """What the fields owe to units' weights to themselves, w_ii (s_i - c) with c between the two values, (N,).

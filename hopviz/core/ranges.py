@@ -12,7 +12,7 @@ from operator import index
 
 import numpy as np
 
-from hopviz.core.limits import OutOfRangeError
+from hopviz.core.limits import HOTTEST, OutOfRangeError
 from hopviz.core.quoting import quoted
 
 MOST = 10**15
@@ -52,6 +52,11 @@ def as_number(name: str, value: object, low: float, high: float, above: bool = F
 def as_share(name: str, value: object) -> float:
     """A number from 0 to 1; a ValueError calls it by `name`."""
     return as_number(name, value, 0.0, 1.0)
+
+
+def as_temperature(temperature: object) -> float:
+    """A temperature from 0 to `HOTTEST`; a ValueError says what it must be."""
+    return as_number("temperature", temperature, 0.0, HOTTEST)
 
 
 def as_seed(seed: object) -> int:

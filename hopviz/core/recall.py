@@ -14,6 +14,7 @@ from hopviz.core.network import Floats, Network, State
 from hopviz.core.ranges import MOST_SWEEPS, as_whole
 from hopviz.core.rules import Rule
 from hopviz.core.simulation import Simulation
+from hopviz.core.stepwise import Steps, finished, part
 
 MOST_MOMENTS = 10**8
 """Ticks of a recall in which something flips: the energies of all of them take less than a gigabyte."""
@@ -76,6 +77,19 @@ def recall(
     ValueError
         If a shape or value is wrong, or `max_sweeps` is out of range.
     """
+    return finished(recall_steps(net, cue, rule, seed, max_sweeps, clamped, lesioned))
+
+
+def recall_steps(
+    net: Network,
+    cue: ArrayLike,
+    rule: Rule | None = None,
+    seed: int = 0,
+    max_sweeps: int = 1000,
+    clamped: ArrayLike | None = None,
+    lesioned: ArrayLike | None = None,
+) -> Steps[Recall]:
+    """As `recall`, in slices."""
     simulation = Simulation(net, cue, rule, seed, clamped, lesioned)
     frame = simulation.frame()
     energies = [np.array([frame.energy])]
@@ -94,6 +108,7 @@ def recall(
             )
         if frame.flip_moment.size:
             last_flip = int(frame.moments[frame.flip_moment[-1]])
+        yield frame.updates / total
     return Recall(
         state=frame.state,
         energy=frame.energy,
@@ -101,6 +116,6 @@ def recall(
         flips=frame.flips,
         outcome=("unsettled", "settled", "cycle")[min(frame.period, 2)],
         period=frame.period,
-        entered=simulation.cycle_entry(),
+        entered=(yield from part(simulation.cycle_entry_steps(), 1.0, 1.0)),
         energies=np.concatenate(energies),
     )

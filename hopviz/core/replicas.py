@@ -105,8 +105,8 @@ def _runs(simulation: Simulation, starts: State, seed: int, sweeps: Floats, swee
         simulation.restart(start, spawned(seed, k))
         frame = simulation.frame()
         for look, tick in enumerate(ticks.tolist()):
-            if frame.period != 1 or not frame.deterministic:
-                frame = simulation.advance(updates=max(tick - frame.updates, 0))
+            while frame.updates < tick and (frame.period != 1 or not frame.deterministic):
+                frame = simulation.advance(updates=tick - frame.updates)
             states[look, k], energies[look, k] = frame.state, frame.energy
         while frame.deterministic and not frame.period and frame.updates < MOST_SWEEPS * sweep:
             frame = simulation.advance(updates=sweep)

@@ -8,13 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hopviz.core.kernels.tuples import TICKS, Ring, Run
-from hopviz.core.lazy import lazy
 from hopviz.core.network import Network, State
 from hopviz.core.rules import Rule
 from hopviz.core.sweeps import SweepCount
-
-OBJECTS = 2048
-"""Bytes that Python's objects take around the numbers of a snapshot."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,7 +35,7 @@ class Snapshot:
     """(N,)"""
 
     def __post_init__(self) -> None:
-        for array in self._arrays:
+        for array in self.arrays:
             array.setflags(write=False)
 
     @property
@@ -47,11 +43,7 @@ class Snapshot:
         """Ticks since the start."""
         return int(self.run.counts[TICKS])
 
-    @lazy
-    def nbytes(self) -> int:
-        """Memory taken, about, without the network."""
-        return OBJECTS + sum(array.nbytes for array in self._arrays)
-
     @property
-    def _arrays(self) -> tuple[NDArray[np.generic], ...]:
+    def arrays(self) -> tuple[NDArray[np.generic], ...]:
+        """All that it holds beside the network."""
         return (*self.run, *self.ring, self.turns, self.unmasked_state, self.clamped, self.lesioned)

@@ -180,6 +180,7 @@ def test_every_rule_runs_with_clamped_and_removed_units(rule):
     assert (frame.state[lesioned] == 0).all()
     gaps = net.energy_gaps(frame.unmasked_state, lesioned)
     np.testing.assert_allclose(2 * frame.fields, gaps, atol=1e-9)
+    np.testing.assert_array_equal(net.energy_gaps(frame.state, lesioned), gaps)
     assert frame.two_time.size == 0
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hopviz import Network, hebbian, landscape
+from hopviz import Network, hebbian, ising, landscape
 from hopviz.core.landscape import numbers_of, states_of
 from hopviz.core.landscape.descents import descended
 from hopviz.core.replicas import SWEEPS, replicas
@@ -73,6 +73,12 @@ def test_clamped_units_stay_removed_ones_are_gone_and_parallel_replicas_may_alte
     alternating = replicas(pair, 200, Parallel(), 1)
     apart = alternating.states[0, :, 0] != alternating.states[0, :, 1]
     assert np.array_equal(alternating.periods == 2, apart)
+
+
+def test_looks_are_at_their_sweeps_however_much_happens_between_them():
+    net = ising.lattice(128, 128)
+    once, often = (replicas(net, 1, Parallel(9.0), 1, sweeps=sweeps) for sweeps in ((0, 20), range(21)))
+    assert np.array_equal(once.states[1], often.states[20])
 
 
 @given(st.integers(1, 5))

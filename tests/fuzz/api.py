@@ -75,7 +75,7 @@ GOOD: Mapping[str, Callable[[Given], Any]] = {
     **dict.fromkeys(("net", "network"), lambda given: given.net),
     **dict.fromkeys(("patterns", "interpretations"), Given.patterns),
     **dict.fromkeys(("clamped", "lesioned"), Given.mask),
-    **dict.fromkeys(("cue", "state", "start", "end", "before"), Given.state),
+    **dict.fromkeys(("cue", "state", "start", "end", "before", "after"), Given.state),
     **dict.fromkeys(
         ("normalise", "spare", "symmetric", "strict", "tree", "invert", "periodic", "connected"), _one_of(True, False)
     ),
@@ -86,8 +86,6 @@ GOOD: Mapping[str, Callable[[Given], Any]] = {
     "areas": lambda given: given.numbers.random(3) + 0.1,
     "alpha": _one_of(0.0, 0.05, 0.138, 1.0),
     "b": lambda given: given.patterns()[1],
-    "after": Given.state,
-    "before": Given.state,
     "beta": _one_of(None, 0.0, 0.5, 8.0, 1e6),
     "bias": lambda given: given.rng.choice((None, given.numbers.normal(size=given.n))),
     "biases": _one_of(False, True),

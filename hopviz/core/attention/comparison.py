@@ -19,8 +19,8 @@ from hopviz.core.couplings.higher_order import Power
 from hopviz.core.learning.oneshot import hebbian_steps, pseudoinverse_steps
 from hopviz.core.network import Floats, Network, to_bipolar
 from hopviz.core.ranges import as_seed, as_whole
+from hopviz.core.recall import recall_steps
 from hopviz.core.rules import Asynchronous
-from hopviz.core.simulation import Simulation
 from hopviz.core.stepwise import Steps, finished, part
 
 SWEEPS = 200
@@ -98,18 +98,14 @@ class Contestants:
         wanted = as_whole("wanted", wanted, 0, self.memories.count - 1)
         recalls = []
         for number, (kind, net) in enumerate(self.networks.items()):
-            run = Simulation(net, signs, Asynchronous(), seed)
-            frame, energies, last = run.frame(), [run.frame().energy], 0
-            while not frame.period and frame.updates < SWEEPS * net.n:
-                frame = run.advance(net.n)
-                energies += frame.energies.tolist()
-                last = int(frame.moments[-1]) if frame.moments.size else last
-                yield (number + frame.updates / (SWEEPS * net.n)) / len(NAMES)
-            state = frame.state.astype(np.float64)
+            end = yield from part(
+                recall_steps(net, signs, Asynchronous(), seed, SWEEPS), number / len(NAMES), (number + 1) / len(NAMES)
+            )
+            state = end.state.astype(np.float64)
             overlaps = self.signs @ state / net.n
             recalls.append(ComparedRecall(
                 kind, state, int(np.argmax(overlaps)), float(overlaps[wanted]), self._wrong(state, wanted),
-                frame.period == 1, last, np.array(energies),
+                end.period == 1, end.updates, end.energies,
             ))  # fmt: skip
         path = retrieval(self.memories, query, self.beta)
         answer = path.states[-1].astype(np.float64)

@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from hopviz.core import kernels
 from hopviz.core.couplings.higher_order import MOST_POWER, HigherOrder, Power
@@ -19,7 +19,7 @@ from hopviz.core.kernels.tuples import new_run
 from hopviz.core.learning import hebbian
 from hopviz.core.learning.memories import checked
 from hopviz.core.limits import OutOfRangeError
-from hopviz.core.network import Floats, Network, State, numbers
+from hopviz.core.network import Floats, Network, State
 from hopviz.core.ranges import as_whole
 
 
@@ -78,14 +78,11 @@ class DenseMemory(Network):
         energies = self._look(self.check_state(state))[1]
         return float(energies) if energies.ndim == 0 else energies
 
-    def energy_gaps(self, state: ArrayLike, lesioned: ArrayLike | None = None) -> Floats:
-        """E(unit off) - E(unit on) = 2 h_i of every unit; see `Network.energy_gaps`."""
+    def _gaps(self, states: State, present: NDArray[np.bool_]) -> Floats:
+        """E(unit off) - E(unit on) = 2 h_i of every unit."""
         if not isinstance(self.couplings, HigherOrder):
-            return super().energy_gaps(state, lesioned)
-        out = np.zeros(self.n, bool) if lesioned is None else numbers("lesioned", lesioned).astype(bool)
-        if out.shape != (self.n,):
-            raise ValueError(f"lesioned must be {self.n} values, true or false, not an array of shape {out.shape}")
-        return 2.0 * self._look((self.check_state(state) * ~out).astype(np.int8))[0]
+            return super()._gaps(states, present)
+        return 2.0 * self._look((states * present).astype(np.int8))[0]
 
     def _look(self, states: State) -> tuple[Floats, Floats]:
         """Fields and energies of states, 0 where a unit is removed."""

@@ -15,13 +15,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from hopviz.core.attention.dense import DenseMemory
-from hopviz.core.couplings.higher_order import Power, mean_power
-from hopviz.core.limits import HOTTEST
+from hopviz.core.couplings.higher_order import Power, mean_power, series_power
+from hopviz.core.landscape.plane import INSIDE, nearest_point, unit_entropy
 from hopviz.core.network import Floats, numbers, to_bipolar
-from hopviz.core.ranges import as_number
-
-INSIDE = 1e-12
-"""So far beyond its border a point still belongs to the plane."""
+from hopviz.core.ranges import as_temperature
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,7 +38,7 @@ class DensePlane:
 
     def at(self, temperature: float) -> DensePlane:
         """The same plane at another temperature."""
-        return replace(self, temperature=as_number("temperature", temperature, 0.0, HOTTEST))
+        return replace(self, temperature=as_temperature(temperature))
 
     def free_energy(self, a: ArrayLike, b: ArrayLike) -> Floats:
         """Free energy per unit at (a, b), arrays of one shape; NaN outside |a| + |b| <= 1."""
@@ -52,17 +49,14 @@ class DensePlane:
             inside = np.abs(x) + np.abs(y) <= 1 + INSIDE
         u, v = (np.clip(mean[inside], -1.0, 1.0) for mean in (x + y, x - y))
         energy = self._exponential(u, v) if self.power == "exponential" else self._powers(u, v, self.power)
-        entropy = self.agreement * _entropy(u) + (1 - self.agreement) * _entropy(v)
+        entropy = self.agreement * unit_entropy(u) + (1 - self.agreement) * unit_entropy(v)
         heights = np.full(x.shape, np.nan)
         heights[inside] = energy / self.n - self.temperature * entropy
         return heights
 
     def coordinates(self, first_overlap: float, second_overlap: float) -> tuple[float, float]:
         """The point (a, b) of the plane nearest to a state with these overlaps with the two patterns."""
-        c = 2 * self.agreement - 1
-        if abs(c) == 1.0:
-            return first_overlap, 0.0
-        return (first_overlap - c * second_overlap) / (1 - c * c), (second_overlap - c * first_overlap) / (1 - c * c)
+        return nearest_point(self.agreement, first_overlap, second_overlap)
 
     def _powers(self, u: Floats, v: Floats, power: int) -> Floats:
         total = np.zeros(u.shape)
@@ -112,21 +106,11 @@ def dense_plane(memory: DenseMemory, a: ArrayLike, b: ArrayLike, temperature: fl
         [(where & equal).sum(axis=1) for where in (agree, ~agree) for equal in (same, ~same)], axis=1
     ).astype(np.int64)
     kinds, memories = np.unique(counts, axis=0, return_counts=True)
-    temperature = as_number("temperature", temperature, 0.0, HOTTEST)
+    temperature = as_temperature(temperature)
     return DensePlane(memory.power, memory.n, kinds, memories.astype(np.int64), float(agree.mean()), temperature)
-
-
-def _entropy(mean: Floats) -> Floats:
-    """Entropy in nats of a two-valued unit with mean m, |m| <= 1."""
-    p = 0.5 * (1 + np.stack([mean, -mean]))
-    return np.asarray(-(p * np.log(np.maximum(p, np.finfo(np.float64).tiny))).sum(axis=0))
 
 
 def _series(mean: Floats, count: int, n: int, order: int) -> list[Floats]:
     """Coefficients of t^0 to t^order of (cosh(t/N) + m sinh(t/N))^count, which N keeps of a common size."""
     base = [(mean if k % 2 else np.ones(mean.shape)) / (math.factorial(k) * float(n) ** k) for k in range(order + 1)]
-    series = [np.ones(mean.shape)]
-    for k in range(1, order + 1):
-        terms = ((j * count - k + j) * base[j] * series[k - j] for j in range(1, k + 1))
-        series.append(sum(terms, np.zeros(mean.shape)) / k)
-    return series
+    return series_power(base, count)

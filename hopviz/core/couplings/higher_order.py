@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from fractions import Fraction
 from functools import cache
-from typing import ClassVar, Literal, NoReturn
+from typing import ClassVar, Literal, NoReturn, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,7 @@ from hopviz.core.limits import OutOfRangeError
 MOST_POWER = 30
 MOST_UNITS = 1 << 20
 Power = int | Literal["exponential"]
+Coefficient = TypeVar("Coefficient", Fraction, Floats)
 
 
 class HigherOrder(Couplings):
@@ -133,8 +134,13 @@ def mean_power(n: int, power: int) -> Fraction:
     It is power! times the coefficient of t^power in cosh(t)^n, whose series follows from that of cosh.
     """
     cosh = [Fraction(0) if k % 2 else Fraction(1, math.factorial(k)) for k in range(power + 1)]
-    series = [Fraction(1)]
-    for k in range(1, power + 1):
-        total = sum(((j * n - k + j) * cosh[j] * series[k - j] for j in range(1, k + 1)), Fraction(0))
-        series.append(total / k)
-    return series[power] * math.factorial(power)
+    return series_power(cosh, n)[power] * math.factorial(power)
+
+
+def series_power(base: list[Coefficient], exponent: int) -> list[Coefficient]:
+    """The first coefficients of a power of a series, of as many of its own, of which the first is 1."""
+    series = base[:1]
+    for k in range(1, len(base)):
+        terms = [(j * exponent - k + j) * base[j] * series[k - j] for j in range(1, k + 1)]
+        series.append(sum(terms[1:], terms[0]) / k)
+    return series

@@ -94,7 +94,12 @@ def response(gain: float, h: Floats) -> Floats:
 def energy_and_fields(net: Network, s: Floats, gain: float) -> tuple[float, Floats]:
     """E and h of one state that has been checked."""
     received = net.couplings.received(s)
-    return float(_pairs(net, s, received) + _integral(s) / gain), received + net.bias
+    return energy_of(net, s, received, gain), received + net.bias
+
+
+def energy_of(net: Network, s: Floats, received: Floats, gain: float) -> float:
+    """E of one state that has been checked, of which W s is known."""
+    return float(_pairs(net, s, received) + _integral(s) / gain)
 
 
 def scale_of_energies(net: Network, gain: float) -> float:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -27,7 +27,7 @@ from hopviz.core.graded.runs import ROUNDING, GradedRun
 from hopviz.core.network import Floats, Network
 from hopviz.core.ranges import as_seed, as_whole
 from hopviz.core.seeds import random_generator
-from hopviz.core.stepwise import Steps, finished
+from hopviz.core.stepwise import Steps, finished, part
 from hopviz.core.validation import as_list
 
 EXACT = 1e-9
@@ -117,14 +117,8 @@ def minima_steps(net: Network, gain: float, starts: int = 100, seed: int = 0) ->
     net, gain, starts = as_graded(net), as_gain(gain), as_whole("starts", starts, 1, MOST_STARTS)
     rng, found, counts = random_generator(as_seed(seed)), list[FixedPoint](), list[int]()
     for number in range(starts):
-        steps = settle_steps(net, rng.uniform(-1.0, 1.0, net.n), gain)
-        while True:
-            try:
-                next(steps)
-            except StopIteration as end:
-                point: FixedPoint = end.value
-                break
-            yield number / starts
+        done = number / starts
+        point = yield from part(settle_steps(net, rng.uniform(-1.0, 1.0, net.n), gain), done, done)
         known = next((k for k, other in enumerate(found) if np.abs(other.state - point.state).max() <= SAME), None)
         if known is None:
             found.append(point)
@@ -132,10 +126,7 @@ def minima_steps(net: Network, gain: float, starts: int = 100, seed: int = 0) ->
         else:
             counts[known] += 1
         yield (number + 1) / starts
-    counted = [
-        FixedPoint(point.state, point.energy, point.residual, point.settled, count)
-        for point, count in zip(found, counts, strict=True)
-    ]
+    counted = [replace(point, count=count) for point, count in zip(found, counts, strict=True)]
     return tuple(sorted(counted, key=lambda point: point.energy))
 
 
@@ -156,19 +147,14 @@ def bifurcation_steps(
         raise ValueError("gains are needed, at least one")
     points: list[GainPoint] = []
     for number, gain in enumerate(wanted):
-        steps = minima_steps(net, gain, starts, seed)
-        while True:
-            try:
-                yield (number + next(steps)) / len(wanted)
-            except StopIteration as end:
-                found: list[FixedPoint] = list(end.value)
-                break
+        done = (number + 1) / len(wanted)
+        found = list((yield from part(minima_steps(net, gain, starts, seed), number / len(wanted), done)))
         for before in points[-1].minima if points else ():
             # A nudge, since the middle stays a fixed point where it has become a saddle.
             nudged = np.clip(before.state + 1e-3 * random_generator(as_seed(seed)).uniform(-1, 1, net.n), -1, 1)
-            point = settle(net, nudged, gain)
+            point = yield from part(settle_steps(net, nudged, gain), done, done)
             if all(np.abs(other.state - point.state).max() > SAME for other in found):
-                found.append(FixedPoint(point.state, point.energy, point.residual, point.settled, 0))
+                found.append(replace(point, count=0))
         points.append(GainPoint(gain, tuple(sorted(found, key=lambda one: one.energy))))
     return tuple(points)
 

@@ -18,6 +18,7 @@ from hopviz.core.graded.energy import (
     as_gain,
     as_graded,
     energy_and_fields,
+    energy_of,
     fields_of,
     one_state,
     response,
@@ -163,12 +164,7 @@ class GradedRun:
             self._h = self._h + change * self.net.weights_to(unit)
         if not self._turns:  # what rounding has added up in a sweep
             self._h = fields_of(self.net, self._state)
-        self._energy = self._energy_by_fields()
-
-    def _energy_by_fields(self) -> float:
-        s, bias = self._state, self.net.bias
-        integral = sum(float(p @ np.log(np.maximum(p, np.finfo(np.float64).tiny))) for p in (1 + s, 1 - s))
-        return float(-0.5 * s @ (self._h + bias)) + 0.5 * integral / self._gain
+        self._energy = energy_of(self.net, self._state, self._h - self.net.bias, self._gain)
 
 
 @dataclass(frozen=True, eq=False)

@@ -14,12 +14,11 @@ import numpy as np
 from hopviz.core.ising.lattices import lattice
 from hopviz.core.ising.onsager import energy
 from hopviz.core.network import Floats
-from hopviz.core.ranges import MOST_SWEEPS, as_seed, as_whole
+from hopviz.core.ranges import MOST_SWEEPS, as_seed, as_temperature, as_whole
 from hopviz.core.rules import Stochastic
 from hopviz.core.seeds import random_generator, spawned
 from hopviz.core.simulation import Simulation
 from hopviz.core.stepwise import JobSteps, News, finished
-from hopviz.core.thermal.equilibrium import as_temperature
 
 POINTS = 10
 """Measurements for each tenfold time."""

@@ -10,11 +10,10 @@ from numpy.typing import ArrayLike
 
 from hopviz.core.limits import LARGEST
 from hopviz.core.network import OFF, Floats, Network
-from hopviz.core.ranges import MOST_SWEEPS, as_number, as_seed, as_whole
+from hopviz.core.ranges import MOST_SWEEPS, as_number, as_seed, as_temperature, as_whole
 from hopviz.core.rules import Stochastic
 from hopviz.core.simulation import Simulation
 from hopviz.core.stepwise import JobSteps, News, finished
-from hopviz.core.thermal.equilibrium import as_temperature
 from hopviz.core.validation import as_list, as_network, one_state
 
 MOST_FIELDS = 4096
@@ -102,11 +101,9 @@ def hysteresis_steps(
         run.replace_network(Network(net.couplings, net.bias + field, net.units))
         means = []
         for sweep in range(sweeps):
-            left = net.n
-            while left > 0:
-                before = run.updates
-                frame = run.advance(updates=left)
-                left -= frame.updates - before
+            end = run.updates + net.n
+            while run.updates < end:
+                frame = run.advance(updates=end - run.updates)
             if sweep >= sweeps // 2:
                 means.append((float(frame.state.mean()) - middle) / (1 - middle))
             if net.n > 1 << 14:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
 from hopviz.core.couplings import Couplings, Sparse
 from hopviz.core.couplings.lattice import LEAST, Lattice, bonds
-from hopviz.core.limits import LARGEST, SMALLEST, OutOfRangeError
+from hopviz.core.limits import LARGEST, OutOfRangeError, without_smallest
 from hopviz.core.network import Network, State
 from hopviz.core.ranges import as_number, as_seed, as_share, as_whole
 from hopviz.core.seeds import random_generator
@@ -115,12 +114,8 @@ def morphed(first: Network, second: Network, share: float) -> Network:
     if share in (0.0, 1.0):
         return second if share else first
     weights = (1 - share) * first.weights + share * second.weights
-    return Network(_kept(weights), _kept((1 - share) * first.bias + share * second.bias), first.units)
-
-
-def _kept(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    values[np.abs(values) < SMALLEST] = 0.0
-    return values
+    bias = (1 - share) * first.bias + share * second.bias
+    return Network(without_smallest(weights), without_smallest(bias), first.units)
 
 
 def as_size(rows: object, cols: object) -> tuple[int, int]:

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import math
 
-from hopviz.core.limits import HOTTEST, LARGEST, SMALLEST, OutOfRangeError
-from hopviz.core.ranges import as_number
+from hopviz.core.limits import LARGEST, SMALLEST, OutOfRangeError
+from hopviz.core.ranges import as_number, as_temperature
 
 COLD, HOT = 150.0, 1e-3
 """Beyond these values of K the limits are exact to all digits but the last few."""
@@ -110,7 +110,7 @@ def _size(coupling: float) -> float:
 
 def _strength(temperature: float, coupling: float) -> float:
     """K = |J|/T; infinite at T = 0."""
-    size, temperature = _size(coupling), as_number("temperature", temperature, 0.0, HOTTEST)
+    size, temperature = _size(coupling), as_temperature(temperature)
     return max(size / temperature, 1e-300) if temperature > 0 else math.inf
 
 

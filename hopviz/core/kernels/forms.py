@@ -25,6 +25,7 @@ from hopviz.core.kernels.tuples import (
     SINCE_REFRESH,
     DenseWeights,
     FactoredWeights,
+    HigherOrderWeights,
     LatticeWeights,
     SparseWeights,
 )
@@ -59,7 +60,7 @@ def visit_branchless(most, place, temperature, weights, run, order, log):
     raise NotImplementedError
 
 
-@implements(visit_branchless, DenseWeights, FactoredWeights, SparseWeights)
+@implements(visit_branchless, DenseWeights, FactoredWeights, SparseWeights, HigherOrderWeights)
 def no_branchless_visits(most, place, temperature, weights, run, order, log):
     """There is none."""
     return -1
@@ -103,9 +104,9 @@ def renew_sparse(weights, run):
     run.counts[SINCE_REFRESH] = 0
 
 
-@implements(renew, FactoredWeights)
-def renew_factored(weights, run):
-    """Overlaps, and all fields of them."""
+@inlined
+def add_up_overlaps(weights, run):
+    """Overlaps of the state with the factors, x_mu.s, anew."""
     state, overlaps = run.state, run.overlaps
     for mu in range(overlaps.size):
         overlaps[mu] = 0
@@ -114,6 +115,13 @@ def renew_factored(weights, run):
         if value != 0:
             for mu in range(overlaps.size):
                 overlaps[mu] += value * row[mu]
+
+
+@implements(renew, FactoredWeights)
+def renew_factored(weights, run):
+    """Overlaps, and all fields of them."""
+    state, overlaps = run.state, run.overlaps
+    add_up_overlaps(weights, run)
     for mu in range(overlaps.size):
         overlaps[mu] *= weights.strengths[mu]
     run.counts[FIELDS_KNOWN] = 0
@@ -141,8 +149,9 @@ def know_fields_of_whole_factors(weights, run):
         run.counts[FIELDS_KNOWN] = 1
 
 
+@implements(know_fields, LatticeWeights, HigherOrderWeights)
 @implements(know_fields, FactoredWeights, whole=False)
-def know_fields_of_real_factors(weights, run):
+def know_fields_one_by_one(weights, run):
     """Each is added up."""
     if run.counts[FIELDS_KNOWN] == 0:
         for i in range(run.state.size):
@@ -244,9 +253,9 @@ def change_real_factors(i, value, h, weights, run):
     run.counts[FIELDS_KNOWN] = 0
 
 
-@implements(expect_flip, DenseWeights, SparseWeights, LatticeWeights)
+@implements(expect_flip, DenseWeights, SparseWeights, LatticeWeights, HigherOrderWeights)
 def expect_nothing(visits, weights, run):
-    """Fields follow anyway."""
+    """Fields follow anyway, or never do."""
 
 
 @implements(expect_flip, FactoredWeights)

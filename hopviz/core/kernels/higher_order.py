@@ -15,7 +15,7 @@ import math
 import numpy as np
 
 from hopviz.core.kernels.compiler import compiled_in_place, implements, inlined
-from hopviz.core.kernels.forms import change, expect_flip, field, know_fields, renew, visit_branchless
+from hopviz.core.kernels.forms import add_up_overlaps, change, field, know_fields, renew
 from hopviz.core.kernels.tuples import FIELDS_KNOWN, SINCE_REFRESH, HigherOrderWeights
 from hopviz.core.limits import TIE
 
@@ -76,27 +76,11 @@ def energy_of_overlaps(weights, run):
 @implements(renew, HigherOrderWeights)
 def renew_higher_order(weights, run):
     """Overlaps and energy; fields when they are asked for."""
-    state, overlaps = run.state, run.overlaps
-    for mu in range(overlaps.size):
-        overlaps[mu] = 0
-    for i in range(state.size):
-        row, value = weights.factors[i], state[i]
-        if value != 0:
-            for mu in range(overlaps.size):
-                overlaps[mu] += value * row[mu]
+    add_up_overlaps(weights, run)
     run.energy[0] = energy_of_overlaps(weights, run)
     run.counts[FIELDS_KNOWN] = 0
     know_fields(weights, run)
     run.counts[SINCE_REFRESH] = 0
-
-
-@implements(know_fields, HigherOrderWeights)
-def know_fields_of_higher_order(weights, run):
-    """Each is added up."""
-    if run.counts[FIELDS_KNOWN] == 0:
-        for i in range(run.state.size):
-            run.fields[i] = field(i, weights, run)
-        run.counts[FIELDS_KNOWN] = 1
 
 
 @implements(field, HigherOrderWeights)
@@ -119,17 +103,6 @@ def change_higher_order(i, value, h, weights, run):
     for mu in range(overlaps.size):
         overlaps[mu] += delta * row[mu]
     run.counts[FIELDS_KNOWN] = 0
-
-
-@implements(expect_flip, HigherOrderWeights)
-def expect_flip_of_higher_order(visits, weights, run):
-    """There is nothing to make ready."""
-
-
-@implements(visit_branchless, HigherOrderWeights)
-def no_branchless_visits_of_higher_order(most, place, temperature, weights, run, order, log):
-    """There is none."""
-    return -1
 
 
 @compiled_in_place

@@ -68,15 +68,6 @@ def renew_lattice(weights, run):
     run.counts[SINCE_REFRESH] = 0
 
 
-@implements(know_fields, LatticeWeights)
-def know_fields_of_lattice(weights, run):
-    """Each is added up."""
-    if run.counts[FIELDS_KNOWN] == 0:
-        for i in range(run.state.size):
-            run.fields[i] = field(i, weights, run)
-        run.counts[FIELDS_KNOWN] = 1
-
-
 @implements(field, LatticeWeights)
 def field_in_lattice(i, weights, run):
     """Added up of the neighbours."""

@@ -25,7 +25,7 @@ from hopviz.core.network import OFF, Floats, Network, State
 from hopviz.core.ranges import as_whole
 from hopviz.core.rules import Parallel, Tie
 from hopviz.core.simulation import Simulation
-from hopviz.core.validation import as_network, one_state
+from hopviz.core.validation import as_mask, as_network, one_state
 
 LAYERS = 2
 
@@ -146,7 +146,7 @@ class DoubledRun:
         self.doubled = doubled(net)
         """The network of both layers."""
         self._parallel = Simulation(net, state, Parallel(tie=tie), 0, clamped)
-        self._clamped = self._parallel.snapshot().clamped
+        self._clamped = as_mask("clamped", clamped, net.n)
         self._tie = tie
         start = self._parallel.state
         layers = np.stack([start, start])

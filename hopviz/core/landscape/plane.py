@@ -15,12 +15,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import ArrayLike
 
-from hopviz.core.limits import HOTTEST
 from hopviz.core.network import Floats, Network, numbers, to_bipolar
-from hopviz.core.ranges import as_number, as_whole
+from hopviz.core.ranges import as_temperature, as_whole
 from hopviz.core.stepwise import Steps, finished, pieces
 from hopviz.core.validation import as_network
 
+INSIDE = 1e-12
+"""So far beyond its border a point still belongs to the plane."""
 ROWS = 64
 """Patterns that are taken at a time."""
 
@@ -40,28 +41,22 @@ class MemoryPlane:
 
     def at(self, temperature: float) -> MemoryPlane:
         """The same plane at another temperature."""
-        return replace(self, temperature=as_number("temperature", temperature, 0.0, HOTTEST))
+        return replace(self, temperature=as_temperature(temperature))
 
     def free_energy(self, a: ArrayLike, b: ArrayLike) -> Floats:
         """Free energy per unit at (a, b), arrays of one shape; NaN outside |a| + |b| <= 1."""
         x, y = numbers("a", a).astype(np.float64), numbers("b", b).astype(np.float64)
         aa, ab, bb = self.quadratic
         energy = (aa * x + ab * y + self.linear[0]) * x + (bb * y + self.linear[1]) * y + self.constant
-        inside = np.abs(x) + np.abs(y) <= 1 + 1e-12
+        inside = np.abs(x) + np.abs(y) <= 1 + INSIDE
         if self.temperature > 0:
-            entropy = self.agreement * _entropy(x + y) + (1 - self.agreement) * _entropy(x - y)
+            entropy = self.agreement * unit_entropy(x + y) + (1 - self.agreement) * unit_entropy(x - y)
             energy = energy - self.temperature * entropy
         return np.where(inside, energy, np.nan)
 
     def coordinates(self, first_overlap: float, second_overlap: float) -> tuple[float, float]:
         """The point (a, b) of the plane nearest to a state with these overlaps with the two patterns."""
-        c = 2 * self.agreement - 1
-        if abs(c) == 1.0:
-            return first_overlap, 0.0
-        return (
-            (first_overlap - c * second_overlap) / (1 - c * c),
-            (second_overlap - c * first_overlap) / (1 - c * c),
-        )
+        return nearest_point(self.agreement, first_overlap, second_overlap)
 
     def share(self, first_overlap: float, second_overlap: float) -> float:
         """Part of the state's squared length, 0 to 1, that lies in the plane."""
@@ -84,7 +79,7 @@ class MemoryPlanes:
 
     def plane(self, first: int, second: int, temperature: float = 0.0) -> MemoryPlane:
         """The free-energy surface over the plane of patterns number `first` and `second`."""
-        temperature, last = as_number("temperature", temperature, 0.0, HOTTEST), len(self.products) - 1
+        temperature, last = as_temperature(temperature), len(self.products) - 1
         first, second = as_whole("first", first, 0, last), as_whole("second", second, 0, last)
         w = self.products
         return MemoryPlane(
@@ -164,7 +159,15 @@ def memory_plane(net: Network, a: ArrayLike, b: ArrayLike, temperature: float = 
     return memory_planes(net, np.stack([one, other])).plane(0, 1, temperature)
 
 
-def _entropy(mean: Floats) -> Floats:
+def nearest_point(agreement: float, first_overlap: float, second_overlap: float) -> tuple[float, float]:
+    """The point (a, b) of the plane of two patterns, which agree in a part of the units, nearest to a state."""
+    c = 2 * agreement - 1
+    if abs(c) == 1.0:
+        return first_overlap, 0.0
+    return (first_overlap - c * second_overlap) / (1 - c * c), (second_overlap - c * first_overlap) / (1 - c * c)
+
+
+def unit_entropy(mean: Floats) -> Floats:
     """Entropy in nats of a two-valued unit with mean m, |m| <= 1."""
     p = np.clip(0.5 * (1 + mean), 0.0, 1.0)
     q = 1 - p

@@ -67,7 +67,7 @@ class Annealing(Rule):
         return (Choice("Annealing", tip, cls(COOLING, 1.0, 50)),)
 
     def temperature_at(self, sweep: int) -> float:
-        done = min(max(sweep, 0) / max(self.sweeps - 1, 1), 1.0)
+        done = self._part_at(sweep)
         if self.shape == "drawn":
             return self._between(done)
         if self.shape == "linear":
@@ -85,8 +85,12 @@ class Annealing(Rule):
     def is_deterministic(self, sweep: int) -> bool:
         if self.shape != "drawn":
             return self.temperature_at(sweep) == 0.0 and self.stop == 0.0
-        done = min(max(sweep, 0) / max(self.sweeps - 1, 1), 1.0)
+        done = self._part_at(sweep)
         return self._between(done) == 0.0 and all(self._at(y) == 0.0 for x, y in self.points if x > done)
+
+    def _part_at(self, sweep: int) -> float:
+        """The part of the sweeps that is done, 0 to 1."""
+        return min(max(sweep, 0) / max(self.sweeps - 1, 1), 1.0)
 
     def _between(self, done: float) -> float:
         """The temperature of a drawn schedule after a part of the sweeps."""

@@ -17,9 +17,9 @@ from numpy.typing import ArrayLike
 
 from hopviz.core import kernels
 from hopviz.core.landscape.energies import EnergyWalk
-from hopviz.core.limits import HOTTEST, TIE
+from hopviz.core.limits import TIE
 from hopviz.core.network import Floats, Network
-from hopviz.core.ranges import as_number
+from hopviz.core.ranges import as_temperature
 from hopviz.core.stepwise import Steps, finished, part, steps_of
 from hopviz.core.thermal.free_units import FreeUnits, free_units
 from hopviz.core.validation import as_list
@@ -214,11 +214,6 @@ def on_probabilities(probabilities: Floats) -> Floats:
     """(F,) the probability of each unit to be on, from those of all states (2^F,)."""
     n = int(probabilities.size).bit_length() - 1
     return np.array([probabilities.reshape(-1, 2, 1 << i)[:, 1].sum() for i in range(n)])
-
-
-def as_temperature(temperature: object) -> float:
-    """A temperature from 0 to `HOTTEST`; a ValueError says what it must be."""
-    return as_number("temperature", temperature, 0.0, HOTTEST)
 
 
 def as_temperatures(temperatures: Sequence[float], most: int = MOST_TEMPERATURES) -> Floats:

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from hopviz.core.landscape.numbering import Numbers, numbers_of, states_of
-from hopviz.core.limits import SMALLEST
+from hopviz.core.limits import without_smallest
 from hopviz.core.network import OFF, Network, State
 from hopviz.core.validation import as_mask, as_network, one_state
 
@@ -82,7 +82,6 @@ def free_units(
     origin = np.where(held & ~out, values, 0).astype(np.int8)
     acting = origin.astype(np.float64)
     received = net.couplings.received(acting)
-    bias = net.bias[units] + received[units]
-    bias[np.abs(bias) < SMALLEST] = 0.0
+    bias = without_smallest(net.bias[units] + received[units])
     offset = -0.5 * float(acting @ received) - float(acting @ net.bias)
     return FreeUnits(Network(net.part(units).couplings, bias, net.units), units, origin, offset)

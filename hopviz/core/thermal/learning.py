@@ -21,10 +21,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from hopviz.core.landscape.numbering import numbers_of, states_of
-from hopviz.core.limits import SMALLEST
+from hopviz.core.limits import without_smallest
 from hopviz.core.network import OFF, Floats, Network, State, Units, numbers, to_bipolar
-from hopviz.core.quoting import quoted
 from hopviz.core.ranges import as_number, as_seed, as_whole
+from hopviz.core.rules import check_choice
 from hopviz.core.seeds import random_generator, spawned
 from hopviz.core.stepwise import JobSteps, News
 
@@ -93,8 +93,7 @@ class BoltzmannMachine:
         seed: int = 0,
         units: Units = "bipolar",
     ) -> None:
-        if not isinstance(units, str) or units not in OFF:
-            raise ValueError(f"units must be one of {', '.join(OFF)}, not {quoted(units)}")
+        check_choice("units", units, tuple(OFF))
         given = np.atleast_2d(to_bipolar(patterns))
         if given.ndim != 2 or not given.size or len(given) > MOST_PATTERNS:
             raise ValueError(f"patterns must have shape (P, V), P from 1 to {MOST_PATTERNS:,}, not {given.shape}")
@@ -118,9 +117,7 @@ class BoltzmannMachine:
     @property
     def network(self) -> Network:
         """The machine at present."""
-        weights, bias = self._weights.copy(), self._bias.copy()
-        weights[np.abs(weights) < SMALLEST] = 0.0
-        bias[np.abs(bias) < SMALLEST] = 0.0
+        weights, bias = (without_smallest(values.copy()) for values in (self._weights, self._bias))
         return Network(weights, bias, self.units)
 
     def gradient(self) -> tuple[Floats, Floats]:
@@ -226,8 +223,7 @@ def learning_steps(machine: BoltzmannMachine, steps: int) -> JobSteps[Learnt, Le
     """Let a machine make so many steps, in slices; tells what it has learnt on the way."""
     steps, news = as_whole("steps", steps), News()
     for done in range(steps):
-        machine.step()
-        yield news((done + 1) / steps, machine.result())
+        yield news((done + 1) / steps, machine.step())
     return machine.result()
 
 

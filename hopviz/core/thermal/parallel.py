@@ -21,9 +21,10 @@ from numpy.typing import ArrayLike
 from hopviz.core.landscape.quadratic import check_symmetric
 from hopviz.core.limits import TIE
 from hopviz.core.network import OFF, Floats, Network, Units, numbers
-from hopviz.core.quoting import quoted
+from hopviz.core.ranges import as_temperature
+from hopviz.core.rules import check_choice
 from hopviz.core.stepwise import Steps, finished, part
-from hopviz.core.thermal.equilibrium import COLD, MOST_UNITS, as_temperature, energies_steps, on_probabilities
+from hopviz.core.thermal.equilibrium import COLD, MOST_UNITS, energies_steps, on_probabilities
 from hopviz.core.thermal.free_units import FreeUnits, free_units
 
 
@@ -103,8 +104,7 @@ def on_probability(fields: ArrayLike, temperature: float, units: Units = "bipola
     ValueError
         If a number is none or out of range, or `units` is unknown.
     """
-    if not isinstance(units, str) or units not in OFF:
-        raise ValueError(f"units must be one of {', '.join(OFF)}, not {quoted(units)}")
+    check_choice("units", units, tuple(OFF))
     temperature, h = as_temperature(temperature), numbers("fields", fields).astype(np.float64)
     if not np.isfinite(h).all():
         raise ValueError("fields must be finite numbers")

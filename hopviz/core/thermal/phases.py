@@ -22,10 +22,9 @@ import numpy as np
 
 from hopviz.core import theory
 from hopviz.core.network import Floats
-from hopviz.core.ranges import as_number, as_whole
+from hopviz.core.ranges import as_number, as_temperature, as_whole
 from hopviz.core.retrieval import gain, gain_peak, normal, retrieval_order
 from hopviz.core.stepwise import Steps, finished
-from hopviz.core.thermal.equilibrium import as_temperature
 
 MOST_LOAD = 1e4
 EXACT = 1e-9

@@ -12,9 +12,8 @@ from collections.abc import Sequence
 from typing import Literal
 
 from hopviz.core.limits import HOTTEST
-from hopviz.core.ranges import as_number, as_whole
+from hopviz.core.ranges import as_number, as_temperature, as_whole
 from hopviz.core.rules import Annealing, check_choice
-from hopviz.core.thermal.equilibrium import as_temperature
 from hopviz.core.validation import as_list
 
 MOST_SWEEPS = 10**9

@@ -7,7 +7,7 @@ from itertools import product
 import numpy as np
 
 from hopviz import Network
-from tests.core.reference import OFF, all_states, energy, field
+from tests.core.reference import OFF, all_states, chance_on, energy, field
 
 
 def random_net(n: int, seed: int, units: str = "bipolar", symmetric: bool = True, own: bool = False) -> Network:
@@ -32,7 +32,7 @@ def one_unit_matrix(net: Network, temperature: float) -> np.ndarray:
     for k, s in enumerate(states):
         for i in range(net.n):
             h = field(net, s, i) - net.weights[i, i] * (s[i] - 0.5 * (1 + OFF[net.units]))
-            on = 1 / (1 + np.exp(-(1 - OFF[net.units]) * h / temperature))
+            on = chance_on(net, h, temperature)
             matrix[k, k | 1 << i] += on / net.n
             matrix[k, k & ~(1 << i)] += (1 - on) / net.n
     return matrix
@@ -44,7 +44,7 @@ def parallel_matrix(net: Network, temperature: float) -> np.ndarray:
     matrix = np.ones((len(states), len(states)))
     for (k, s), (m, after) in product(enumerate(states), enumerate(states)):
         for i in range(net.n):
-            on = 1 / (1 + np.exp(-(1 - OFF[net.units]) * field(net, s, i) / temperature))
+            on = chance_on(net, field(net, s, i), temperature)
             matrix[k, m] *= on if after[i] == 1 else 1 - on
     return matrix
 
