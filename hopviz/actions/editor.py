@@ -303,14 +303,17 @@ class Editor:
         self._listener.steps_changed()
         return True
 
+    @property
+    def _seen_layout(self) -> Layout:
+        """What is seen now; without a window, what was to be seen when the document was opened or brought back."""
+        seen = self._listener.layout()
+        return self._layout if seen is None else seen
+
     def _keep(self) -> None:
         """Keep all as it is, if the run has taken it over."""
         if self._run.has_taken_over and not self.steps.is_in_step:
-            seen = self._listener.layout()
-            layout = self._layout if seen is None else seen
-            self._kept = _Kept(
-                self.project, self._run.state, self.opened, self.saved, layout, self.steps.snapshot()
-            )
+            opened, saved, layout = self.opened, self.saved, self._seen_layout
+            self._kept = _Kept(self.project, self._run.state, opened, saved, layout, self.steps.snapshot())
 
     def begin_stroke(self) -> None:
         """What is painted or set from now on is one step; a stroke that is under way ends."""
@@ -371,11 +374,9 @@ class Editor:
         self._run.start_from(state)
 
     def _replace(self, text: str, after: Document) -> None:
-        seen = self._listener.layout()
-        layout = self._layout if seen is None else seen
         if not after.has_speed:
             after = replace(after, project=paced(after.project, sweeps_a_second(self.project)))
-        before = replace(self.document, layout=layout)
+        before = replace(self.document, layout=self._seen_layout)
         self.steps.push(DocumentStep(text, (self.opened, before), (after, after), self._open))
 
     def go_to(self, text: str, document: Document) -> None:
@@ -383,8 +384,7 @@ class Editor:
         self.end_stroke()
         self._end_run()
         self._keep()
-        seen = self._listener.layout()
-        before = replace(self.document, layout=self._layout if seen is None else seen)
+        before = replace(self.document, layout=self._seen_layout)
         after = replace(document, saved=self.saved, keeps_run=self.keeps_run)
         self._as_opened.append(after.project)
         self.steps.push(DocumentStep(text, (self.opened, before), (self.opened, after), self._open))

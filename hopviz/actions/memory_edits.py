@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
 import numpy as np
@@ -15,7 +15,7 @@ from hopviz.core.couplings import MOST_DENSE
 from hopviz.core.learning import EPOCHS, LEARNING_RULES
 from hopviz.core.network import State
 from hopviz.core.quoting import capital
-from hopviz.project.choices import memory_names
+from hopviz.project.choices import distinctly_named
 from hopviz.project.file_names import check_typed_name
 from hopviz.project.memories import Memory
 from hopviz.project.model import Project
@@ -146,11 +146,7 @@ def _not_stored(project: Project, patterns: Sequence[Memory]) -> list[Memory]:
 
 def _with_many(project: Project, new: Sequence[Memory]) -> Project:
     """A project whose weights are learnt, with more memories; names that come again get numbers."""
-    memories = [*project.memories, *new]
-    names = memory_names((memory.name for memory in memories), "", 0)
-    return project.with_memories(
-        each if each.name == name else replace(each, name=name) for each, name in zip(memories, names, strict=True)
-    )
+    return project.with_memories(distinctly_named([*project.memories, *new]))
 
 
 @dataclass(frozen=True, eq=False)

@@ -27,9 +27,9 @@ from hopviz.actions.wiring_edits import Adopt
 from hopviz.core.network import State, to_bipolar
 from hopviz.core.rules import Asynchronous, Rule
 from hopviz.core.stepwise import Steps
-from hopviz.project.document import Document
+from hopviz.project.document import Document, is_alike, is_equal
 from hopviz.project.files import FileError
-from hopviz.project.lesson_files import lesson_titles, load_lesson
+from hopviz.project.lesson_files import load_lesson, titles_that_come
 from hopviz.project.model import Project
 from hopviz.project.parts import Mask
 
@@ -125,14 +125,14 @@ class _Making:
         if isinstance(act.edit, READING):
             self._bring(act.state, act.updates)
         self._perform(act.edit)
-        if not _is_alike(self._replay.project, after):
+        if not is_alike(self._replay.project, after):
             raise _FileNeededError
 
     def begin(self, project: Project, begun: Settings, start: State, past: PastRun) -> bool:
         """Have the run begin as it began; whether it did without a state of its own."""
         self._settle(begun)
         replay = self._replay
-        if not _is_alike(replay.project, project) or not _has_network(replay, project, past):
+        if not is_alike(replay.project, project) or not _has_network(replay, project, past):
             raise _FileNeededError
         here = replay.run.past()
         is_fresh = not here.run.now and not here.run.edits_made and here.seed == begun.seed
@@ -247,10 +247,10 @@ def base_of(opened: Document) -> str:
     """What makes the project that was opened, in Python; empty if it takes a file."""
     project = opened.project
     if opened.is_lesson:
-        names = [name for name, title, _ in lesson_titles() if title == opened.lesson.title]
-        return f'hopviz.load("{names[0]}")' if names and _is_equal(load_lesson(names[0]).project, project) else ""
+        names = [name for name, title, _ in titles_that_come() if title == opened.lesson.title]
+        return f'hopviz.load("{names[0]}")' if names and _begin_alike(load_lesson(names[0]).project, project) else ""
     empty = Project(project.rows, project.cols, project.units, rule=project.rule, seed=project.seed)
-    if not _is_equal(empty, project):
+    if not _begin_alike(empty, project):
         return ""
     given = [str(project.rows), str(project.cols)]
     given += [repr(project.units)] if project.units != "bipolar" else []
@@ -272,23 +272,9 @@ def _has_network(replay: Replay, project: Project, past: PastRun) -> bool:
     return not project.learns_in_epochs or np.array_equal(replay.network.weights, past.run.net.weights)
 
 
-FACTS = ("rows", "cols", "units", "learning", "learns_bias", "epochs", "symmetric", "names", "unit_names")
-ARRAYS = ("patterns", "weights", "bias", "hidden", "places")
-
-
-def _is_alike(project: Project, other: Project) -> bool:
-    """Whether two projects are equal but for their settings and what they are like at first."""
-    return all(getattr(project, name) == getattr(other, name) for name in FACTS) and all(
-        np.array_equal(getattr(project, name), getattr(other, name)) for name in ARRAYS
-    )
-
-
-def _is_equal(project: Project, other: Project) -> bool:
-    """Whether two projects begin alike."""
-    arrays = ("clamped", "lesioned", "cue")
+def _begin_alike(project: Project, other: Project) -> bool:
     return (
-        _is_alike(project, other)
-        and (project.rule, project.seed) == (other.rule, other.seed)
+        is_equal(project, other)
         and (project.figure is None) == (other.figure is None)
-        and all(np.array_equal(getattr(project, name), getattr(other, name)) for name in arrays)
+        and np.array_equal(project.cue, other.cue)
     )

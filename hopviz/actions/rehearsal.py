@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from hopviz.actions.expectations import CLOSE, Facts
 from hopviz.actions.lesson_actions import actions_of
 from hopviz.actions.replay import MOST_SWEEPS, Replay
-from hopviz.core.network import State
 from hopviz.core.recorder import Report
 from hopviz.core.stepwise import JobSteps
 from hopviz.project.document import Document
@@ -42,11 +41,6 @@ class Performed:
     facts: Facts
     complaints: tuple[str, ...]
     """What could not be done, and why."""
-
-    @property
-    def state(self) -> State:
-        """(N,) bipolar."""
-        return self.facts.state
 
 
 class Rehearsal:

@@ -103,7 +103,7 @@ class ImmediateRun:
         """Go to a moment, or as near to it as the run is remembered; rule and masks become as they were."""
         self.pause()
         first, end = self.extent
-        self._be_at(self._run.seek_along(min(max(moment, first), end))[-1])
+        self._take_along([self._run.seek(min(max(moment, first), end))])
 
     def play_back(self) -> None:
         """Go to the beginning."""
@@ -118,11 +118,7 @@ class ImmediateRun:
         if reports is None:
             self.start_from(stand.state)
         else:
-            self._be_at(reports[-1])
-
-    def _be_at(self, report: Report) -> None:
-        self._report = report
-        self._project = with_settings_of(self._project, self._run.project)
+            self._take_along(reports)
 
     def edit(self, project: Project, state: State | None = None) -> None:
         """Replace the project.  The state stays where the grid stays; a new network begins a new run."""
@@ -135,6 +131,12 @@ class ImmediateRun:
     def _take(self, report: Report) -> None:
         self._report = report
         self._heard(report)
+
+    def _take_along(self, reports: Iterable[Report]) -> None:
+        """Follow the run to a moment at which rule and masks may be others."""
+        for report in reports:
+            self._take(report)
+        self._project = with_settings_of(self._project, self._run.project)
 
     def open_project(self, project: Project, run: StandingRun | None = None) -> None:
         """Take over another project, in the state that it starts from, or where its run stands."""
@@ -173,9 +175,7 @@ class ImmediateRun:
 
     def step(self, updates: int = 1) -> None:
         """Make so many updates, in several advances where there are too many flips for one."""
-        for report in self._run.step(updates):
-            self._take(report)
-        self._be_at(self._report)
+        self._take_along(self._run.step(updates))
 
     def reset(self) -> None:
         """Back to where this run began, with the project's seed."""

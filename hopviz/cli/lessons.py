@@ -5,14 +5,12 @@ from __future__ import annotations
 import argparse
 
 from hopviz.actions.lesson_check import Checked, check_lesson
-from hopviz.cli.base import Parser
+from hopviz.cli.base import MISTAKE, Parser
 from hopviz.cli.output import complain, write
 from hopviz.core.counting import counted
 from hopviz.project.files import shown
 from hopviz.project.lesson_files import lesson_titles
 from hopviz.project.own_lessons import own_lessons_folder
-
-MISTAKEN = 2
 
 
 def parser() -> argparse.ArgumentParser:
@@ -40,7 +38,7 @@ def act(options: argparse.Namespace) -> int:
     for line in fault_lines(checked):
         complain(line)
     if checked.faults:
-        return MISTAKEN
+        return MISTAKE
     steps, facts = counted(checked.steps, "step"), counted(checked.expectations, "expectation")
     write(f"{shown(checked.path.name)}: {steps}, {facts}, all as it says")
     return 0

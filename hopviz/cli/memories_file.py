@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -23,11 +22,8 @@ from hopviz.core.seeds import random_generator, spawned
 from hopviz.core.trace import trace
 from hopviz.project.data_table import Row
 from hopviz.project.files import FileError, check_file, shown
-from hopviz.project.lesson_files import comes_with_hopviz
 from hopviz.project.naming import name_of
 from hopviz.project.parts import LONGEST_SIDE
-from hopviz.project.recognised import OtherFile
-from hopviz.project.recognition import recognise
 from hopviz.project.run_log import rows_of
 
 SUFFIX = ".npy"
@@ -55,25 +51,6 @@ def is_memories_file(name: str) -> bool:
         return True  # what is wrong with it is told by who reads it
     is_square = array.ndim == 2 and array.shape[0] == array.shape[1] <= LONGEST_SIDE**2
     return not (is_square and array.dtype.kind in "iuf" and not np.isin(array, (-1, 0, 1)).all())
-
-
-def has_open_cue(name: str) -> bool:
-    """Whether a file holds patterns or weights, or is a picture, and so says nothing of a cue.
-
-    Raises
-    ------
-    UserError
-        If it cannot be read.
-    """
-    if comes_with_hopviz(name) or not Path(name).exists():
-        return False
-    if Path(name).is_dir():
-        return True
-    try:
-        found = recognise(name)
-    except FileError as error:
-        raise UserError(str(error)) from error
-    return not isinstance(found, OtherFile) or found.kind == "picture"
 
 
 def cue_of(memories: State, options: argparse.Namespace, seed: int) -> State:

@@ -13,7 +13,7 @@ import numpy as np
 
 from hopviz.actions.replay import Replay
 from hopviz.cli.base import Parser, add_lesson_options, check_writable, opened, whole, write_table
-from hopviz.cli.memories_file import add_memory_options, cue_of, has_open_cue, is_memories_file, memories_file
+from hopviz.cli.memories_file import add_memory_options, cue_of, is_memories_file, memories_file
 from hopviz.cli.output import UserError, write
 from hopviz.core.attractors import identify
 from hopviz.core.counting import counted
@@ -54,10 +54,10 @@ def _started(options: argparse.Namespace) -> tuple[Replay, State, int]:
     """What is asked for, its cue (N,) as +1/-1, and the seed of the run."""
     replay = opened(options)
     project, is_asked = replay.project, options.memory is not None or options.flip is not None
-    is_open = has_open_cue(options.lesson)
-    if is_open and project.memories:
+    has_cue = replay.editor.opened.has_cue
+    if not has_cue and project.memories:
         return replay, cue_of(project.patterns, options, project.seed), spawned(project.seed, 1)
-    if is_asked and is_open:
+    if is_asked and not has_cue:
         raise UserError("--memory and --flip are for files with memories, and this one has weights alone")
     if is_asked:
         raise UserError("--memory and --flip are for files of patterns: a lesson has a cue of its own")

@@ -31,7 +31,8 @@ def parser() -> argparse.ArgumentParser:
         description="See an energy-based memory think.",
         epilog="Without a window: hopviz recall LESSON runs a lesson to its end, hopviz census LESSON counts where "
         "random starts settle, hopviz capacity measures how many memories fit, hopviz convert turns files into others, "
-        "hopviz render LESSON -o FILE paints pictures and animations; each has a --help.",
+        "hopviz render LESSON -o FILE paints pictures and animations, hopviz lessons lists and checks them; each has a "
+        "--help.",
     )
     words = "what to open: a file or a folder; of several, and of a folder, patterns and pictures become memories"
     parser.add_argument("files", nargs="*", metavar="FILE", help=words)

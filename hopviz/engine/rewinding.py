@@ -9,10 +9,9 @@ from __future__ import annotations
 import math
 from typing import Protocol
 
-from numpy.typing import ArrayLike
 from PySide6.QtCore import QObject, Signal, Slot
 
-from hopviz.actions.action import Place, Stand
+from hopviz.actions.action import Place, RunControl, Stand
 from hopviz.core.network import State
 from hopviz.core.recorder import Extent, Report
 from hopviz.engine.pace import Pace
@@ -23,7 +22,7 @@ SECONDS = 6.0
 """In so many at most a run is played backwards at full speed."""
 
 
-class Control(Protocol):
+class Control(RunControl, Protocol):
     """What it needs of the session."""
 
     @property
@@ -31,26 +30,8 @@ class Control(Protocol):
         """The newest report."""
 
     @property
-    def state(self) -> State:
-        """(N,) bipolar."""
-
-    @property
-    def updates(self) -> int:
-        """Updates of this run."""
-
-    @property
-    def project(self) -> Project:
-        """The project, with its speed."""
-
-    @property
     def ready(self) -> bool:
         """Whether the worker has taken over all that it was given."""
-
-    def pause(self) -> None:
-        """Ask for nothing more."""
-
-    def start_from(self, state: ArrayLike) -> None:
-        """Begin a new run."""
 
     def expect(self, state: State) -> None:
         """The run is about to be in this state."""

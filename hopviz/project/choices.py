@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -69,6 +69,13 @@ def memory_names(names: Iterable[str], stem: str, count: int) -> list[str]:
             free = f"{name} {latest[name]}"
         found[free] = None
     return list(found)
+
+
+def distinctly_named(memories: Iterable[Memory]) -> list[Memory]:
+    """Memories of different names: those that come again have numbers after them."""
+    given = list(memories)
+    names = memory_names((memory.name for memory in given), "", 0)
+    return [each if each.name == name else replace(each, name=name) for each, name in zip(given, names, strict=True)]
 
 
 def grids(n: int) -> list[tuple[int, int]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,6 +37,8 @@ class Document:
     lesson: Lesson = Lesson()
     has_speed: bool = True
     """Whether the speed of the project is its own: else a sweep takes as long as in the document before."""
+    has_cue: bool = True
+    """Whether the cue of the project is its own: patterns, weights and pictures have none."""
     state: Pattern | None = None
     """(N,) +1/-1, what the units are; None: they are as the cue has them."""
     run: StandingRun | None = None
@@ -47,7 +50,7 @@ class Document:
     copy_of: SavedAs | None = None
     """What it was kept beside, to be recovered: the file that its changes are to be saved in."""
     is_lesson: bool = False
-    """Whether it comes with hopviz, and can be opened again at any time."""
+    """Whether it comes with hopviz or is in the user's folder of lessons, and can be opened again at any time."""
     is_recovered: bool = False
     """Whether it is what a session left behind, and not saved anywhere else."""
 
@@ -72,35 +75,48 @@ def is_changed(was: Project, project: Project) -> bool:
     """
     if project is was:
         return False
-    arrays = ("clamped", "lesioned", "hidden", "places")
     return not (
         project.same_states(was)
         and project.same_network(was)
         and (project.names, project.unit_names, project.units) == (was.names, was.unit_names, was.units)
         and (project.learning, project.learns_bias, project.symmetric) == (was.learning, was.learns_bias, was.symmetric)
         and project.figure is was.figure
-        and all(np.array_equal(getattr(project, name), getattr(was, name)) for name in arrays)
+        and _are_equal(project, was, ("clamped", "lesioned", "hidden", "places"))
     )
 
 
-FACTS = (
-    "rows", "cols", "units", "learning", "learns_bias", "epochs", "symmetric", "names", "unit_names", "rule", "seed",
-)  # fmt: skip
-ARRAYS = ("patterns", "bias", "clamped", "lesioned", "hidden", "places")
+FACTS = ("rows", "cols", "units", "learning", "learns_bias", "epochs", "symmetric", "names", "unit_names")
+ARRAYS = ("patterns", "bias", "hidden", "places")
+
+
+def is_alike(project: Project, other: Project) -> bool:
+    """Whether two projects are equal but for how they are run and drawn, though they may have been made apart."""
+    return (
+        all(getattr(project, name) == getattr(other, name) for name in FACTS)
+        and _are_equal(project, other, ARRAYS)
+        and _have_equal_weights(project, other)
+    )
 
 
 def is_equal(project: Project, other: Project) -> bool:
     """Whether two projects are equal in all but speed, cue and figure, though they may have been made apart."""
-    if project is other:
-        return True
-    if any(getattr(project, name) != getattr(other, name) for name in FACTS):
-        return False
-    if not all(np.array_equal(getattr(project, name), getattr(other, name)) for name in ARRAYS):
-        return False
-    weights = [{} if each.weights is None else arrays_of(each.weights) for each in (project, other)]
-    return weights[0].keys() == weights[1].keys() and all(
-        np.array_equal(array, weights[1][name]) for name, array in weights[0].items()
+    return project is other or (
+        (project.rule, project.seed) == (other.rule, other.seed)
+        and _are_equal(project, other, ("clamped", "lesioned"))
+        and is_alike(project, other)
     )
+
+
+def _are_equal(project: Project, other: Project, arrays: Iterable[str]) -> bool:
+    return all(np.array_equal(getattr(project, name), getattr(other, name)) for name in arrays)
+
+
+def _have_equal_weights(project: Project, other: Project) -> bool:
+    one, two = project.weights, other.weights
+    if one is two or one is None or two is None:
+        return one is two
+    arrays, others = arrays_of(one), arrays_of(two)
+    return arrays.keys() == others.keys() and all(np.array_equal(array, others[name]) for name, array in arrays.items())
 
 
 def notice(opened: Document, project: Project) -> str:

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from hopviz.core.counting import counted
 from hopviz.core.stepwise import Steps, part
-from hopviz.project.choices import Chosen
+from hopviz.project.choices import Chosen, distinctly_named
 from hopviz.project.document import Document
 from hopviz.project.file_names import name_of_file
 from hopviz.project.files import FileError, shown
 from hopviz.project.incoming import Grid, Incoming, fitting_grid, incoming_steps
 from hopviz.project.lesson import Lesson
-from hopviz.project.memories import Memory, unused_name
+from hopviz.project.memories import Memory
 from hopviz.project.model import Project
 from hopviz.project.pace import paced
 from hopviz.project.recognised import check_offered
@@ -49,7 +49,6 @@ def folder_steps(folder: Path, chosen: Chosen) -> Steps[FolderContent]:
     check_offered(folder.name, choices, chosen)
     memories: dict[bytes, Memory] = {}
     left_out = [*incoming.left_out]
-    taken: set[str] = set()
     twice = misfits = 0
     for made in incoming.made(chosen, grid):
         yield 0.9
@@ -58,16 +57,13 @@ def folder_steps(folder: Path, chosen: Chosen) -> Steps[FolderContent]:
         for memory in made.memories if made.grid == grid else ():
             content = memory.pattern.tobytes()
             twice += content in memories
-            if content not in memories:
-                name = unused_name(memory.name, taken)
-                taken.add(name)
-                memories[content] = replace(memory, name=name)
+            memories.setdefault(content, memory)
     if not memories:
         raise FileError(left_out[0] if left_out else f"The folder {shown(folder.name)} holds no pictures.")
     told = (incoming.told(chosen, grid), *_told_apart(twice, misfits, grid), *left_out)
-    kept = tuple(memories.values())
+    kept = tuple(distinctly_named(memories.values()))
     project = paced(Project(*grid, memories=kept, cue=kept[0].pattern))
-    document = Document(project, lesson=Lesson(name_of_file(folder), told[0]), has_speed=False)
+    document = Document(project, lesson=Lesson(name_of_file(folder), told[0]), has_speed=False, has_cue=False)
     return FolderContent(document, told, {choice.key: choice.chosen(chosen) for choice in choices})
 
 

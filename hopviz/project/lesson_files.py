@@ -63,8 +63,9 @@ import re
 import tomllib
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 
@@ -101,30 +102,58 @@ class LessonError(ValueError):
     """A lesson that cannot be used; the message is one sentence for the user: which file, why, what to do."""
 
 
+Listed = tuple[str, str, str]
+"""Name, title and goal of a lesson."""
+
+
 def lesson_names() -> list[str]:
     """Names of the lessons that come with hopviz, in menu order."""
-    return sorted(assets.names("lessons", SUFFIX), key=lambda name: (_order(name), name))
+    return [name for name, *_ in titles_that_come()]
 
 
-def lesson_titles() -> list[tuple[str, str, str]]:
-    """(name, title, goal) of the lessons that come with hopviz, in menu order; nothing else of them is made.
+def titles_that_come() -> list[Listed]:
+    """The lessons that come with hopviz, in menu order; nothing else of them is made."""
+    names = assets.names("lessons", SUFFIX)
+    heads = [(_head_that_comes(assets.path("lessons", f"{name}{SUFFIX}")), name) for name in names]
+    heads.sort(key=lambda found: (found[0].order, found[1]))
+    return [(name, head.title, head.goal) for head, name in heads]
 
-    Those of the user's own folder follow, with their paths as names; of one that cannot be read it is told why.
+
+def lesson_titles() -> list[Listed]:
+    """Those, and the lessons of the user's own folder, with their paths as names.
+
+    Of one that cannot be read it is told why.
     """
-    lessons = [(name, _head(assets.path("lessons", f"{name}{SUFFIX}"))) for name in lesson_names()]
-    lessons += [(str(path), _head(path)) for path in own_lessons(SUFFIX)]
-    return [(name, *head) for name, head in lessons]
+    own = [(str(path), _head(path)) for path in own_lessons(SUFFIX)]
+    return titles_that_come() + [(name, head.title, head.goal) for name, head in own]
 
 
-def _head(path: Path) -> tuple[str, str]:
-    """Title and goal of a lesson."""
+class _Head(NamedTuple):
+    """What a menu tells of a lesson."""
+
+    order: float
+    """Its place; infinite without one."""
+    title: str
+    goal: str
+
+
+def _head(path: Path) -> _Head:
+    order = math.inf
     try:
-        lesson = Table(_parsed(path))
-        return lesson.text("title"), lesson.text("goal")
+        data = _parsed(path)
+        order = float(data["order"]) if isinstance(data.get("order"), int | float) else order
+        lesson = Table(data)
+        return _Head(order, lesson.text("title"), lesson.text("goal"))
     except LessonError as error:
-        return path.stem, str(error)
+        return _Head(order, path.stem, str(error))
     except TableError as error:
-        return path.stem, f"The lesson file {shown(path.name)} cannot be used: {error}."
+        return _Head(order, path.stem, f"The lesson file {shown(path.name)} cannot be used: {error}.")
+
+
+@cache
+def _head_that_comes(path: Path) -> _Head:
+    """That of a file that nobody changes while hopviz runs."""
+    return _head(path)
 
 
 def load_lesson(name_or_path: str | Path) -> Document:
@@ -209,14 +238,6 @@ def _data(path: Path, text: str) -> dict[str, Any]:
 
 def _parsed(path: Path) -> dict[str, Any]:
     return _data(path, finished(_text_steps(path)))
-
-
-def _order(name: str) -> float:
-    try:
-        order = _parsed(assets.path("lessons", f"{name}{SUFFIX}")).get("order")
-    except LessonError:
-        return math.inf
-    return float(order) if isinstance(order, int | float) else math.inf
 
 
 def _document(file: Table) -> Document:

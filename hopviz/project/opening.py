@@ -66,7 +66,7 @@ def document_steps(recognised: Recognised, chosen: Chosen) -> Steps[Document]:
     yield 0.0
     title = name_of_file(recognised.path)
     project = paced(content(recognised, chosen).project)
-    return Document(project, lesson=Lesson(title, recognised.told(chosen)), has_speed=False)
+    return Document(project, lesson=Lesson(title, recognised.told(chosen)), has_speed=False, has_cue=False)
 
 
 def _picture_steps(path: Path) -> Steps[Document]:
@@ -78,7 +78,8 @@ def _picture_steps(path: Path) -> Steps[Document]:
     if rows * cols < SMALLEST_GRID:
         raise FileError(f"{shown(path.name)} has a single pixel; choose a larger picture.")
     memory = Memory(name_of_file(path), picture.to_pattern(rows, cols).reshape(-1))
-    return Document(paced(Project(rows, cols, memories=(memory,), cue=memory.pattern)), has_speed=False)
+    project = paced(Project(rows, cols, memories=(memory,), cue=memory.pattern))
+    return Document(project, has_speed=False, has_cue=False)
 
 
 READERS: dict[str, Callable[[Path], Steps[Document]]] = {

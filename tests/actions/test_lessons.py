@@ -165,6 +165,10 @@ def test_energies_that_rise_or_stay_are_told_from_those_that_fall() -> None:
         {"action": "set_rule", "rule": {"name": "stochastic", "temperature": 3.0}}, {"action": "step", "updates": 200}
     )
     assert hot.course == "rises"
+    begun = ({"action": "use_as_cue", "memory": "X"}, {"action": "corrupt", "fraction": 0.12, "seed": 1})
+    once = facts_after(*begun, {"action": "step", "updates": 100})
+    again = facts_after(*begun, {"action": "step", "updates": 100}, {"action": "go_to_beginning"}, {"action": "run"})
+    assert (again.rises, again.falls) == (0, 2 * once.falls)
     walk = hopviz.Simulation(SETTLED.network, -SETTLED.state.astype(int), hopviz.Asynchronous(), 1)
     assert walk.advance(10).flips == 0  # a reverse is a fixed point, too
 

@@ -30,6 +30,7 @@ from hopviz.project.lesson import Lesson
 from hopviz.project.lesson_files import load_lesson
 from hopviz.project.memories import Memory
 from hopviz.project.model import Project
+from hopviz.project.own_lessons import own_lessons_folder
 from tests.actions.strategies import action_lists, projects
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -147,6 +148,17 @@ def test_what_is_long_is_in_a_file_beside_it(tmp_path: Path) -> None:
         export(replay, tmp_path / "a.py")
     assert (tmp_path / "a-data.hopviz").read_bytes() == before
     assert not (tmp_path / "a.py").exists()
+
+
+def test_a_lesson_of_ones_own_is_in_a_file_beside_it(tmp_path: Path) -> None:
+    mine = own_lessons_folder() / 'my "own".toml'
+    mine.parent.mkdir(parents=True)
+    mine.write_text('title = "Mine"\ngoal = "G."\n[grid]\nrows = 4\ncols = 4\n[network]\nletters = ["A"]\n')
+    replay = Replay(load_lesson(mine))
+    replay.perform({"action": "corrupt", "fraction": 0.5, "seed": 1}, {"action": "run"})
+    export(replay, tmp_path / "a.py")
+    mine.unlink()
+    check(run_here(tmp_path / "a.py"), replay)
 
 
 def test_a_large_state_is_in_a_file_and_known_by_its_digest(tmp_path: Path) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
-from PySide6.QtCore import QProcess
+from PySide6.QtCore import QProcess, QUrl
+from PySide6.QtGui import QDesktopServices
 from pytestqt.qtbot import QtBot
 
 from hopviz.app import App
@@ -15,9 +16,12 @@ from tests.app.person import Person
 
 
 @pytest.fixture(autouse=True)
-def _without_other_windows(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Open no windows in processes of their own, which would outlive the test."""
+def addresses(monkeypatch: pytest.MonkeyPatch) -> list[QUrl]:
+    """Open no windows in processes of their own, which would outlive the test; what other programs are to show."""
+    opened: list[QUrl] = []
     monkeypatch.setattr(QProcess, "startDetached", lambda program, arguments: (True, 1))
+    monkeypatch.setattr(QDesktopServices, "openUrl", opened.append)
+    return opened
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QUrl
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -233,6 +233,19 @@ def test_lessons_of_ones_own_are_found_without_a_restart(start: Callable[..., Pe
     person.bot.waitUntil(window.banner.isVisible)
     assert "broken.toml is not valid TOML" in window.banner.label.text()
     assert load_lesson("mine").lesson.title == "My & own"
+
+
+def test_the_folder_of_lessons_is_made_and_shown(start: Callable[..., Person], addresses: list[QUrl]) -> None:
+    person, folder = start(load_lesson("letters")), own_lessons_folder()
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    folder.write_text("no folder")
+    person.app.window.commands["show_own_lessons"].trigger()
+    assert person.app.window.banner.label.text().startswith("The folder of your lessons cannot be made")
+    assert addresses == []
+    folder.unlink()
+    person.app.window.commands["show_own_lessons"].trigger()
+    assert folder.is_dir()
+    assert addresses == [QUrl.fromLocalFile(str(folder))]
 
 
 def test_steps_that_are_impossible_are_told_and_the_network_is_shown(

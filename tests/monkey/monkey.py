@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QEvent, QProcess
+from PySide6.QtGui import QDesktopServices
 
 from hopviz.actions.memory_edits import StopLearning
 from hopviz.actions.run_verbs import Pause
@@ -100,8 +101,9 @@ class Run:
         self.outcome.stories += ["\n".join(self._story)] * (len(self._watch.failures) - len(self.outcome.stories))
 
     def _open(self) -> None:
-        # No windows in processes of their own, which would outlive it.
+        # No windows in processes of their own, which would outlive it, be they hopviz or other programs.
         QProcess.startDetached = lambda program, arguments: (False, 0)  # type: ignore[method-assign, assignment]
+        QDesktopServices.openUrl = lambda url: False  # type: ignore[method-assign, assignment]
         app = App()
         app.settings.folder = str(self._folder)
         app.open()

@@ -54,6 +54,8 @@ class LessonSteps(Guarded, QObject):
         self._places: WeakKeyDictionary[Document, int] = WeakKeyDictionary()
         """Where each document was left, which undo may bring back."""
         self._steps: tuple[LessonStep, ...] = ()
+        self._actions: tuple[tuple[Action, ...], ...] = ()
+        """What each step does."""
         self._place = 0
         self._known: tuple[Document, ...] = ()
         """What the steps lead to, as far as they have been rehearsed."""
@@ -90,11 +92,6 @@ class LessonSteps(Guarded, QObject):
     def step(self) -> LessonStep | None:
         """The present step."""
         return self._steps[self._place] if self._steps else None
-
-    @property
-    def upcoming(self) -> LessonStep | None:
-        """The step after it."""
-        return self._steps[self._place + 1] if self._place + 1 < self.count else None
 
     @property
     def sentence(self) -> str:
@@ -164,15 +161,13 @@ class LessonSteps(Guarded, QObject):
             self.failed.emit(f"The steps of this lesson cannot be told: {error}")
         is_new = opened not in self._places
         self._place = self._places.setdefault(opened, 0)
-        self._sets_speed = any(isinstance(each, SetSpeed) for k in range(self.count) for each in self._actions(k))
+        self._actions = tuple(map(actions_of, self._steps))
+        self._sets_speed = any(isinstance(each, SetSpeed) for actions in self._actions for each in actions)
         if self._steps:
             self._rehearse(opened, self._take_rehearsal)
         if is_new and self._steps:
-            self._begin_actions(self._actions(0))
+            self._begin_actions(self._actions[0])
         self.changed.emit()
-
-    def _actions(self, place: int) -> tuple[Action, ...]:
-        return actions_of(self._steps[place], place)
 
     def _take_rehearsal(self, documents: tuple[Document, ...]) -> None:
         self._known = documents
@@ -206,7 +201,7 @@ class LessonSteps(Guarded, QObject):
 
     def _go(self, place: int) -> None:
         if place == self._place + 1:
-            actions = self._actions(place)
+            actions = self._actions[place]
             moves = any(not isinstance(action, WindowVerb) for action in actions)
             if moves and not self._is_where_it_belongs():
                 if len(self._known) < place:
@@ -227,7 +222,7 @@ class LessonSteps(Guarded, QObject):
 
     def _seen_until(self, place: int) -> tuple[Action, ...]:
         """What the steps before that one have brought to be seen."""
-        done = [action for k in range(place) for action in self._actions(k)]
+        done = (action for actions in self._actions[:place] for action in actions)
         return tuple(action for action in done if isinstance(action, WindowVerb))
 
     def _move_to(self, place: int) -> None:

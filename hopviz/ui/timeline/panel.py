@@ -49,6 +49,8 @@ class TimelinePanel(Panel):
         self._moment, self._extent = 0, Extent(0, 0)
         self._dirty, self._is_fresh = True, False
         """Whether other things are to be said, and whether a report has come."""
+        self._told = ""
+        """The tip of the bar, before it is broken into lines."""
 
     def _button(self, name: str) -> QToolButton:
         action, button = self._actions[name], QToolButton()
@@ -93,7 +95,10 @@ class TimelinePanel(Panel):
         has_past = self._extent.end > self._extent.first
         for button in self.buttons.values():
             button.setEnabled(has_past)
-        self.bar.setToolTip(broken(self._tip(has_past)))
+        told = self._tip(has_past)
+        if told != self._told:
+            self._told = told
+            self.bar.setToolTip(broken(told))
 
     def _tip(self, has_past: bool) -> str:
         if not has_past:

@@ -15,7 +15,7 @@ from hopviz.engine.jobs import Jobs
 from hopviz.engine.session import Session
 from hopviz.project.document import Document
 from hopviz.project.files import shown
-from hopviz.project.lesson_files import lesson_titles
+from hopviz.project.lesson_files import lesson_titles, titles_that_come
 from hopviz.project.own_lessons import own_lessons_folder
 from hopviz.ui.actions import keys_of
 from hopviz.ui.guard import Guarded
@@ -74,7 +74,7 @@ class Lecture(Guarded, QObject):
         window_verbs.serve(verbs.PreviousStep, lambda _: steps.back())
         window_verbs.serve(verbs.GoToStep, lambda verb: steps.go_to(verb.step))
         window_verbs.serve(verbs.ShowOwnLessons, lambda _: self._show_own())
-        window.list_lessons(lesson_titles())
+        window.list_lessons(titles_that_come())
         window.lessons_wanted.connect(self._list_lessons)
         self.follow_document()
 
