@@ -9,7 +9,6 @@ from typing import Any, ClassVar
 
 import numpy as np
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
@@ -31,7 +30,7 @@ from hopviz.project.provenance import Provenance
 from hopviz.ui.guard import Guarded
 from hopviz.ui.panel import NETWORK, Jobs, Panel
 from hopviz.ui.style.theme import GRID, Theme
-from hopviz.ui.widgets import plain_label
+from hopviz.ui.widgets import on_escape, plain_label
 from hopviz.ui.widgets.choosers import offer
 
 LONGEST_PATH = 80
@@ -197,8 +196,7 @@ class Viewer(Panel):
             view.network_wanted.connect(partial(self._want_network, view))
         self.veil = Veil()
         self.veil.button.clicked.connect(self._cancel_or_compute)
-        self._escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self._cancel_or_compute)
-        self._escape.activatedAmbiguously.connect(self._cancel_or_compute)
+        self._escape = on_escape(self, self._cancel_or_compute)
         self._escape.setEnabled(False)
         layout = QStackedLayout(self)
         layout.setStackingMode(QStackedLayout.StackingMode.StackAll)

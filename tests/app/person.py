@@ -5,9 +5,9 @@ from __future__ import annotations
 import warnings
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QPointF, QRect, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QMessageBox
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from hopviz.app import App
@@ -45,6 +45,13 @@ class Person:
         assert self.app.session.running
         self.bot.waitUntil(lambda: not self.app.session.running)
         self.wait_for_the_verdict()
+
+    def places(self) -> dict[str, QRect]:
+        """Where each dock that is seen stands in the window, and the units between them."""
+        window = self.app.window
+        seen = {name: dock for name, dock in window.docks.by_name.items() if not dock.visibleRegion().isEmpty()}
+        parts: dict[str, QWidget] = {**seen, "units": self.app.units}
+        return {name: QRect(part.mapTo(window, QPoint()), part.size()) for name, part in parts.items()}
 
     def wait_for_the_verdict(self) -> None:
         for _ in range(3):

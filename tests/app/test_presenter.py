@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
@@ -58,12 +58,10 @@ def leave(person: Person) -> None:
 def program(person: Person) -> dict[str, object]:
     """All that is seen of the program, and what it works on."""
     window = person.app.window
-    docks = {name: dock for name, dock in window.docks.by_name.items() if not dock.visibleRegion().isEmpty()}
     return {
         "geometry": window.geometry(), "state": window.windowState(), "theme": window.theme,
-        "docks": {name: QRect(dock.mapTo(window, QPoint()), dock.size()) for name, dock in docks.items()},
-        "units": QRect(person.app.units.mapTo(window, QPoint()), person.app.units.size()),
-        "tools": [tool.isVisible() for tool in window.tools], "bar": person.app.lecture.bar.isVisible(),
+        "places": person.places(), "tools": [tool.isVisible() for tool in window.tools],
+        "bar": person.app.lecture.bar.isVisible(),
         "stage": window.docks.on_stage, "view": person.app.landscape.view.name,
         "network": person.app.session.state.tolist(), "updates": person.app.session.updates,
         "undo": person.app.editor.undo_text, "step": person.app.lecture.steps.number,

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QTabBar
 from pytestqt.qtbot import QtBot
 
@@ -24,15 +24,6 @@ from tests.ui.stage import ALT, CONTROL, LEFT, SHIFT, random_project
 
 SIXTEEN = Document(random_project(4, 4, 3, 1))
 DOCKS = ("memories", "landscape", "matrix", "trace", "vote", "experiments")
-
-
-def places(person: Person) -> dict[str, QRect]:
-    """Where each dock that is seen stands, and the units between them."""
-    window = person.app.window
-    seen = {name: dock for name, dock in window.docks.by_name.items() if not dock.visibleRegion().isEmpty()}
-    return {name: QRect(dock.mapTo(window, QPoint()), dock.size()) for name, dock in seen.items()} | {
-        "units": QRect(person.app.units.mapTo(window, QPoint()), person.app.units.size())
-    }
 
 
 def is_large(person: Person, name: str) -> bool:
@@ -58,7 +49,7 @@ def test_every_panel_takes_the_stage_and_leaves_it_to_the_pixel(
     qtbot: QtBot, start: Callable[..., Person], name: str
 ) -> None:
     person = begin(start)
-    before, window = places(person), person.app.window
+    before, window = person.places(), person.app.window
     for _ in range(3):
         person.app.acted.emit(PutOnStage(name))
         qtbot.waitUntil(lambda: is_large(person, name))
@@ -68,16 +59,16 @@ def test_every_panel_takes_the_stage_and_leaves_it_to_the_pixel(
         assert min(units.width(), units.height()) >= 200
         assert units.width() < window.docks.by_name[name].width() / 2
         person.press(Qt.Key.Key_Escape)
-        qtbot.waitUntil(lambda: places(person) == before)
+        qtbot.waitUntil(lambda: person.places() == before)
         person.wait_for_the_verdict()
-        assert places(person) == before
+        assert person.places() == before
         assert not window.commands[f"stage_{name}"].isChecked()
 
 
 @pytest.mark.parametrize("way", ["heading", "tab", "key of the panel", "panel used last", "menu"])
 def test_a_panel_is_put_on_the_stage_by_mouse_and_keys(qtbot: QtBot, start: Callable[..., Person], way: str) -> None:
     person = begin(start)
-    before, name = places(person), "experiments" if way in ("tab", "menu") else "landscape"
+    before, name = person.places(), "experiments" if way in ("tab", "menu") else "landscape"
     window = person.app.window
 
     def ask() -> None:
@@ -104,7 +95,7 @@ def test_a_panel_is_put_on_the_stage_by_mouse_and_keys(qtbot: QtBot, start: Call
     ask()
     qtbot.waitUntil(lambda: not window.docks.on_stage)
     if way != "tab":  # whose click has brought another tab to the front
-        qtbot.waitUntil(lambda: places(person) == before)
+        qtbot.waitUntil(lambda: person.places() == before)
 
 
 def test_the_key_says_which_panel_when_the_grid_was_used_last(start: Callable[..., Person]) -> None:
@@ -134,13 +125,13 @@ def test_a_view_takes_the_stage_by_its_name(
 
 def test_one_panel_takes_the_stage_from_another(qtbot: QtBot, start: Callable[..., Person]) -> None:
     person = begin(start)
-    before = places(person)
+    before = person.places()
     for name in DOCKS:
         person.app.acted.emit(PutOnStage(name))
     qtbot.waitUntil(lambda: is_large(person, DOCKS[-1]))
     assert [each for each, dock in person.app.window.docks.by_name.items() if dock.isVisible()] == [DOCKS[-1]]
     person.press(Qt.Key.Key_Escape)
-    qtbot.waitUntil(lambda: places(person) == before)
+    qtbot.waitUntil(lambda: person.places() == before)
 
 
 def test_what_does_not_exist_cannot_be_put_on_the_stage(start: Callable[..., Person]) -> None:

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QPoint, QPointF, QRect, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent, QShortcut
+from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from hopviz.ui.guard import Guarded
 from hopviz.ui.help.page import Page
 from hopviz.ui.help.texts import Topic
 from hopviz.ui.style.theme import GRID, LIGHT, Theme
-from hopviz.ui.widgets import filled, label
+from hopviz.ui.widgets import filled, label, on_escape
 
 WIDTH, HEIGHT = 420, 620
 """Pixels at scale 1, where there is room for them."""
@@ -89,9 +89,7 @@ class HelpCard(Guarded, QFrame):
         self.head.dragged.connect(self._drag)
         column = filled(QVBoxLayout(self), self.head, (self.page, 1))
         column.setContentsMargins(2 * GRID, GRID, GRID, GRID)
-        escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self.close_card)
-        escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        escape.activatedAmbiguously.connect(self.close_card)
+        on_escape(self, self.close_card, within=True)
         self.hide()
 
     @property
@@ -107,7 +105,7 @@ class HelpCard(Guarded, QFrame):
     def apply_theme(self, theme: Theme) -> None:
         """Take over colours and type sizes."""
         self._theme = theme
-        if self._topic is not None:
+        if self.topic is not None:
             self._compose()
 
     def show_topic(self, topic: Topic, name: str, others: Sequence[tuple[str, str]] = ()) -> None:

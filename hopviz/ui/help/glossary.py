@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from hopviz.ui.guard import Guarded
 from hopviz.ui.help import texts
 from hopviz.ui.help.page import Page
 from hopviz.ui.style.theme import GRID, LIGHT, Theme
-from hopviz.ui.widgets import filled, label
+from hopviz.ui.widgets import filled, label, on_escape, resize_on_screen
 
-SIZE = QSize(760, 560)
+WIDTH, HEIGHT = 760, 560
 """Pixels at scale 1."""
 LIST = 250
 
@@ -73,8 +72,7 @@ class GlossaryWindow(Guarded, QWidget):
         right = filled(QVBoxLayout(), self.title, (self.page, 1))
         filled(QHBoxLayout(self), left, (right, 1), gap=3 * GRID, margin=2 * GRID)
         self.search.textChanged.connect(self._narrow)
-        escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self.close)
-        escape.activatedAmbiguously.connect(self.close)
+        on_escape(self, self.close)
         self.list.currentItemChanged.connect(self._show)
         self._narrow("")
 
@@ -93,8 +91,7 @@ class GlossaryWindow(Guarded, QWidget):
         """Take over colours and type sizes."""
         self._theme = theme
         self._left.setFixedWidth(theme.px(LIST))
-        room = self.screen().availableSize() - QSize(4 * GRID, 8 * GRID)
-        self.resize(QSize(theme.px(SIZE.width()), theme.px(SIZE.height())).boundedTo(room))
+        resize_on_screen(self, theme, WIDTH, HEIGHT)
         self._show()
 
     def look_up(self, key: str) -> None:
@@ -114,15 +111,16 @@ class GlossaryWindow(Guarded, QWidget):
         (self.list if key else self.search).setFocus()
 
     def _narrow(self, search: str) -> None:
-        before = self.term
-        self.list.clear()
-        for key in matching(search):
-            item = QListWidgetItem(texts.glossary()[key].title)
-            item.setData(Qt.ItemDataRole.UserRole, key)
-            self.list.addItem(item)
-        left = self.shown
+        before, left = self.term, matching(search)
+        with QSignalBlocker(self.list):
+            self.list.clear()
+            for key in left:
+                item = QListWidgetItem(texts.glossary()[key].title)
+                item.setData(Qt.ItemDataRole.UserRole, key)
+                self.list.addItem(item)
+            self.list.setCurrentRow(left.index(before) if before in left and not search else 0)
         self.none.setVisible(not left)
-        self.list.setCurrentRow(left.index(before) if before in left and not search else 0)
+        self._show()
 
     def _show(self) -> None:
         term, page = texts.glossary().get(self.term), self.page

@@ -8,7 +8,7 @@ in braces; `\frac{a}{b}`, `\sqrt{a}`, `\sum_{i}^{n}`, `\paren{a}` (brackets as h
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from html import escape
 
@@ -216,19 +216,15 @@ def html(node: Node) -> str:
             scripts = ((below, "sub"), (above, "sup"))
             return html(base) + "".join(f"<{tag}>{html(row)}</{tag}>" for row, tag in scripts if row is not None)
         case Fraction(above, below):
-            return f"{_grouped(above)}/{_grouped(below)}"
+            return f"{_enclosed(above, html)}/{_enclosed(below, html)}"
         case Root(content):
-            return f"√{_grouped(content)}"
+            return f"√{_enclosed(content, html)}"
         case Brackets(content):
             return f"({html(content)})"
         case Great(sign):
             return sign
         case Row(parts):
             return "".join(map(html, parts))
-
-
-def _grouped(row: Row) -> str:
-    return html(row) if len(row.parts) == 1 else f"({html(row)})"
 
 
 def plain(node: Node) -> str:
@@ -248,14 +244,13 @@ def _plain(node: Node) -> Iterator[str]:
             yield from _plain(base)
             for row, mark in ((below, "_"), (above, "^")):
                 if row is not None:
-                    inner = plain(row)
-                    yield f"{mark}{inner}" if len(row.parts) == 1 else f"{mark}({inner})"
+                    yield f"{mark}{_enclosed(row, plain)}"
             if isinstance(base, Great):
                 yield " "
         case Fraction(above, below):
-            yield f"{_enclosed(above)}/{_enclosed(below)} "
+            yield f"{_enclosed(above, plain)}/{_enclosed(below, plain)} "
         case Root(content):
-            yield f"√{_enclosed(content)}"
+            yield f"√{_enclosed(content, plain)}"
         case Brackets(content):
             yield f"({plain(content)})"
         case Great(sign):
@@ -265,5 +260,5 @@ def _plain(node: Node) -> Iterator[str]:
                 yield from _plain(part)
 
 
-def _enclosed(row: Row) -> str:
-    return plain(row) if len(row.parts) == 1 else f"({plain(row)})"
+def _enclosed(row: Row, write: Callable[[Node], str]) -> str:
+    return write(row) if len(row.parts) == 1 else f"({write(row)})"

@@ -115,7 +115,6 @@ class Page(Guarded, QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Help")
-        self._content = Column()
         self._clear()
 
     def begin(self, theme: Theme, besides: str = "") -> None:
@@ -124,15 +123,14 @@ class Page(Guarded, QScrollArea):
         self._clear()
 
     def _clear(self) -> None:
-        self._content = Column()
-        self._content.setAutoFillBackground(False)
-        self._column = QVBoxLayout(self._content)
+        content = Column()
+        self._column = QVBoxLayout(content)
         self._column.setContentsMargins(0, 0, GRID, GRID)
         self._column.setSpacing(GRID)
         self.values = None
-        self.setWidget(self._content)
+        self.setWidget(content)
         self.viewport().setAutoFillBackground(False)
-        self._content.setAutoFillBackground(False)
+        content.setAutoFillBackground(False)
 
     def end(self) -> None:
         """That is all: what is left of the height stays free."""
@@ -183,7 +181,8 @@ class Page(Guarded, QScrollArea):
         made = Prose(texts.html(text, self._theme.accent, self._told))
         made.setProperty("role", None if small else "prose")
         made.setAccessibleName(texts.plain(text))
-        made.linkActivated.connect(self._follow)
+        # Once the click is over: what it leads to may take the place of this paragraph.
+        made.linkActivated.connect(self._follow, Qt.ConnectionType.QueuedConnection)
         return made
 
     def _follow(self, address: str) -> None:

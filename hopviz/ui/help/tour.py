@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from PySide6.QtCore import QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPainterPath, QPaintEvent, QPen, QShortcut
+from PySide6.QtGui import QKeyEvent, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from hopviz import assets
 from hopviz.ui.guard import Guarded
 from hopviz.ui.style.theme import GRID, LIGHT, Theme
-from hopviz.ui.widgets import filled, label
+from hopviz.ui.widgets import filled, label, on_escape
 
 WIDTH = 340
 DIMMED = 110
@@ -30,6 +31,7 @@ class Stop:
     text: str
 
 
+@cache
 def stops() -> tuple[Stop, ...]:
     """All of them, in order."""
     return tuple(Stop(**table) for table in tomllib.loads(assets.read_text("help", "tour.toml"))["stops"])
@@ -77,7 +79,6 @@ class Tour(Guarded, QFrame):
         self.setObjectName("tour")
         self._window, self._targets = window, targets
         self._theme: Theme = LIGHT
-        self._stops: Sequence[Stop] = stops()
         self._at = 0
         self.shade = Shade(window)
         self.count = label("", "caption")
@@ -96,15 +97,13 @@ class Tour(Guarded, QFrame):
         buttons = filled(QHBoxLayout(), self.skip_button, 1, self.back_button, self.next_button)
         column = filled(QVBoxLayout(self), self.count, self.title, self.text, buttons)
         column.setContentsMargins(2 * GRID, 2 * GRID, 2 * GRID, 2 * GRID)
-        escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self.end)
-        escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        escape.activatedAmbiguously.connect(self.end)
+        on_escape(self, self.end, within=True)
         self.hide()
 
     @property
     def stop(self) -> Stop | None:
         """Where the tour is, while it goes on."""
-        return None if self.isHidden() else self._stops[self._at]
+        return None if self.isHidden() else stops()[self._at]
 
     def apply_theme(self, theme: Theme) -> None:
         """Take over colours and type sizes."""
@@ -151,11 +150,12 @@ class Tour(Guarded, QFrame):
 
     def _go_to(self, number: int) -> None:
         self._at = number
-        stop, last = self._stops[number], number + 1 == len(self._stops)
-        self.count.setText(f"{number + 1} / {len(self._stops)}")
+        stop, count = stops()[number], len(stops())
+        last = number + 1 == count
+        self.count.setText(f"{number + 1} / {count}")
         self.title.setText(stop.title)
         self.text.setText(stop.text)
-        self.setAccessibleName(f"Tour, {number + 1} of {len(self._stops)}: {stop.title}")
+        self.setAccessibleName(f"Tour, {number + 1} of {count}: {stop.title}")
         self.setAccessibleDescription(stop.text)
         self.back_button.setEnabled(number > 0)
         self.next_button.setText("Done" if last else "Next")
@@ -164,7 +164,7 @@ class Tour(Guarded, QFrame):
         self.follow()
 
     def _next(self) -> None:
-        if self._at + 1 < len(self._stops):
+        if self._at + 1 < len(stops()):
             self._go_to(self._at + 1)
         else:
             self.end()

@@ -12,7 +12,7 @@ from hopviz.core.learning import LEARNING_RULES
 from hopviz.core.network import OFF, Network
 from hopviz.core.recorder import Report
 from hopviz.core.rules import Adaptation, choice_of, choices
-from hopviz.core.theory import ags_overlap, first_step_error, marks
+from hopviz.core.theory import ags_overlap, alpha_c, first_step_error, marks
 from hopviz.project.conversion_words import KINDS_OF_UNIT
 from hopviz.project.model import GIVEN, Project
 from hopviz.project.naming import name_of
@@ -136,7 +136,7 @@ def _ags(project: Project) -> str:
 
 def _marks(project: Project) -> str:
     most, every, _ = marks(project.n)
-    return f"{int(every):,} all exact, {int(most):,} most, {int(0.138 * project.n):,} with few errors"
+    return f"{int(every):,} all exact, {int(most):,} most, {round(alpha_c() * project.n):,} with few errors"
 
 
 def _verdict(project: Project, report: Report) -> str | None:

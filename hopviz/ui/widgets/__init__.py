@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TypeVar
 
-from PySide6.QtGui import QCursor, Qt
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QCursor, QKeySequence, QShortcut, Qt
 from PySide6.QtWidgets import QBoxLayout, QLabel, QLayout, QToolTip, QWidget
 
-from hopviz.ui.style.theme import GRID
+from hopviz.ui.style.theme import GRID, Theme
 
 Box = TypeVar("Box", bound=QBoxLayout)
 Part = QWidget | QLayout | int
@@ -29,6 +31,21 @@ def filled(box: Box, *parts: Part | tuple[Part, int], gap: int = GRID, margin: i
         else:
             box.addStretch(part)
     return box
+
+
+def on_escape(widget: QWidget, act: Callable[[], object], within: bool = False) -> QShortcut:
+    """Have Escape do this in the widget's window, or only `within` the widget; also where others want it to do more."""
+    escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), widget, act)
+    if within:
+        escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+    escape.activatedAmbiguously.connect(act)
+    return escape
+
+
+def resize_on_screen(window: QWidget, theme: Theme, width: int, height: int) -> None:
+    """Give a window this size, in pixels at scale 1, as far as its screen has room for it and its frame."""
+    room = window.screen().availableSize() - QSize(4 * GRID, 8 * GRID)
+    window.resize(QSize(theme.px(width), theme.px(height)).boundedTo(room))
 
 
 def retell(before: str, now: str, widget: QWidget) -> None:

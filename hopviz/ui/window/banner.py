@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QAction, QKeySequence, QShortcut
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from hopviz.ui.guard import Guarded
 from hopviz.ui.style.theme import GRID
-from hopviz.ui.widgets import filled, label
+from hopviz.ui.widgets import filled, label, on_escape
 
 NEXT_DEED, SAVED = "next deed", "saved"
 """What takes a sentence of the banner away: the next thing that is done, or that the document is saved."""
@@ -28,8 +28,7 @@ class Banner(Guarded, QWidget):
         self._is_progress = False
         self._until = ""
         self.close_button.clicked.connect(self._close)
-        escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self._close)
-        escape.activatedAmbiguously.connect(self._close)
+        on_escape(self, self._close)
         self.offer_button = QToolButton()
         self.offer_button.clicked.connect(self.hide)
         row = filled(QHBoxLayout(self), (self.label, 1), self.offer_button, self.close_button)

@@ -123,10 +123,14 @@ class Docks(Guarded, QObject):
             is_tab = any(other.isVisibleTo(window) for other in window.tabifiedDockWidgets(dock))
             title.heading.setVisible(not is_tab)
             title.help_button.setVisible(not is_tab)
-        for tabs in window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly):
+        for tabs in self.tab_bars():
             if not tabs.toolTip():  # Qt has made it since
                 tabs.setToolTip(STAGE_TIP)
                 tabs.tabBarDoubleClicked.connect(partial(self._toggle_tab, tabs))
+
+    def tab_bars(self) -> list[QTabBar]:
+        """The rows of tabs that Qt has made, whether it shows them now or not."""
+        return self._window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly)
 
     def _toggle_tab(self, tabs: QTabBar, index: int) -> None:
         for name, dock in self.by_name.items():
@@ -223,7 +227,7 @@ class Docks(Guarded, QObject):
         first.raise_()
         window.resizeDocks([first], [LOW], Qt.Orientation.Vertical)
         # Qt goes on showing tabs that were in use before: all but those made last.
-        for tabs in window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly)[:-1]:
+        for tabs in self.tab_bars()[:-1]:
             tabs.hide()
 
     def share_change(self, change: int) -> None:
@@ -270,9 +274,10 @@ class Docks(Guarded, QObject):
     def _height(self, name: str) -> int:
         """That of a dock at the bottom, with its tabs, which Qt counts as a part of it where one is resized."""
         dock = self.by_name[name]
-        bars = self._window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly)
-        tabs = [bar for bar in bars if bar.isVisible() and dock.windowTitle() in map(bar.tabText, range(bar.count()))]
-        return dock.height() + sum(bar.height() for bar in tabs)
+        seen = [bar for bar in self.tab_bars() if bar.isVisible()]
+        return dock.height() + sum(
+            bar.height() for bar in seen if dock.windowTitle() in map(bar.tabText, range(bar.count()))
+        )
 
     def make_room(self, room: QSize) -> int:
         """Put away docks, the least important first, until those that are seen have so much room; how many.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 
 from PySide6.QtCore import QEvent, QObject, QRect, Qt, Slot
 from PySide6.QtGui import QGuiApplication, QKeyEvent
@@ -63,8 +64,7 @@ class TabHelp:
 
     def _fronts(self) -> dict[str, QTabBar]:
         """The rows of tabs, by the title of the one in front."""
-        bars = self._window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly)
-        return {bar.tabText(bar.currentIndex()): bar for bar in bars if bar.isVisible()}
+        return {bar.tabText(bar.currentIndex()): bar for bar in self._window.docks.tab_bars() if bar.isVisible()}
 
     def bar_of(self, panel: Panel) -> QTabBar | None:
         """The row of tabs in which a panel is in front."""
@@ -119,10 +119,6 @@ class Help(Guarded, QObject):
         self._told: tuple[object, ...] = ()
         """What the values that are shown are of."""
         self._glossary: GlossaryWindow | None = None
-        topics = texts.topics()
-        parts = {part.name: part.title for panel in panels for part in parts_of(panel)}
-        self.titles = {name: (name in topics and topics[name].title) or title for name, title in parts.items()}
-        """What texts are of, by their keys."""
         self.card = HelpCard(window)
         self.card.wanted.connect(self.follow)
         self.card.closed.connect(self._give_back_keys)
@@ -138,6 +134,13 @@ class Help(Guarded, QObject):
         window.themed.connect(self.apply_theme)
         window.closing.connect(self._close)
         window.installEventFilter(self)
+
+    @cached_property
+    def titles(self) -> dict[str, str]:
+        """What texts are of, by their keys; they are read when help is wanted first."""
+        topics = texts.topics()
+        parts = {part.name: part.title for panel in self._panels.values() for part in parts_of(panel)}
+        return {name: (name in topics and topics[name].title) or title for name, title in parts.items()}
 
     @property
     def glossary(self) -> GlossaryWindow:
@@ -185,7 +188,6 @@ class Help(Guarded, QObject):
         """Show the five stops; not by itself any more."""
         self._settings.toured = True
         self.card.close_card()
-        self.tour.apply_theme(self._window.theme)
         self.tour.begin()
 
     def offer_tour(self) -> None:
@@ -229,7 +231,6 @@ class Help(Guarded, QObject):
         if self.card.isHidden():
             self._before = QApplication.focusWidget()
         self._panel, self._seen = panel, topic_of(panel)
-        self.card.apply_theme(self._window.theme)
         self._show(panel, topic)
         self._place(panel)
         self.card.show()

@@ -301,13 +301,11 @@ class MainWindow(Guarded, QMainWindow):
         here = TYPE_SIZES.index(max(size for size in TYPE_SIZES if size <= self._settings.type_size))
         index = 0 if steps is None else min(max(here + steps, 0), len(TYPE_SIZES) - 1)
         self._settings.type_size = TYPE_SIZES[index]
-        theme = self._themed(self._settings.theme)
         room = self.size()
-        if theme is not self.theme:
-            self.apply_theme(theme)
+        self._restyle()
         away = self.docks.make_room(room)
         gone = f": {counted(away, 'panel')} put away for want of room; View has them" if away else ""
-        self.tell(f"Type at {100 * theme.scale:.0f} %{gone}")
+        self.tell(f"Type at {100 * self.theme.scale:.0f} %{gone}")
 
     def fill_screen(self, on: bool) -> None:
         """Let the window fill the screen, or be as it was."""
@@ -322,7 +320,7 @@ class MainWindow(Guarded, QMainWindow):
     def follow_system(self) -> None:
         """The system has turned light or dark."""
         if self._settings.theme == "system":
-            self.apply_theme(self._themed("system"))
+            self._restyle()
 
     def _themed(self, name: str) -> Theme:
         dark = QApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
@@ -333,6 +331,10 @@ class MainWindow(Guarded, QMainWindow):
     def wear_for_audience(self, least_scale: float) -> None:
         """Wear the projector's theme with type of this scale at least; 0: the theme that was chosen."""
         self._least_scale = least_scale
+        self._restyle()
+
+    def _restyle(self) -> None:
+        """Wear what is to be worn now, unless it is worn already: to restyle everything takes most of a second."""
         theme = self._themed(self._settings.theme)
         if theme is not self.theme:
             self.apply_theme(theme)

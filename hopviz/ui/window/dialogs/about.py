@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QPushButton, QTabWidget, QTextBrowser, QWidget
 
@@ -12,10 +12,10 @@ import hopviz
 from hopviz import assets
 from hopviz.ui.help.versions import parts, report
 from hopviz.ui.style.theme import GRID, Theme
-from hopviz.ui.widgets import label
+from hopviz.ui.widgets import label, resize_on_screen
 from hopviz.ui.window.dialogs import ChoiceDialog
 
-SIZE = QSize(640, 520)
+WIDTH, HEIGHT = 640, 520
 """Pixels at scale 1."""
 COPIED = "Copied"
 
@@ -37,8 +37,7 @@ class _TextDialog(ChoiceDialog):
 
     def __init__(self, parent: QWidget | None, theme: Theme, title: str) -> None:
         super().__init__(parent, title)
-        room = self.screen().availableSize() - QSize(4 * GRID, 8 * GRID)
-        self.resize(QSize(theme.px(SIZE.width()), theme.px(SIZE.height())).boundedTo(room))
+        resize_on_screen(self, theme, WIDTH, HEIGHT)
 
 
 class AboutDialog(_TextDialog):

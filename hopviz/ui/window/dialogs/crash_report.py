@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from hopviz.engine.crash_reports import FormerReport
 from hopviz.ui.style.theme import GRID, Theme
-from hopviz.ui.widgets import label
+from hopviz.ui.widgets import label, resize_on_screen
 from hopviz.ui.window.dialogs import ChoiceDialog, button
 
 
@@ -46,8 +46,7 @@ class CrashReportDialog(ChoiceDialog):
         self.copy_button.clicked.connect(self._copy)
         self.finish(forget, self.copy_button, cancel="Close")
         self.text.setFocus(Qt.FocusReason.OtherFocusReason)
-        room = self.screen().availableSize() - QSize(4 * GRID, 8 * GRID)
-        self.resize(QSize(theme.px(96 * GRID), theme.px(72 * GRID)).boundedTo(room))
+        resize_on_screen(self, theme, 96 * GRID, 72 * GRID)
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self.text.toPlainText())

@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from hopviz.actions.table import MENUS, ROWS
 from hopviz.core.quoting import capital
 from hopviz.ui.style.theme import GRID, Theme
-from hopviz.ui.widgets import filled, label
+from hopviz.ui.widgets import filled, label, resize_on_screen
 from hopviz.ui.widgets.gestures import places
 from hopviz.ui.window.dialogs import ChoiceDialog
 
@@ -74,9 +74,7 @@ class ShortcutsDialog(ChoiceDialog):
         self._search.textChanged.connect(self._narrow)
         self._narrow("")
         self._search.setFocus()
-        # The window's frame wants room, too.
-        room = self.screen().availableSize() - QSize(4 * GRID, 8 * GRID)
-        self.resize(QSize(theme.px(112 * GRID), theme.px(80 * GRID)).boundedTo(room))
+        resize_on_screen(self, theme, 112 * GRID, 80 * GRID)
 
     def _list(self) -> QScrollArea:
         content = QWidget()
