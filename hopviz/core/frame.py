@@ -26,6 +26,8 @@ class Frame:
     fields: Floats
     """(N,) fields h; ties are exactly 0.0."""
     energy: float
+    energy_before: float
+    """Energy before the first moment."""
     updates: int
     """Ticks since the start: applications of the rule, one unit each for rules that go unit by unit."""
     flips: int

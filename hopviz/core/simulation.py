@@ -165,7 +165,7 @@ class Simulation:
         self._run = snapshot.run.copy()
         self._long_run = LongRun(self._net, self._run.counts)
         self._cycles.restore(snapshot.ring)
-        self._order = self._new_order()
+        self._order = self._rule.order_of(self._free)
         self._order.turns[:] = snapshot.turns
         self._chunk = Chunk()
 
@@ -226,7 +226,7 @@ class Simulation:
         """
         left = as_span("updates", updates, seconds)
         deadline = None if seconds is None else time.perf_counter() + seconds
-        self._log.used[:] = 0
+        self._log.used[:], self._energy_before = 0, float(self._run.energy[0])
         self._long_run.go_on(self._run.counts)
         while left is None or left > 0:
             ticks = self._chunk.ticks if left is None else min(left, self._chunk.ticks)
@@ -256,7 +256,7 @@ class Simulation:
         unit = as_whole("unit", unit, 0, self._net.n - 1)
         if self._clamped[unit] or self._lesioned[unit]:
             raise ValueError(f"unit {unit} is {'clamped' if self._clamped[unit] else 'removed'} and decides nothing")
-        self._log.used[:] = 0
+        self._log.used[:], self._energy_before = 0, float(self._run.energy[0])
         counts = self._run.counts
         place = 0 if self._rule.is_parallel else int(counts[PLACE])
         counts[PLACE] = 0
@@ -292,16 +292,13 @@ class Simulation:
         kernels.dynamics.refresh(self._long_run.weights, self._run)
         self._begin_stretch(another_rule=False)
 
-    def _new_order(self) -> Order:
-        return self._rule.order_of(self._free)
-
     @property
     def _free(self) -> NDArray[np.bool_]:
         return ~(self._clamped | self._lesioned)
 
     def _begin_stretch(self, another_rule: bool) -> None:
         """Begin a new sweep: under another rule, or with other units that are free."""
-        self._order = self._new_order()
+        self._order = self._rule.order_of(self._free)
         per_sweep = self._rule.ticks_of_sweep(self._order.free.size)
         self._sweep_count = self._sweep_count.begun_anew(self.updates, per_sweep, another_rule)
         self._chunk = Chunk()
@@ -377,6 +374,7 @@ class Simulation:
             unmasked_state=_sealed(self.state),
             fields=_sealed(fields),
             energy=float(run.energy[0]),
+            energy_before=self._energy_before,
             updates=updates,
             flips=int(counts[FLIPS]),
             sweeps=self._sweep_count.sweeps(updates),

@@ -92,14 +92,15 @@ def pieces(total: int, size: int) -> list[tuple[int, int]]:
     return [(first, min(first + size, total)) for first in range(0, total, size)]
 
 
-def part(steps: Steps[T], begin: float, end: float) -> Steps[T]:
-    """A computation whose progress, 0 to 1, is a part of a longer one's, from `begin` to `end`."""
+def part(steps: JobSteps[Any, T], begin: float, end: float) -> Steps[T]:
+    """A computation whose progress, 0 to 1, is a part of a longer one's, from `begin` to `end`; it finds nothing."""
     while True:
         try:
-            done = next(steps)
+            told = next(steps)
         except StopIteration as ending:
             result: T = ending.value
             return result
+        done = told[0] if isinstance(told, tuple) else told
         yield begin + (end - begin) * done
 
 

@@ -120,6 +120,7 @@ def test_flips_and_energies_replay_to_the_end(net, seed, rule, updates):
     simulation = Simulation(net, np.where(lesioned, 1, s), rule, seed, clamped, lesioned)
     frame = simulation.advance(updates=updates)
     assert frame.updates == updates
+    assert frame.energy_before == energy(net, s)
     assert frame.flips == frame.flipped.size
     assert (np.diff(frame.moments) > 0).all()
     assert not (clamped | lesioned)[frame.flipped].any()
@@ -177,7 +178,9 @@ def test_any_mix_of_edits_and_updates_leaves_a_true_frame(net, seed, chosen):
     simulation = Simulation(net, whole, RULES[0], seed)
     for edit in chosen:
         if edit == "advance":
+            before = simulation.frame()
             after = simulation.advance(updates=int(rng.integers(0, 40)))
+            assert after.energy_before == before.energy
             assert np.array_equal(after.state[clamped & ~lesioned], whole[clamped & ~lesioned])
             whole = np.where(lesioned, whole, after.state)
         elif edit == "rule":

@@ -11,7 +11,7 @@ from hopviz.core.landscape.quadratic import check_symmetric
 from hopviz.core.network import Floats, Network, State, to_bipolar
 from hopviz.core.ranges import as_seed, as_whole
 from hopviz.core.seeds import spawned
-from hopviz.core.stepwise import JobSteps, News, finished
+from hopviz.core.stepwise import JobSteps, News, finished, part
 from hopviz.core.validation import as_network
 
 TRIES = 40
@@ -67,23 +67,14 @@ def _passes(net: Network, states: State, seed: int, tries: int) -> JobSteps[Floa
     for k, (one, other) in enumerate(pairs):
         if passes[one, other] < np.inf:
             continue
-        path = yield from _silent(walker.steps(states[one], states[other], spawned(seed, k), tries), k, len(pairs))
-        passes[one, other] = passes[other, one] = max(path, energies[one], energies[other])
+        steps = walker.steps(states[one], states[other], spawned(seed, k), tries)
+        top = (yield from part(steps, k / len(pairs), (k + 1) / len(pairs))).top
+        passes[one, other] = passes[other, one] = max(top, energies[one], energies[other])
         if mirror is not None:  # where all units are flipped the path is the same
             a, b = mirror[one], mirror[other]
-            passes[a, b] = passes[b, a] = min(passes[a, b], max(path, energies[a], energies[b]))
+            passes[a, b] = passes[b, a] = min(passes[a, b], max(top, energies[a], energies[b]))
         yield news((k + 1) / len(pairs), passes.copy())
     return passes
-
-
-def _silent(steps: JobSteps[object, object], done: int, total: int) -> JobSteps[Floats, float]:
-    """The highest energy of a path, without what is found on the way."""
-    while True:
-        try:
-            told = next(steps)
-        except StopIteration as end:
-            return float(end.value.top)
-        yield (done + (told[0] if isinstance(told, tuple) else told)) / total
 
 
 def _pairs(states: State, energies: Floats) -> list[tuple[int, int]]:

@@ -41,6 +41,15 @@ def without_removed(network: Network, removed: Mask) -> Network:
     return Network(network.weights * np.outer(here, here), network.bias * here, network.units)
 
 
+def cut_out(network: Network, removed: Mask) -> tuple[Mask, Network]:
+    """Which units count, (N,), and the network of these N' units alone.
+
+    Where nothing is left there is nothing to be seen: then all count as if they were there.
+    """
+    here = np.ones_like(removed) if removed.all() else ~removed
+    return here, network if here.all() else network.part(np.flatnonzero(here))
+
+
 def states_on_the_way(frame: Frame, most: int = LONGEST_PATH) -> tuple[NDArray[np.bool_], Floats]:
     """The states after the last `most` moments of a frame, and their energies.
 
@@ -49,7 +58,7 @@ def states_on_the_way(frame: Frame, most: int = LONGEST_PATH) -> tuple[NDArray[n
     on : ndarray of bool, shape (K + 1, N)
         Which units are on: before the first of these moments, and after each.  Removed units are off.
     energies : ndarray, shape (K + 1,)
-        Theirs; the first is NaN where the frame does not tell it.
+        Theirs.
 
     Notes
     -----
@@ -64,7 +73,7 @@ def states_on_the_way(frame: Frame, most: int = LONGEST_PATH) -> tuple[NDArray[n
         on[k - 1] = on[k]
         # In one moment a unit flips once, so it is enough to reverse each.
         on[k - 1, frame.flipped[borders[k - 1] : borders[k]]] ^= True
-    before = frame.energies[first - 1] if first else np.nan if count else frame.energy
+    before = frame.energies[first - 1] if first else frame.energy_before if count else frame.energy
     return on, np.concatenate([[before], frame.energies[first:]])
 
 

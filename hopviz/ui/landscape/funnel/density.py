@@ -16,6 +16,7 @@ from hopviz.core.network import Floats, Network, to_units
 from hopviz.core.stepwise import JobSteps, steps_of
 from hopviz.project.model import Project
 from hopviz.project.parts import Mask
+from hopviz.ui.landscape.exact import cut_out
 
 MOST_BINS, FEWEST_BINS = 40, 9
 """An odd number at least: energies that are all the same lie in the middle of a bin."""
@@ -32,8 +33,8 @@ WORK = 2e8
 class Funnel:
     """The density of states around one native state; N' of the N units are not removed."""
 
-    removed: Mask
-    """(N,)"""
+    here: Mask
+    """(N,) the units that count."""
     whole: Network
     """Of the N' units that are there."""
     energies: Floats | None
@@ -45,11 +46,6 @@ class Funnel:
     native: int
     """Number of the memory that distances are counted from; -1 if there are none."""
     density: Density
-
-    @property
-    def here(self) -> Mask:
-        """(N,) the units that count."""
-        return _here(self.removed)
 
     @property
     def native_on(self) -> NDArray[np.bool_]:
@@ -69,8 +65,7 @@ class Funnel:
 
 def prepare(project: Project, network: Network, chosen: int | None = None) -> JobSteps[Any, Funnel]:
     """The funnel of the memory with the chosen revision, else of the nearest to the cue, else of a lowest state."""
-    here = _here(project.lesioned)
-    whole = network if here.all() else network.part(np.flatnonzero(here))
+    here, whole = cut_out(network, project.lesioned)
     every = (yield from steps_of(EnergyWalk(whole))) if whole.n <= MOST_COUNTED else None
     patterns = project.patterns.reshape(-1, project.n)[:, here]
     both = to_units(np.concatenate([patterns, -patterns]), network.units)
@@ -78,7 +73,7 @@ def prepare(project: Project, network: Network, chosen: int | None = None) -> Jo
     native = int(np.argmax(overlaps(project.cue[here], patterns))) if len(patterns) else -1
     native = project.memory_revisions.index(chosen) if chosen in project.memory_revisions else native
     counted = yield from _density(whole, every, _native_state(patterns, native, every))
-    return Funnel(project.lesioned, whole, every, patterns, heights, native, counted)
+    return Funnel(here, whole, every, patterns, heights, native, counted)
 
 
 def around(funnel: Funnel, native: int) -> JobSteps[Any, Funnel]:
@@ -86,11 +81,6 @@ def around(funnel: Funnel, native: int) -> JobSteps[Any, Funnel]:
     state = _native_state(funnel.patterns, native, funnel.energies)
     counted = yield from _density(funnel.whole, funnel.energies, state)
     return replace(funnel, native=native, density=counted)
-
-
-def _here(removed: Mask) -> Mask:
-    """Where nothing is left there is nothing to be seen: then the units count as if they were there."""
-    return np.ones_like(removed) if removed.all() else ~removed
 
 
 def _native_state(patterns: NDArray[np.int8], native: int, every: Floats | None) -> NDArray[np.int8]:

@@ -15,7 +15,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QVBoxLayout
 
 from hopviz.core.counting import counted
-from hopviz.core.network import Network, to_units
+from hopviz.core.network import Network
 from hopviz.core.recorder import Report
 from hopviz.core.stepwise import JobSteps
 from hopviz.project.model import Project
@@ -259,9 +259,6 @@ class FunnelView(RunView):
         on, energies = states_on_the_way(report.frame)
         if self._path and np.array_equal(self._path[-1][0], on[0]):
             on, energies = on[1:], energies[1:]
-        elif np.isnan(energies[0]):
-            whole = self._prepared.whole
-            energies[0] = whole.energy(to_units(np.where(on[0, self._prepared.here], 1, -1), whole.units))
         return list(zip(on, energies.tolist(), strict=True))
 
     def _follow(self, steps: list[tuple[NDArray[np.bool_], float]], begins: bool) -> None:

@@ -19,6 +19,7 @@ from hopviz.core.stepwise import JobSteps, steps_of
 from hopviz.project.memories import Memory
 from hopviz.project.model import Project
 from hopviz.project.numbers import raised
+from hopviz.ui.landscape.exact import cut_out
 
 MOST_EXACT = 20
 """Units up to which no path is lower than the one that is shown."""
@@ -65,7 +66,7 @@ class Way:
     identities: tuple[Identity, Identity]
     memories: tuple[Memory, ...]
     here: NDArray[np.bool_]
-    """(N,) units that are not removed."""
+    """(N,) units that count: those that are not removed."""
 
     def place(self, state: State) -> tuple[int, int]:
         """The flip after which the path comes nearest to a state (N,), and by how many units it differs then."""
@@ -94,8 +95,7 @@ def prepare(project: Project, network: Network, ends: tuple[End, End] | None = N
     """Let both ends settle, and look for the lowest path between them."""
     are_there = ends is not None and all(end.number(project) is not None for end in ends)
     pair = ends if ends is not None and are_there else first_ends(project)
-    here = ~project.lesioned
-    whole = network if here.all() else network.part(np.flatnonzero(here))
+    here, whole = cut_out(network, project.lesioned)
     start, end = (to_units(each.pattern(project)[here], network.units) for each in pair)
     yield 0.0
     start = recall(whole, start, Asynchronous("steepest"), max_sweeps=SWEEPS).state

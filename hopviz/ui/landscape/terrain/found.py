@@ -12,9 +12,9 @@ from hopviz.core.census import Census
 from hopviz.core.landscape import Terrain, found_passes_steps, terrain_of
 from hopviz.core.landscape.descents import descent_steps
 from hopviz.core.network import OFF, Floats, Network, State, to_bipolar, to_units
-from hopviz.core.stepwise import BATCH, JobSteps
+from hopviz.core.stepwise import BATCH, JobSteps, part
 from hopviz.project.model import Project
-from hopviz.ui.landscape.exact import NamedMinimum
+from hopviz.ui.landscape.exact import NamedMinimum, cut_out
 from hopviz.ui.landscape.terrain.model import Land
 
 
@@ -62,8 +62,7 @@ class Survey:
 
     def __init__(self, project: Project, network: Network) -> None:
         self._project = project
-        self._here = np.ones_like(project.lesioned) if project.lesioned.all() else ~project.lesioned
-        self._network = network if self._here.all() else network.part(np.flatnonzero(self._here))
+        self._here, self._network = cut_out(network, project.lesioned)
         self._patterns = project.patterns[:, self._here]
         self._census = Census(self._network, SEED)
         self._ends: set[bytes] = set()
@@ -78,9 +77,9 @@ class Survey:
     def first_steps(self, like: Terrain | None) -> JobSteps[Any, Land]:
         """The land as it is seen first; valleys lie where they lay in a former one."""
         began = time.perf_counter()
-        land = yield from _quietly(self._round(like))
+        land = yield from part(self._round(like), 0.0, 0.0)
         while time.perf_counter() < began + AT_ONCE and self._done + 1 < len(self._rounds):
-            land = yield from _quietly(self._round(land.terrain))
+            land = yield from part(self._round(land.terrain), 0.0, 0.0)
         return land
 
     def steps(self, land: Land) -> JobSteps[Land, Land]:
@@ -137,7 +136,8 @@ class Survey:
         result = self._census.result()
         known = dict.fromkeys(self._ends, 0.0)
         known |= {state.tobytes(): float(hits) for state, hits in zip(result.states, result.hits.tolist(), strict=True)}
-        if self._is_mirrored:  # what is known of one is known of the other
+        is_mirrored = self._is_mirrored
+        if is_mirrored:  # what is known of one is known of the other
             images = {key: self._flipped(key) for key in known}
             known |= {image: known.get(image, 0.0) for image in images.values()}
             known = {key: 0.5 * (known[key] + known[self._flipped(key)]) for key in known}
@@ -146,7 +146,7 @@ class Survey:
             if len(chosen) >= most:
                 break
             chosen[key] = known[key]
-            if self._is_mirrored:
+            if is_mirrored:
                 image = self._flipped(key)
                 chosen[image] = known[image]
         states = np.array([np.frombuffer(key, np.int8) for key in chosen])
@@ -179,14 +179,3 @@ class Survey:
         if key not in self._identities:
             self._identities[key] = identify(to_bipolar(np.frombuffer(key, np.int8)), self._patterns)
         return self._identities[key]
-
-
-def _quietly(steps: JobSteps[Any, Land]) -> JobSteps[Any, Land]:
-    """Carry on a round of which nothing is told before its end."""
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            land: Land = end.value
-            return land
-        yield 0.0

@@ -200,7 +200,6 @@ class TerrainView(RunView):
         """Send the ball along the states of new reports; where a descent takes a while, to the last of each only."""
         for report, begins in self._new_reports():
             on, energies = states_on_the_way(report.frame)
-            energies[0] = np.nan_to_num(energies[0], nan=report.frame.energy)
             if not land.is_exact:
                 on, energies = on[-1:], energies[-1:]
             states = np.where(on, np.int8(1), np.int8(-1))
