@@ -237,7 +237,7 @@ class Docks(Guarded, QObject):
         self._missed.update({name: change for name in SHARES if name in docked and name not in sides})
         if self._on_stage:
             self._give_stage()
-        elif change:
+        elif change and not self._is_restoring:  # whose sizes Qt has not made final
             self._share(sides)
 
     @Slot()
@@ -325,7 +325,7 @@ class Docks(Guarded, QObject):
 
     def set_scale(self, scale: float) -> None:
         """Type is about to have another scale."""
-        if scale > ROOMY >= self.scale and not self._on_stage:
+        if scale > ROOMY >= self.scale and not self._on_stage and self._window.isVisible():
             self._usual = self.arrangement()
         self.scale = scale
 
