@@ -191,3 +191,16 @@ def sealed(array: NDArray[Number]) -> NDArray[Number]:
 def everywhere(value: float, n: int) -> Floats:
     """(n,) the same number everywhere, read-only, in the memory of one."""
     return np.broadcast_to(np.float64(value), (n,))
+
+
+def strided(numbers: Floats) -> Floats:
+    """The same numbers (n,), read-only, as kernels take what may be one number for all units: not contiguous.
+
+    Contiguous ones are of another type, for which every kernel would be compiled once more.  There is one number too
+    many, since numpy calls every array of one number contiguous.
+    """
+    if numbers.strides == (0,):
+        return everywhere(float(numbers[0]), numbers.size + 1)
+    room = np.zeros((numbers.size + 1, 2))
+    room[:-1, 0] = numbers
+    return sealed(room)[:, 0]

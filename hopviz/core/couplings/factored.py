@@ -18,6 +18,7 @@ from hopviz.core.couplings.base import (
     check_factors,
     everywhere,
     sealed,
+    strided,
     units_of,
 )
 from hopviz.core.couplings.dense import Dense
@@ -224,8 +225,8 @@ class Factored(Couplings):
 
     def for_kernels(self, bias: Floats, tolerance: Floats, off: int) -> FactoredWeights:
         return FactoredWeights(
-            self.factors, self.strengths, NO_PRODUCTS, self.selves, 1.0 / self.divisor, bias, self.own, tolerance, off,
-            True,
+            self.factors, self.strengths, NO_PRODUCTS, strided(self.selves), 1.0 / self.divisor, bias,
+            strided(self.own), tolerance, off, True,
         )  # fmt: skip
 
     @property

@@ -10,7 +10,7 @@ from typing import ClassVar, Literal, NoReturn, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from hopviz.core.couplings.base import Couplings, Floats, Form, Units, everywhere, sealed
+from hopviz.core.couplings.base import Couplings, Floats, Form, Units, everywhere, sealed, strided
 from hopviz.core.kernels.tuples import HigherOrderWeights, State, Weights
 from hopviz.core.limits import OutOfRangeError
 
@@ -86,8 +86,8 @@ class HigherOrder(Couplings):
 
     def for_kernels(self, bias: Floats, tolerance: Floats, off: int) -> Weights:
         return HigherOrderWeights(
-            self.factors, self.steps, self.values, self.power == "exponential", self.scale, self.zero, bias, self.own,
-            everywhere(0.0, self.n), off, True,
+            self.factors, self.steps, self.values, self.power == "exponential", self.scale, self.zero, bias,
+            strided(self.own), strided(everywhere(0.0, self.n)), off, True,
         )  # fmt: skip
 
     @property

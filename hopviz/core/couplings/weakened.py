@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from hopviz.core import kernels
 from hopviz.core.blocks import by_rows
-from hopviz.core.couplings.base import Couplings, Floats, Number, everywhere, sealed
+from hopviz.core.couplings.base import Couplings, Floats, Number, everywhere, sealed, strided
 from hopviz.core.couplings.dense import Dense
 from hopviz.core.couplings.factored import NO_PRODUCTS, Factored, is_cheaper_factored, place_of
 from hopviz.core.kernels.tuples import DenseWeights, FactoredWeights, Weights
@@ -97,8 +97,8 @@ class WeakenedFactors:
         dreamt = float(self._strengths.sum() - self._strengths_at_first)
         selves = everywhere(float(base[0]) + dreamt, n) if base.strides == (0,) else sealed(base + dreamt)
         return FactoredWeights(
-            seen(self._factors), seen(self._strengths), NO_PRODUCTS, selves, 1.0 / self._divisor, seen(bias),
-            everywhere(0.0, n), seen(tolerance), off, True,
+            seen(self._factors), seen(self._strengths), NO_PRODUCTS, strided(selves), 1.0 / self._divisor, seen(bias),
+            strided(everywhere(0.0, n)), seen(tolerance), off, True,
         )  # fmt: skip
 
     def weaken(self, state: NDArray[np.int8], rate: float) -> Weakened:
