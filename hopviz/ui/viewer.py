@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from functools import partial
 from typing import Any, ClassVar
 
-import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QComboBox,
@@ -29,52 +27,10 @@ from hopviz.project.model import Project
 from hopviz.project.provenance import Provenance
 from hopviz.ui.guard import Guarded
 from hopviz.ui.panel import NETWORK, Jobs, Panel
+from hopviz.ui.recent_reports import RecentReports
 from hopviz.ui.style.theme import GRID, Theme
-from hopviz.ui.widgets import on_escape, plain_label
+from hopviz.ui.widgets import on_escape, plain_label, polish
 from hopviz.ui.widgets.choosers import offer
-
-LONGEST_PATH = 80
-"""Moments of a run, and places on its path, that are remembered: more cannot be told apart."""
-
-
-class RecentReports:
-    """The newest reports of one run: as many as tell its last moments."""
-
-    def __init__(self) -> None:
-        self._reports: deque[Report] = deque()
-
-    def __iter__(self) -> Iterator[Report]:
-        """From the oldest to the newest."""
-        return iter(self._reports)
-
-    @property
-    def newest(self) -> Report | None:
-        """What is true now, as far as anything is known."""
-        return self._reports[-1] if self._reports else None
-
-    def add(self, report: Report) -> None:
-        """Keep one more; those that it does not go on from go, and the oldest that are not needed any more."""
-        reports = self._reports
-        if reports and (report.jumps or report.epoch != reports[-1].epoch):
-            reports.clear()
-        if len(reports) > 1 and _is_idle(reports[-2], reports[-1]):
-            reports.pop()
-        reports.append(report)
-        while len(reports) > LONGEST_PATH + 1 or sum(map(_moments, reports)) - _moments(reports[0]) >= LONGEST_PATH:
-            reports.popleft()
-
-    def clear(self) -> None:
-        """Nothing is known of any run."""
-        self._reports.clear()
-
-
-def _moments(report: Report) -> int:
-    return len(report.frame.moments)
-
-
-def _is_idle(before: Report, report: Report) -> bool:
-    """Whether nothing has happened from one to the next."""
-    return not _moments(report) and np.array_equal(before.frame.state, report.frame.state)
 
 
 class View(Panel):
@@ -160,7 +116,7 @@ class Veil(Guarded, QFrame):
 
 
 class Viewer(Panel):
-    """Shows one view at a time and hands everything on to it.
+    """Shows one view at a time and hands everything on to it; a view is made when it is first asked for.
 
     Parameters
     ----------
@@ -186,14 +142,12 @@ class Viewer(Panel):
         """Why there is no picture of the present network, although it could be shown."""
         self._shown: dict[View, Provenance] = {}
         """What the pictures of the views are of."""
-        self.views = [kind() for kind in kinds]
+        self.kinds = tuple(kinds)
+        self._made: dict[type[View], View] = {}
+        self._told: dict[str, Any] = {}
+        """What all views have been told, and those made later are to be told."""
         self._stack = QStackedWidget()
-        for view in self.views:
-            self._stack.addWidget(view)
-            view.acted.connect(partial(self._hand_on, view))
-            view.hinted.connect(self.hinted)
-            view.failed.connect(self.failed)
-            view.network_wanted.connect(partial(self._want_network, view))
+        self.view_of(self.kinds[0])
         self.veil = Veil()
         self.veil.button.clicked.connect(self._cancel_or_compute)
         self._escape = on_escape(self, self._cancel_or_compute)
@@ -203,7 +157,7 @@ class Viewer(Panel):
         layout.addWidget(self.veil)
         layout.addWidget(self._stack)
         self.view_chooser = QComboBox()
-        self.view_chooser.addItems([view.title for view in self.views])
+        self.view_chooser.addItems([kind.title for kind in self.kinds])
         self.view_chooser.setAccessibleName(chooser_name)
         self.view_chooser.setToolTip(chooser_tip)
         self.view_chooser.currentIndexChanged.connect(self._choose_view)
@@ -212,14 +166,51 @@ class Viewer(Panel):
     @property
     def view(self) -> View:
         """The view that is shown."""
-        return self.views[self._stack.currentIndex()]
+        view = self._stack.currentWidget()
+        assert isinstance(view, View)
+        return view
+
+    @property
+    def made(self) -> tuple[View, ...]:
+        """The views that have been asked for."""
+        return tuple(self._made.values())
+
+    @property
+    def views(self) -> list[View]:
+        """All views, in the order of the chooser."""
+        return [self.view_of(kind) for kind in self.kinds]
+
+    def view_of(self, kind: type[View]) -> View:
+        """The view of a kind."""
+        if kind not in self._made:
+            view = self._made[kind] = kind()
+            self._behind.add(view)
+            self._stack.addWidget(view)
+            view.acted.connect(partial(self._hand_on, view))
+            view.hinted.connect(self.hinted)
+            view.failed.connect(self.failed)
+            view.network_wanted.connect(partial(self._want_network, view))
+            view.set_looked_at(self._looked_at and view is self.view)
+            polish(view)
+            for verb, argument in self._told.items():
+                getattr(view, verb)(argument)
+        return self._made[kind]
+
+    def view_named(self, name: str) -> View:
+        """The view of a name."""
+        return self.view_of(next(kind for kind in self.kinds if kind.name == name))
+
+    def _tell(self, verb: str, argument: object) -> None:
+        self._told[verb] = argument
+        for view in self.made:
+            getattr(view, verb)(argument)
 
     @property
     def is_seen(self) -> bool:
         return super().is_seen or self.view.is_seen
 
     def title_widget(self) -> QWidget | None:
-        return self.view_chooser if len(self.views) > 1 else None
+        return self.view_chooser if len(self.kinds) > 1 else None
 
     def preparation(self) -> Callable[[Project, Network], Any] | None:
         return self.view.preparation()
@@ -229,28 +220,25 @@ class Viewer(Panel):
 
     def set_jobs(self, jobs: Jobs) -> None:
         super().set_jobs(jobs)
-        for view in self.views:
-            view.set_jobs(jobs)
+        self._tell("set_jobs", jobs)
 
     def set_looked_at(self, looked_at: bool) -> None:
         super().set_looked_at(looked_at)
-        for view in self.views:
+        for view in self.made:
             view.set_looked_at(looked_at and view is self.view)
 
     def apply_theme(self, theme: Theme) -> None:
         super().apply_theme(theme)
-        for view in self.views:
-            view.apply_theme(theme)
+        self._tell("apply_theme", theme)
 
     def set_reduced_motion(self, reduced: bool) -> None:
         super().set_reduced_motion(reduced)
-        for view in self.views:
-            view.set_reduced_motion(reduced)
+        self._tell("set_reduced_motion", reduced)
 
     def show_project(self, project: Project) -> None:
         before, refused = self._project, self._refusal()
         super().show_project(project)
-        self._behind = set(self.views)
+        self._behind = set(self.made)
         self._offer_views(project)
         self._catch_up()
         self._cover()
@@ -262,8 +250,8 @@ class Viewer(Panel):
 
     def _offer_views(self, project: Project) -> None:
         """Let only views be chosen that can show the project; the others tell why they cannot."""
-        for index, view in enumerate(self.views):
-            offer(self.view_chooser, index, view.refusal(project))
+        for index, kind in enumerate(self.kinds):
+            offer(self.view_chooser, index, kind.refusal(project))
 
     def forget(self) -> None:
         self._recent.clear()
@@ -277,12 +265,15 @@ class Viewer(Panel):
         shown = None if self.view.tells_outdated else self._shown.get(self.view)
         return shown is not None and self._project is not None and not shown.is_of(self._project)
 
-    def lack_of_table(self, view: View) -> str:
+    def lack_of_table(self, kind: type[View]) -> str:
         """Why the numbers of a view cannot be taken along, in a sentence; empty if they can."""
-        refusal = "" if self._project is None else view.refusal(self._project)
+        refusal = "" if self._project is None else kind.refusal(self._project)
+        view = self._made.get(kind)
+        if refusal or view is None:
+            return refusal or NOTHING_YET
         is_before = view in self._behind or view.is_outdated or (view is self.view and self.is_outdated)
-        has_any = not refusal and view.table() is not None
-        return refusal or (OF_BEFORE if is_before and has_any else "" if has_any else NOTHING_YET)
+        has_any = view.table() is not None
+        return OF_BEFORE if is_before and has_any else "" if has_any else NOTHING_YET
 
     def _catch_up(self) -> None:
         """Let the view that is shown know the present project."""
@@ -320,8 +311,7 @@ class Viewer(Panel):
         self.view.show_report(report)
 
     def choose_unit(self, unit: int) -> None:
-        for view in self.views:
-            view.choose_unit(unit)
+        self._tell("choose_unit", unit)
 
     def draw(self, seconds: float) -> None:
         if self._unprepared:
@@ -339,7 +329,7 @@ class Viewer(Panel):
 
     def choose_view(self, name: str) -> None:
         """Show a view by its name."""
-        self.view_chooser.setCurrentIndex([view.name for view in self.views].index(name))
+        self.view_chooser.setCurrentIndex([kind.name for kind in self.kinds].index(name))
 
     def show_something(self) -> None:
         """Show the first view, which shows most, if the present one cannot show the project."""
@@ -347,7 +337,7 @@ class Viewer(Panel):
             self.view_chooser.setCurrentIndex(0)
 
     def _choose_view(self, index: int) -> None:
-        self._stack.setCurrentIndex(index)
+        self._stack.setCurrentWidget(self.view_of(self.kinds[index]))
         self.set_looked_at(self._looked_at)
         self._catch_up()
         self.view.show_run(self._recent)
@@ -355,7 +345,7 @@ class Viewer(Panel):
 
     def _say_what_was_chosen(self, index: int) -> None:
         """Send the action of a choice by hand, which has been followed already."""
-        self.acted.emit(ChooseView(self.views[index].name))
+        self.acted.emit(ChooseView(self.kinds[index].name))
 
     def _hand_on(self, view: View, action: Action) -> None:
         """Hand an action on, unless it makes a project of one of which a later one is the present one."""

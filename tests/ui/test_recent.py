@@ -15,7 +15,8 @@ from hopviz.ui.landscape.atlas.view import AtlasView
 from hopviz.ui.landscape.cube.view import CubeView
 from hopviz.ui.landscape.exact import states_on_the_way
 from hopviz.ui.landscape.funnel.view import FunnelView
-from hopviz.ui.viewer import LONGEST_PATH, RecentReports, Viewer
+from hopviz.ui.recent_reports import LONGEST_PATH, RecentReports
+from hopviz.ui.viewer import Viewer
 from tests.ui.stage import JobsByHand, give, random_project, report_of, simulation_of
 
 

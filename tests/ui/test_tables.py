@@ -140,27 +140,27 @@ def test_nothing_of_a_former_network_is_a_table(qtbot: QtBot) -> None:
     view = panel.view
     with qtbot.waitExposed(panel):
         panel.show()
-    assert panel.lack_of_table(view) == NOTHING_YET
+    assert panel.lack_of_table(type(view)) == NOTHING_YET
     panel.show_project(project)
     panel.take_network(project, project.network())
     for _ in range(400):
         panel.draw(0.1)
         jobs.take_steps()
-    assert panel.lack_of_table(view) == ""
+    assert panel.lack_of_table(type(view)) == ""
     after = project.with_weight(0, 5, 0.7)
     panel.show_project(after)
-    assert panel.lack_of_table(view) in (OF_BEFORE, NOTHING_YET)
+    assert panel.lack_of_table(type(view)) in (OF_BEFORE, NOTHING_YET)
     panel.take_network(after, after.network())
     for _ in range(400):
         panel.draw(0.1)
         jobs.take_steps()
-    assert panel.lack_of_table(view) == ""
+    assert panel.lack_of_table(type(view)) == ""
     panel.choose_view("stability")
     panel.show_project(project)  # the other one is not told
-    assert panel.lack_of_table(view) == OF_BEFORE
+    assert panel.lack_of_table(type(view)) == OF_BEFORE
     empty = remembering(4, 4, 0)
     panel.show_project(empty)
-    assert panel.lack_of_table(view) == "Store a memory first (Ctrl+Return)"
+    assert panel.lack_of_table(type(view)) == "Store a memory first (Ctrl+Return)"
 
 
 def test_capacity_tells_what_it_has_measured_up_to_now(qtbot: QtBot) -> None:

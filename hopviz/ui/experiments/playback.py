@@ -13,7 +13,7 @@ from hopviz.core.recorder import Report
 from hopviz.project.model import GIVEN, Project
 from hopviz.ui.experiments import form
 from hopviz.ui.experiments.base import Experiment
-from hopviz.ui.viewer import RecentReports
+from hopviz.ui.recent_reports import RecentReports
 
 CUE_TIP = "Begin anew, from the state that Reset goes back to: that in which the run above began, or as it was painted"
 EXACT = 1e-6

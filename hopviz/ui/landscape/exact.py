@@ -27,9 +27,10 @@ from hopviz.project.numbers import figure, number
 from hopviz.project.parts import Mask
 from hopviz.ui.landscape.trajectory import Ball
 from hopviz.ui.panel import is_cut_otherwise
+from hopviz.ui.recent_reports import LONGEST_PATH, RecentReports
 from hopviz.ui.style.plotting import shortened
 from hopviz.ui.style.theme import Theme
-from hopviz.ui.viewer import LONGEST_PATH, RecentReports, View
+from hopviz.ui.viewer import View
 from hopviz.ui.widgets.thumbnail import thumbnail
 
 

@@ -34,10 +34,13 @@ class LandscapePanel(Viewer):
     def __init__(self, parent: QWidget | None = None) -> None:
         tip = tooltip("focus_view", "How the landscape is drawn")
         super().__init__(VIEWS, "View of the energy landscape", tip, parent)
-        planes = [view for view in self.views if isinstance(view, PlaneView)]
-        for view in planes:
-            view.slice = planes[0].slice  # the same memories, whether as map or as surface
         self.setMinimumSize(240, 176)
+
+    def view_of(self, kind: type[View]) -> View:
+        view, first = super().view_of(kind), self.made[0]
+        if isinstance(view, PlaneView) and isinstance(first, PlaneView):
+            view.slice = first.slice  # the same memories, whether as map or as surface
+        return view
 
     def sizeHint(self) -> QSize:
         return QSize(420, 380)

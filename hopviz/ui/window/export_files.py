@@ -137,7 +137,7 @@ class ExportFiles(Guarded, QObject):
             "experiment": Entry("Export the experiment", TABLE, self._lack_of_experiment,
                                 lambda done: self._begin_table(self._experiments.view, done)),
             "census": Entry("Export the census", TABLE, self._lack_of_census,
-                            lambda done: self._begin_table(self._census, done), "census"),
+                            lambda done: self._begin_table(self._landscape.view_of(CensusView), done), "census"),
             "script": Entry("Export a Python script", (("Python", SUFFIX),), always, self._begin_script),
         }  # fmt: skip
 
@@ -301,12 +301,8 @@ class ExportFiles(Guarded, QObject):
         return "" if self._session.updates else NO_UPDATES
 
     def _lack_of_experiment(self) -> str:
-        return self._experiments.lack_of_table(self._experiments.view)
+        return self._experiments.lack_of_table(type(self._experiments.view))
 
     def _lack_of_census(self) -> str:
-        lack = self._landscape.lack_of_table(self._census)
+        lack = self._landscape.lack_of_table(CensusView)
         return NO_CENSUS if lack == NOTHING_YET else lack
-
-    @property
-    def _census(self) -> View:
-        return next(view for view in self._landscape.views if isinstance(view, CensusView))

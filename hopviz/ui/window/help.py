@@ -45,9 +45,9 @@ def topic_of(panel: Panel) -> texts.Topic:
     return topics[seen[0].name if seen else panel.name]
 
 
-def parts_of(panel: Panel) -> Sequence[Panel]:
-    """A panel, and the views or parts that it has."""
-    return [panel, *(panel.views if isinstance(panel, Viewer) else panel.findChildren(Panel))]
+def parts_of(panel: Panel) -> Sequence[type[Panel]]:
+    """What a panel is, and what its views or parts are."""
+    return [type(panel), *(panel.kinds if isinstance(panel, Viewer) else map(type, panel.findChildren(Panel)))]
 
 
 class TabHelp:

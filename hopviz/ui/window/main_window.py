@@ -40,7 +40,7 @@ from hopviz.ui.help.button import HelpButton
 from hopviz.ui.panel import Panel
 from hopviz.ui.style.names import menu_text, plain_tip
 from hopviz.ui.style.theme import GRID, PROJECTOR, THEMES, Theme, palette, stylesheet
-from hopviz.ui.widgets import filled
+from hopviz.ui.widgets import filled, polish
 from hopviz.ui.widgets.choosers import ChoiceMenu
 from hopviz.ui.widgets.wrapping import Wrapping
 from hopviz.ui.window.banner import NEXT_DEED, Banner
@@ -270,8 +270,7 @@ class MainWindow(Guarded, QMainWindow):
             if ACTIONS[name].icon:
                 command.setIcon(icon(ACTIONS[name].icon, theme))
         for panel in self._panels:
-            for widget in (panel, *panel.findChildren(QWidget)):
-                widget.ensurePolished()  # or the style sheet, applied later, would take back the panel's own fonts
+            polish(panel)
             with reported():
                 panel.apply_theme(theme)
         self.themed.emit(theme)

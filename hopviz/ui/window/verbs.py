@@ -206,7 +206,7 @@ class WindowVerbs(Guarded, QObject, Listener):
         docks, views = self._window.docks, self._views()
         stage = views[layout.stage].name if layout.stage in views else layout.stage
         docks.show_only(layout.panels, stage if stage in docks.by_name else "")
-        for view in (view for viewer in self._viewers for view in viewer.views):
+        for view in (view for viewer in self._viewers for view in viewer.made):
             view.show_as("")
         self.choose_views([*layout.views, layout.stage])
         docks.bring_first(layout.panels)
@@ -254,7 +254,7 @@ class WindowVerbs(Guarded, QObject, Listener):
 
     def _views(self) -> dict[str, Viewer]:
         """The panel that holds each view, by the name of the view."""
-        return {view.name: viewer for viewer in self._viewers for view in viewer.views}
+        return {kind.name: viewer for viewer in self._viewers for kind in viewer.kinds}
 
     def _show_panel(self, name: str) -> None:
         docks = self._window.docks
@@ -266,10 +266,10 @@ class WindowVerbs(Guarded, QObject, Listener):
         self.choose_views([self._view(name).name])
 
     def _view(self, name: str) -> View:
-        found = {view.name: view for viewer in self._viewers for view in viewer.views}
+        found = self._views()
         if name not in found:
             raise EditError(f"There is no view {quoted(name)}; choose from {', '.join(found)}.")
-        return found[name]
+        return found[name].view_named(name)
 
     def _put_on_stage(self, verb: verbs.PutOnStage) -> None:
         docks, views, what = self._window.docks, self._views(), verb.what

@@ -25,9 +25,9 @@ from hopviz.ui.guard import Guarded
 from hopviz.ui.landscape.exact import RunView, no_landscape, states_on_the_way
 from hopviz.ui.landscape.funnel.chart import FunnelChart
 from hopviz.ui.landscape.funnel.density import Funnel, around, prepare
+from hopviz.ui.recent_reports import LONGEST_PATH
 from hopviz.ui.style.plotting import broken
 from hopviz.ui.style.theme import GRID, Theme
-from hopviz.ui.viewer import LONGEST_PATH
 from hopviz.ui.widgets.choosers import NameChooser
 
 PER_SECOND = 1e9

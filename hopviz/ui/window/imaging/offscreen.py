@@ -125,7 +125,7 @@ class OffscreenPanels(Guarded, QWidget):
             for panel in self.panels:
                 panel.show_project(project)
                 if isinstance(panel, Viewer):
-                    possible = [view.name for view in panel.views if not view.refusal(project)]
+                    possible = [kind.name for kind in panel.kinds if not kind.refusal(project)]
                     panel.choose_view(self._view if self._view in possible else (possible or [panel.view.name])[0])
                 panel.take_network(project, network)
 
