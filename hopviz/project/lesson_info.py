@@ -35,10 +35,10 @@ def info_of(table: Table) -> LessonInfo:
     TableError
         If something in it cannot be used.
     """
-    texts = [paragraphs(table, key, LONGEST_PART) for key in ("what", "how", "use")]
-    lists = [_items(table, key) for key in ("notice", "try", "extend", "references")]
+    what, how, use = (paragraphs(table, key, LONGEST_PART) for key in ("what", "how", "use"))
+    notice, suggestions, extend, references = (_items(table, key) for key in ("notice", "try", "extend", "references"))
     table.finished()
-    return LessonInfo(*texts, *lists)
+    return LessonInfo(what, how, use, notice, suggestions, extend, references)
 
 
 def paragraphs(table: Table, key: str, most: int) -> str:
