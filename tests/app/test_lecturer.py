@@ -165,3 +165,13 @@ def test_the_info_page_follows_the_lesson(start: Callable[..., Person]) -> None:
     assert not app.window.commands["show_info"].isEnabled()
     app.acted.emit(ShowInfo())
     assert told == ["No lesson is open: the menu Lessons has them."]
+
+
+def test_hopviz_can_begin_before_an_audience(start: Callable[..., Person]) -> None:
+    person = start(load_lesson("letters"))
+    presenter = person.app.lecture.presenter
+    person.app.lecture.begin_with_audience()
+    person.bot.waitUntil(lambda: presenter.is_on)
+    QTest.keyClick(person.app.window.windowHandle(), Key.Key_Escape)
+    person.wait_for_the_verdict()
+    assert not presenter.is_on

@@ -89,8 +89,8 @@ class LecturerWindow(Guarded, QWidget):
         self.elapsed.setObjectName("lecturer_elapsed")
         self.elapsed.setToolTip("Time since the beginning; a click begins it anew  (R)")
         self.back, self.forwards = QPushButton("Back"), QPushButton("Next")
-        self.back.setToolTip("The step before  (PgUp)")
-        self.forwards.setToolTip("The next step  (PgDown)")
+        self.back.setToolTip("The step before; without steps, the beginning of the run  (PgUp)")
+        self.forwards.setToolTip("The next step; without steps, run or pause  (PgDown)")
         self.forwards.setProperty("role", "primary")
         for button, act in (
             (self.elapsed, self.begin_clock), (self.back, self.back_wanted), (self.forwards, self.forwards_wanted)
@@ -166,6 +166,9 @@ class LecturerWindow(Guarded, QWidget):
         self.following.setText(after.say if after is not None else LAST if steps.count else NO_STEPS)
         step = steps.step
         self.notes.setText(step.notes if step is not None and step.notes else NO_NOTES)
+        for button, words, instead in ((self.back, "Back", "Begin again"), (self.forwards, "Next", "Run or pause")):
+            button.setText(words if steps.count else instead)
+        self.place.setVisible(bool(self.place.text()))
         self.back.setEnabled(steps.can_go_back or not steps.count)
         self.forwards.setEnabled(steps.can_go_forwards or not steps.count)
         self.setAccessibleDescription(f"{steps.sentence} {self.notes.text()}")

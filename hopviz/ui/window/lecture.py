@@ -53,7 +53,7 @@ class Lecture(Guarded, QObject):
         settings: Settings,
     ) -> None:  # fmt: skip
         super().__init__(window)
-        self._window, self._editor, self._jobs = window, editor, jobs
+        self._window, self._editor, self._session, self._jobs = window, editor, session, jobs
         self.steps = LessonSteps(editor, session, self._rehearse, self)
         self.bar = StepBar(self.steps)
         self.bar.set_compact(True)
@@ -88,6 +88,16 @@ class Lecture(Guarded, QObject):
         window.list_lessons(titles_that_come())
         window.lessons_wanted.connect(self._list_lessons)
         self.follow_document()
+
+    def begin_with_audience(self) -> None:
+        """Begin presenter mode as soon as the window stands where it is to be found again."""
+        self._session.ticked.connect(self._begin_when_seen)
+
+    @Slot(float)
+    def _begin_when_seen(self, seconds: float) -> None:
+        if self._window.windowHandle().isExposed():
+            self._session.ticked.disconnect(self._begin_when_seen)
+            self._window.acted.emit(Present(True))
 
     @Slot()
     def follow_document(self) -> None:
