@@ -38,7 +38,7 @@ def parser() -> argparse.ArgumentParser:
     parser.add_argument("files", nargs="*", metavar="FILE", help=words)
     parser.add_argument("--lesson", metavar="NAME", help=f"open a lesson: {', '.join(lesson_names())}")
     parser.add_argument(
-        "--present", action="store_true", help="show the lesson to an audience at once, in presenter mode; Esc leaves it"
+        "--present", action="store_true", help="show the lesson to an audience at once: presenter mode, left by Esc"
     )
     parser.add_argument(
         "--self-test", action="store_true", help="open the window, recall a letter, draw every panel, and report"
