@@ -1,4 +1,4 @@
-"""Verbs of a lesson: which step is told, and where lessons of one's own are."""
+"""Verbs of a lesson: which step is told, what is told about it, and where lessons of one's own are."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
 from hopviz.actions.action import WindowVerb
-from hopviz.actions.parameters import Whole
+from hopviz.actions.parameters import Switch, Whole
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,4 +38,19 @@ class ShowOwnLessons(WindowVerb):
     action: ClassVar[str] = "show_own_lessons"
 
 
-LESSON_VERBS = (NextStep, PreviousStep, GoToStep, ShowOwnLessons)
+@dataclass(frozen=True, eq=False)
+class ShowInfo(WindowVerb):
+    """Tell about the lesson that is open: what it is, how it works, what to try; once more closes it."""
+
+    action: ClassVar[str] = "show_info"
+
+
+@dataclass(frozen=True, eq=False)
+class ShowLecturer(WindowVerb):
+    """Show the lecturer alone this step, the next one, notes and clock, or do so no longer."""
+
+    action: ClassVar[str] = "show_lecturer"
+    on: Switch
+
+
+LESSON_VERBS = (NextStep, PreviousStep, GoToStep, ShowOwnLessons, ShowInfo, ShowLecturer)

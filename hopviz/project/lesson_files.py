@@ -50,9 +50,9 @@ A lesson is a TOML file in `resources/lessons/`, or in a folder of the user's; i
     views = ["atlas", "dreaming"]      # what the landscape and the experiments show first
     stage = "atlas"                    # the panel, view or experiment that is large; the grid without it
 
-Its steps are tables `[[steps]]`, which `step_tables` describes.  What another table means for the project is said by
-one row of `_TABLES`: a new kind of table is a new row.  A file has 16 MB
-at most, and a lesson 1000 memories of a kind.
+Its steps are tables `[[steps]]`, which `step_tables` describes, and `[info]`, in `lesson_info`, tells about it as a
+whole.  What another table means for the project is said by one row of `_TABLES`: a new kind of table is a new row.
+A file has 16 MB at most, and a lesson 1000 memories of a kind.
 """
 
 from __future__ import annotations
@@ -81,6 +81,7 @@ from hopviz.project.document import Document
 from hopviz.project.files import FileError, shown, text_steps
 from hopviz.project.layout import Layout
 from hopviz.project.lesson import Lesson
+from hopviz.project.lesson_info import info_of
 from hopviz.project.model import GIVEN, Memory, Project
 from hopviz.project.own_lessons import is_own, own_lessons, own_lessons_folder
 from hopviz.project.pace import paced
@@ -137,10 +138,11 @@ class _Head(NamedTuple):
     goal: str
 
 
-def _head(path: Path) -> _Head:
+def _head(path: Path, ends_with: str = "") -> _Head:
     order = math.inf
     try:
-        data = _parsed(path)
+        text = finished(_text_steps(path))
+        data = _data(path, text.partition(ends_with)[0] if ends_with else text)
         order = float(data["order"]) if isinstance(data.get("order"), int | float) else order
         lesson = Table(data)
         return _Head(order, lesson.text("title"), lesson.text("goal"))
@@ -152,8 +154,8 @@ def _head(path: Path) -> _Head:
 
 @cache
 def _head_that_comes(path: Path) -> _Head:
-    """That of a file that nobody changes while hopviz runs."""
-    return _head(path)
+    """That of a file that nobody changes while hopviz runs: what stands before its tables."""
+    return _head(path, "\n[")
 
 
 def load_lesson(name_or_path: str | Path) -> Document:
@@ -236,13 +238,10 @@ def _data(path: Path, text: str) -> dict[str, Any]:
         raise LessonError(f"The lesson file {name} has a number of too many digits; shorten it.") from error
 
 
-def _parsed(path: Path) -> dict[str, Any]:
-    return _data(path, finished(_text_steps(path)))
-
-
 def _document(file: Table) -> Document:
     """Read the tables: what stands first, the layout, and in the order of `_TABLES` the parts of the project."""
-    lesson = Lesson(file.text("title"), file.text("goal"), file.text("notice", ""), steps_of(file.tables("steps")))
+    head = file.text("title"), file.text("goal"), file.text("notice", "")
+    lesson = Lesson(*head, steps_of(file.tables("steps")), info_of(file.table("info")))
     file.number("order", 0.0)
     tables = {name: file.table(name, required=name == "grid") for name in _TABLES}
     view = file.table("layout")

@@ -17,8 +17,9 @@ from hopviz.core.stepwise import Steps
 from hopviz.project.codec import speed_to_data
 from hopviz.project.document import Document
 from hopviz.project.files import FileError
-from hopviz.project.lesson import LessonStep
+from hopviz.project.lesson import LessonInfo, LessonStep
 from hopviz.project.lesson_files import MOST_MEMORIES
+from hopviz.project.lesson_info import info_data
 from hopviz.project.model import Project
 from hopviz.project.step_tables import data_of
 
@@ -55,6 +56,7 @@ def lesson_steps(document: Document, title: str) -> Steps[str]:
         *([f"speed = {_value(speed_to_data(project.speed))}"] if document.has_speed else []),
         *("", "[layout]", f"panels = {_value(layout.panels)}", f"views = {_value(layout.views)}"),
         *([f"stage = {_value(layout.stage)}"] if layout.stage else []),
+        *_info(lesson.info),
         *(line for step in lesson.steps for line in ("", "[[steps]]", *_step(step))),
     ]
     return "\n".join(lines) + "\n"
@@ -84,6 +86,11 @@ def _network(project: Project) -> list[str]:
         drawing = _drawing(memory.pattern, project)
         lines += ["", "[[network.drawn]]", f"name = {_value(memory.name)}", f"pattern = {drawing}"]
     return lines
+
+
+def _info(info: LessonInfo) -> list[str]:
+    lines = [f"{key} = {_value(value)}" for key, value in info_data(info).items()]
+    return ["", "[info]", *lines] if lines else []
 
 
 def _step(step: LessonStep) -> list[str]:
