@@ -160,13 +160,14 @@ class LessonSteps(Guarded, QObject):
             self._steps = ()
             self.failed.emit(f"The steps of this lesson cannot be told: {error}")
         is_new = opened not in self._places
-        self._place = self._places.setdefault(opened, 0)
+        self._place = self._places.setdefault(opened, max(min(opened.step, self.count) - 1, 0))
+        self._editor.step = self.number
         self._actions = tuple(map(actions_of, self._steps))
         self._sets_speed = any(isinstance(each, SetSpeed) for actions in self._actions for each in actions)
         if self._steps:
             self._rehearse(opened, self._take_rehearsal)
-        if is_new and self._steps:
-            self._begin_actions(self._actions[0])
+        if is_new and self._steps:  # one that was saved at a step goes on from there
+            self._begin_actions(self._seen_until(self.number) if opened.step else self._actions[0])
         self.changed.emit()
 
     def _take_rehearsal(self, documents: tuple[Document, ...]) -> None:
@@ -230,6 +231,7 @@ class LessonSteps(Guarded, QObject):
         if self._guess is not None and self._guess[0] != place - 1:
             self._guess = None
         self._place = place
+        self._editor.step = self.number
         if self._opened is not None:
             self._places[self._opened] = place
 
