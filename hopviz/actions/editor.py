@@ -277,6 +277,13 @@ class Editor:
         """What a run that goes on does from here is another step."""
         self._before_run = (RunVerb, self._run.time.stand) if self._run.running else None
 
+    def begin_anew(self) -> None:
+        """Begin a run in the present state, as it begins where a document is opened in it."""
+        self.end_stroke()
+        self._end_run()
+        self._keep()
+        self._restart_from(self._run.state)
+
     def take_back(self) -> bool:
         """Go back to all as it was before what the run refuses to take over; whether anything was there."""
         kept, self._kept = self._kept, None
