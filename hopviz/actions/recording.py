@@ -11,7 +11,7 @@ from hopviz.actions.action import Action, Edit, RunControl, RunVerb, WindowVerb,
 from hopviz.actions.document_edits import REPLACING
 from hopviz.actions.editor import Editor
 from hopviz.actions.lesson_actions import NEVER
-from hopviz.actions.lesson_verbs import LESSON_VERBS
+from hopviz.actions.lesson_verbs import LESSON_VERBS, STEPPING
 from hopviz.actions.parameters import Reference
 from hopviz.actions.run_verbs import Faster, SetSpeed, Slower
 from hopviz.actions.state_edits import Paint, Redo, Undo
@@ -22,6 +22,7 @@ from hopviz.project.layout import Layout
 from hopviz.project.model import Project
 
 BEYOND = "What was done before the recording began stays as it is: stop the recording to undo or redo it."
+AT_REST = "The lesson that is open rests while another one is recorded: stop the recording first."
 OWN = (
     window.Focus, window.ShowHelp, window.FullScreen, window.LargerType, window.SmallerType, window.UsualType,
     window.Present,
@@ -134,6 +135,8 @@ class Recording:
         self._follow_undo()
         if self._goes_beyond(action):
             return BEYOND
+        if isinstance(action, (*STEPPING, window.Present)):
+            return AT_REST
         self._count += 1
         self._names = self._run.project.names
         last = self._last

@@ -170,7 +170,9 @@ class _Making:
 
 
 def _is_needless(before: Action, action: Action) -> bool:
-    """Whether an action leaves nothing of the one before it."""
+    """Whether an action leaves nothing of the one before it; who clicks a unit to flip it has chosen it by the way."""
+    if isinstance(action, Paint) and isinstance(before, ChooseUnit):
+        return True
     if isinstance(before, Edit) and isinstance(action, Edit) and is_turned_on(before, action):
         return True
     return type(action) is type(before) and isinstance(action, LATEST)

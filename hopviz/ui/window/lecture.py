@@ -50,6 +50,7 @@ class Lecture(Guarded, QObject):
         super().__init__(window)
         self._window, self._editor, self._jobs = window, editor, jobs
         self.steps = LessonSteps(editor, session, self._rehearse, self)
+        self._rests = False
         self.bar = StepBar(self.steps)
         self.bar.set_compact(True)
         window.add_strip(self.bar)
@@ -85,9 +86,16 @@ class Lecture(Guarded, QObject):
         self._follow()
         self._making_room.start()
 
+    def rest(self, rests: bool) -> None:
+        """Tell nothing of the lesson that is open, while another one is made, or go on."""
+        self._rests = rests
+        if rests:
+            self.steps.leave_off()
+        self._follow()
+
     @Slot()
     def _follow(self) -> None:
-        self.bar.setVisible(bool(self.steps.count) and not self.presenter.is_on)
+        self.bar.setVisible(bool(self.steps.count) and not self.presenter.is_on and not self._rests)
         self._make_room()
         bar_commands(self._window.commands, self.steps)
 
@@ -95,7 +103,7 @@ class Lecture(Guarded, QObject):
     def _make_room(self) -> None:
         """Have the step bar in one row where the window is too low for more; none there, if there are no steps."""
         bar, window = self.bar, self._window
-        if not window.isVisible():  # what it needs is not known yet
+        if self._rests or not window.isVisible():  # what it needs is not known yet
             return
         others = window.minimumSizeHint().height() - (0 if bar.isHidden() else bar.height_if(bar.is_compact))
         is_low = others + bar.height_if(False) + SPARE > window.height()
