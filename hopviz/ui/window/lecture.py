@@ -48,7 +48,7 @@ class Lecture(Guarded, QObject):
         self, window: MainWindow, editor: Editor, session: Session, window_verbs: WindowVerbs, jobs: Jobs
     ) -> None:
         super().__init__(window)
-        self._window, self._editor, self._jobs = window, editor, jobs
+        self.window, self._editor, self._jobs = window, editor, jobs
         self.steps = LessonSteps(editor, session, self._rehearse, self)
         self._rests = False
         self.bar = StepBar(self.steps)
@@ -97,12 +97,12 @@ class Lecture(Guarded, QObject):
     def _follow(self) -> None:
         self.bar.setVisible(bool(self.steps.count) and not self.presenter.is_on and not self._rests)
         self._make_room()
-        bar_commands(self._window.commands, self.steps)
+        bar_commands(self.window.commands, self.steps)
 
     @Slot()
     def _make_room(self) -> None:
         """Have the step bar in one row where the window is too low for more; none there, if there are no steps."""
-        bar, window = self.bar, self._window
+        bar, window = self.bar, self.window
         if self._rests or not window.isVisible():  # what it needs is not known yet
             return
         others = window.minimumSizeHint().height() - (0 if bar.isHidden() else bar.height_if(bar.is_compact))
@@ -118,7 +118,7 @@ class Lecture(Guarded, QObject):
         )  # fmt: skip
 
     def _give_up(self, document: Document, error: Exception) -> None:
-        self._window.complain(f"The lesson {shown(document.lesson.title)} could not be rehearsed: {error}.")
+        self.window.complain(f"The lesson {shown(document.lesson.title)} could not be rehearsed: {error}.")
 
     @Slot()
     def _tell_rest(self) -> None:
@@ -128,14 +128,14 @@ class Lecture(Guarded, QObject):
     @Slot()
     def _list_lessons(self) -> None:
         """Let the menu tell what lessons there are now."""
-        self._window.list_lessons(lesson_titles())
+        self.window.list_lessons(lesson_titles())
 
     def _show_own(self) -> None:
         folder = own_lessons_folder()
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            self._window.complain(f"The folder of your lessons cannot be made ({error.strerror}): {shown(folder)}.")
+            self.window.complain(f"The folder of your lessons cannot be made ({error.strerror}): {shown(folder)}.")
             return
-        self._window.tell(f"Lessons of your own are files (.toml) in {folder}: the menu lists them")
+        self.window.tell(f"Lessons of your own are files (.toml) in {folder}: the menu lists them")
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))

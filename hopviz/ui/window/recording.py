@@ -34,7 +34,6 @@ from hopviz.ui.widgets.save_dialog import ask_where
 from hopviz.ui.window.dialogs.lesson_draft import LessonDraftDialog, Receive
 from hopviz.ui.window.document_files import DocumentFiles
 from hopviz.ui.window.lecture import Lecture
-from hopviz.ui.window.main_window import MainWindow
 from hopviz.ui.window.verbs import WindowVerbs
 
 MAKING, REHEARSAL, SAVING = "lecture.making", "lecture.draft", "lecture.saving"
@@ -51,13 +50,12 @@ class LessonRecording(Guarded, QObject):
 
     Parameters
     ----------
-    window : MainWindow
     editor : Editor
     session : Session
         Tells how the run stands once what was done is over.
     window_verbs : WindowVerbs
     lecture : Lecture
-        The lesson that is open, which rests meanwhile.
+        The lesson that is open, which rests meanwhile, in its window.
     files : DocumentFiles
         Asked, too, before the window closes.
     jobs : Jobs
@@ -65,9 +63,10 @@ class LessonRecording(Guarded, QObject):
     """
 
     def __init__(
-        self, window: MainWindow, editor: Editor, session: Session, window_verbs: WindowVerbs, lecture: Lecture,
-        files: DocumentFiles, jobs: Jobs,
+        self, editor: Editor, session: Session, window_verbs: WindowVerbs, lecture: Lecture, files: DocumentFiles,
+        jobs: Jobs,
     ) -> None:  # fmt: skip
+        window = lecture.window
         super().__init__(window)
         self._window, self._editor, self._session, self._verbs = window, editor, session, window_verbs
         self._lecture, self._files, self._jobs = lecture, files, jobs
