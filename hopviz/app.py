@@ -299,7 +299,6 @@ class App(Guarded, QObject):
         self.acted.emit(LearnFor(epochs))
 
     def _wire_window(self) -> None:
-        self.window.may_close = self.recording.may_close
         self.window.closing.connect(self.close)
         QApplication.styleHints().colorSchemeChanged.connect(self.window.follow_system)
 

@@ -22,6 +22,7 @@ from hopviz.project.document import Document
 from hopviz.project.lesson import Lesson, LessonStep, Question
 from hopviz.project.step_tables import LONGEST_SAYING, MOST_ANSWERS
 
+MINUS = "−"
 SMALL = 100
 """Units of the largest state that is offered as a drawing."""
 
@@ -38,6 +39,8 @@ class Offer:
     @property
     def words(self) -> str:
         """As the lesson has it."""
+        if isinstance(self.value, str) and self.key != "state":
+            return f"{self.key}: {self.value}"
         if isinstance(self.value, Mapping):
             told = ", ".join(f"{name} {value:.4g}" for name, value in self.value.items())
         elif isinstance(self.value, list | tuple):
@@ -46,7 +49,7 @@ class Offer:
             told = "as it is drawn now"
         else:
             told = f"{self.value:.6g}" if isinstance(self.value, float) else str(self.value)
-        return f"{self.key.replace('_', ' ')}: {told}"
+        return f"{self.key.replace('_', ' ')}: {told.replace('-', MINUS)}"
 
 
 @dataclass(frozen=True, eq=False)

@@ -15,7 +15,7 @@ from hopviz.actions.editor import Editor
 from hopviz.actions.lesson_draft import Draft, draft_steps
 from hopviz.actions.lesson_saving import lesson_saving_steps
 from hopviz.actions.project_run import must_be_loaded
-from hopviz.actions.recording import Recorded, Recording, Seen
+from hopviz.actions.recording import AT_REST, Recorded, Recording, Seen
 from hopviz.actions.step_making import Made, making_steps
 from hopviz.actions.words import words_of
 from hopviz.engine.jobs import Jobs
@@ -87,6 +87,7 @@ class LessonRecording(Guarded, QObject):
         window_verbs.serve(verbs.RecordLesson, lambda verb: self._begin() if verb.on else self._stop())
         window_verbs.serve(verbs.BeginStep, lambda _: self._begin_step())
         window_verbs.serve(verbs.ShowRecorded, lambda _: self.show())
+        window.may_close = self.may_close
         session.ticked.connect(self._tick)
         session.stood.connect(self._take_stand)
         session.project_opened.connect(self._end_with_document)
@@ -107,6 +108,7 @@ class LessonRecording(Guarded, QObject):
         commands["record_lesson"].setChecked(self.is_on)
         commands["record_lesson"].setText("Stop recording" if self.is_on else "Record a lesson")
         allow(commands["begin_step"], "" if self.is_on else "No lesson is recorded now")
+        allow(commands["present"], AT_REST if self.is_on else "")
         allow(commands["show_recorded"], "" if self.dialog is not None else "No lesson has been recorded yet")
         self.bar.setVisible(self.is_on)
         if recording is not None:

@@ -6,7 +6,16 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QLineEdit, QListWidget, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QLineEdit,
+    QListWidget,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from hopviz.actions.lesson_draft import Draft, DraftStep, Told
 from hopviz.core.counting import counted
@@ -57,6 +66,7 @@ class LessonDraftDialog(ChoiceDialog):
             field.textEdited.connect(lambda text, name=name: self._change_head(name, text))
         self.steps = QListWidget()
         self.steps.setObjectName("draft_steps")
+        self.steps.setProperty("role", "words")
         self.steps.setAccessibleName("Steps")
         self.steps.setWordWrap(True)
         self.steps.setDragDropMode(QAbstractItemView.DragDropMode.NoDragDrop)
@@ -88,7 +98,10 @@ class LessonDraftDialog(ChoiceDialog):
             self.buttons[name].setProperty("role", "narrow")
             self.buttons[name].clicked.connect(act)
         left = filled(QVBoxLayout(), (self.steps, 1), filled(QHBoxLayout(), *self.buttons.values(), gap=GRID // 2))
-        self.body.addLayout(filled(QHBoxLayout(), (left, 2), (self.form, 3), gap=2 * GRID), 1)
+        area = QScrollArea()
+        area.setWidget(self.form)
+        area.setWidgetResizable(True)
+        self.body.addLayout(filled(QHBoxLayout(), (left, 2), (area, 3), gap=2 * GRID), 1)
         self.body.addWidget(self.status)
         preview = button("preview_lesson", "&Preview", "Open it as it is now, told in the step bar; Undo leads back")
         save = button("save_lesson", "&Save…", "Rehearse it once more and write it to a file")

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
     QLineEdit,
     QListWidget,
     QListWidgetItem,
+    QPlainTextEdit,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
@@ -28,13 +29,51 @@ from hopviz.ui.window.dialogs import button, labelled
 
 BETWEEN = ";"
 """Stands between answers."""
+LINES = 3
 FIELDS = {
-    "say": ("Sa&ys", "One or two sentences", LONGEST_SAYING),
     "notice": ("&Notice", "What to look at while it goes on", LONGEST_REMARK),
     "suggestion": ("&Try", "What to play with once it has settled", LONGEST_REMARK),
     "question": ("As&ks", "A question, answered before the next step is seen", LONGEST_REMARK),
     "answers": ("Ans&wers", f"Two to four, with {BETWEEN} between them", LONGEST_REMARK),
 }
+
+
+class SayingField(Guarded, QPlainTextEdit):
+    """What a step says, in a few lines without breaks of its own."""
+
+    edited = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("step_say")
+        self.setProperty("role", "field")
+        self.setAccessibleName("Says")
+        self.setPlaceholderText("One or two sentences")
+        self.setTabChangesFocus(True)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.textChanged.connect(self._take_text)
+
+    def sizeHint(self) -> QSize:
+        return QSize(40 * GRID, LINES * self.fontMetrics().lineSpacing() + 3 * GRID)
+
+    def show_text(self, text: str) -> None:
+        """Show what is said, unless it is shown already."""
+        if self.toPlainText() != text:
+            self.blockSignals(True)
+            self.setPlainText(text)
+            self.blockSignals(False)
+
+    def _take_text(self) -> None:
+        """Keep it in one line, and as short as the step bar has room for."""
+        text = self.toPlainText()
+        kept = text.replace("\n", " ")[:LONGEST_SAYING]
+        if kept != text:
+            place = min(self.textCursor().position(), len(kept))
+            self.show_text(kept)
+            cursor = self.textCursor()
+            cursor.setPosition(place)
+            self.setTextCursor(cursor)
+        self.edited.emit(kept)
 
 
 class StepForm(Guarded, QWidget):
@@ -51,6 +90,11 @@ class StepForm(Guarded, QWidget):
         self._offers: Sequence[Offer] = ()
         self.fields: dict[str, QLineEdit] = {}
         column = filled(QVBoxLayout(self), gap=GRID)
+        self.saying, self.count = SayingField(), label("", "caption", "say_count")
+        self.saying.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.saying.edited.connect(lambda text: self._write("say", text))
+        column.addLayout(labelled("Sa&ys", self.saying))
+        column.addWidget(self.count, 0, Qt.AlignmentFlag.AlignRight)
         for name, (text, tip, most) in FIELDS.items():
             field = QLineEdit()
             field.setObjectName(f"step_{name}")
@@ -59,9 +103,6 @@ class StepForm(Guarded, QWidget):
             field.textEdited.connect(lambda text, name=name: self._write(name, text))
             self.fields[name] = field
             column.addLayout(labelled(text, field))
-            if name == "say":
-                self.count = label("", "caption", "say_count")
-                column.addWidget(self.count, 0, Qt.AlignmentFlag.AlignRight)
         self.right = QComboBox()
         self.right.setObjectName("step_right")
         self.right.setToolTip("The answer that is right")
@@ -70,6 +111,7 @@ class StepForm(Guarded, QWidget):
         self.deeds, self.expected = QListWidget(), QListWidget()
         for each, name in ((self.deeds, "Does"), (self.expected, "Expects")):
             each.setObjectName(f"step_{name.lower()}")
+            each.setProperty("role", "words")
             each.setAccessibleName(name)
             each.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.expected.setToolTip("What has become true at the end of this step; what is ticked is checked ever after")
@@ -89,6 +131,7 @@ class StepForm(Guarded, QWidget):
         is_other = step is None or self._step is None or step.actions is not self._step.actions
         self._step, self._offers = step, offers
         self.setEnabled(step is not None)
+        self.saying.show_text("" if step is None else step.say)
         for name, field in self.fields.items():
             written = "" if step is None else getattr(step, name)
             text = written if isinstance(written, str) else f"{BETWEEN} ".join(written)
