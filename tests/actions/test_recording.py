@@ -14,12 +14,13 @@ from hypothesis import strategies as st
 
 from hopviz.actions.action import Action
 from hopviz.actions.data import from_data, to_data
-from hopviz.actions.recording import BEYOND, Recorded, Recording, Seen
+from hopviz.actions.recording import BEYOND, Deed, Recorded, Recording, Seen
 from hopviz.actions.rehearsal import Rehearsal
 from hopviz.actions.replay import Replay
-from hopviz.actions.run_verbs import Run, Step
+from hopviz.actions.run_verbs import Pause, Run, SetRule, SetSpeed, Step
+from hopviz.actions.state_edits import Paint, UseAsCue
 from hopviz.actions.step_making import Made, making_steps
-from hopviz.core.rules import Asynchronous
+from hopviz.core.rules import Asynchronous, Stochastic
 from hopviz.core.stepwise import finished
 from hopviz.project import archive
 from hopviz.project.document import Document, is_alike
@@ -200,3 +201,63 @@ def test_any_lesson_can_be_gone_on_from(name: str) -> None:
     person.do(Step(30))
     recorded, made = person.stop()
     check_same(ends_of(recorded, made), person.ends)
+
+
+# What the clock of a window adds: runs that are still going on when something else is done
+
+
+def after(document: Document, *actions: Action) -> Seen:
+    replay = Replay(document)
+    replay.perform(*actions)
+    return Seen(replay.project, replay.state, replay.updates)
+
+
+def made_of(document: Document, *parts: tuple[Deed, ...]) -> tuple[Made, ...]:
+    made: tuple[Made, ...] = finished(making_steps(Recorded(document, parts, None)))
+    assert all(step.complaints == () for step in made)
+    return made
+
+
+def noisy() -> Document:
+    letters = load_lesson("letters")
+    return Document(letters.project.with_rule(Stochastic(0.5)))
+
+
+def test_a_run_that_was_paused_is_as_many_updates() -> None:
+    document = noisy()
+    run = Deed(Run(), 1, runs=True, cut=40)
+    pause = Deed(Pause(), 2, seen=after(document, Step(44)))  # four came after the last that was seen
+    assert data(made_of(document, (run, pause))) == [[{"action": "step", "updates": 44}]]
+
+
+def test_a_rule_that_was_changed_in_mid_run_cuts_it_and_a_speed_does_not() -> None:
+    document, cold = noisy(), SetRule(Asynchronous())
+    end = after(document, Step(40), cold, Run())
+    part = (
+        Deed(Run(), 1, runs=True, cut=40), Deed(SetSpeed(99), 2, runs=True), Deed(cold, 3, runs=True, seen=end),
+    )  # fmt: skip
+    (actions,) = data(made_of(document, part))
+    assert [action["action"] for action in actions] == ["set_speed", "step", "set_rule", "run"]
+    assert actions[1]["updates"] == 40
+
+
+def test_a_run_that_goes_on_into_the_next_step_goes_on_in_the_lesson() -> None:
+    document = noisy()
+    warm = SetRule(Stochastic(0.9))
+    cue = UseAsCue("A")
+    parts = (
+        (Deed(Run(), 1, runs=True, goes_on=True, cut=50),),
+        (Deed(warm, 2, runs=True, goes_on=True, cut=70),),
+        (Deed(Pause(), 3, seen=after(document, Step(50), warm, Step(30))),),
+        (Deed(cue, 4, seen=after(document, warm, cue)),),
+    )
+    names = [[action["action"] for action in actions] for actions in data(made_of(document, *parts))]
+    assert names == [["run"], ["set_rule", "run"], ["pause"], ["use_as_cue"]]  # no state that chance had is drawn
+
+
+def test_what_did_not_lead_there_again_is_drawn() -> None:
+    document = noisy()
+    elsewhere = after(document, Step(11))
+    painted = Deed(Paint(np.array([0]), np.array([1])), 1, seen=Seen(document.project, -elsewhere.state, 0))
+    (actions,) = data(made_of(document, (painted,)))
+    assert [action["action"] for action in actions] == ["paint", "set_state"]
