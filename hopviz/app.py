@@ -57,6 +57,7 @@ from hopviz.ui.window.imaging.animations import Animations
 from hopviz.ui.window.imaging.pictures import Pictures
 from hopviz.ui.window.lecture import Lecture
 from hopviz.ui.window.main_window import MainWindow
+from hopviz.ui.window.recording import LessonRecording
 from hopviz.ui.window.settings import Settings
 from hopviz.ui.window.verbs import Panels, WindowVerbs
 
@@ -129,6 +130,7 @@ class App(Guarded, QObject):
         self.pictures = Pictures(self.window, self.panels, self.settings, self.jobs)
         self.animations = Animations(self.window, self.session, self.units, self.landscape, self.settings, self.jobs)
         self.lecture = Lecture(self.window, self.editor, self.session, self.verbs, self.jobs, self.settings)
+        self.recording = LessonRecording(self.editor, self.session, self.verbs, self.lecture, self.files, self.jobs)
         self._begin_chance(document.project.seed)
         self._wire_session()
         self._wire_actions()
@@ -297,7 +299,6 @@ class App(Guarded, QObject):
         self.acted.emit(LearnFor(epochs))
 
     def _wire_window(self) -> None:
-        self.window.may_close = self.files.may_close
         self.window.closing.connect(self.close)
         QApplication.styleHints().colorSchemeChanged.connect(self.window.follow_system)
 

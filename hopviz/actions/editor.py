@@ -26,40 +26,16 @@ from hopviz.actions.action import (
     Stand,
     WindowVerb,
 )
+from hopviz.actions.listener import Listener, Watcher
 from hopviz.actions.record import Act, Record
 from hopviz.actions.steps import NAMELESS, DocumentStep, ProjectStep, RunStep, SeedStep, StateStep
 from hopviz.actions.undo import Snapshot, UndoStack
 from hopviz.core.limits import OutOfRangeError
 from hopviz.core.network import State
-from hopviz.core.stepwise import finished
 from hopviz.project.document import Document, SavedAs, is_changed, notice
 from hopviz.project.layout import Layout
 from hopviz.project.model import Project
 from hopviz.project.pace import paced, sweeps_a_second
-
-
-class Listener:
-    """What an editor has to tell; by itself, nobody listens."""
-
-    def tell(self, message: str) -> None:
-        """Take a short message for the status bar."""
-
-    def complain(self, sentence: str) -> None:
-        """Take a sentence that names cause and cure of what cannot be done."""
-
-    def steps_changed(self) -> None:
-        """What can be undone and redone has changed."""
-
-    def do(self, verb: WindowVerb) -> None:
-        """Show or ask something."""
-
-    def read(self, edit: Reading, done: Callable[[Change], None]) -> None:
-        """Have an edit read what it needs, and then make its change; by itself, at once."""
-        done(finished(edit.reading()))
-
-    def layout(self) -> Layout | None:
-        """What is seen now, to be seen again when the document comes back; None: as it was opened."""
-        return None
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,6 +83,10 @@ class Editor:
         self._layout = document.layout
         self._run, self._clock = run, clock
         self._listener = Listener() if listener is None else listener
+        self.watcher: Watcher | None = None
+        """Who is told of every action, and may refuse it."""
+        self.step = document.step
+        """The number of the step of the lesson that is told; 0 for none."""
         self.steps = UndoStack(self._listener.steps_changed)
         self._before_stroke = self._painted = np.zeros(0, np.int8)
         self._strokes = self._stroke = 0
@@ -123,22 +103,23 @@ class Editor:
     @property
     def document(self) -> Document:
         """The document with project and state as they are, and the layout that it was opened or brought back with."""
-        state = self._run.state
+        state, begun = self._run.state, self.opened.begun.project
         known = state if state.size == self.project.n else None  # what cannot be run is about to be taken back
         return replace(
             self.opened, project=self.project, layout=self._layout, state=known, run=None, keeps_run=self.keeps_run,
-            saved=self.saved,
+            saved=self.saved, step=self.step,
+            beginning=begun if self.opened.lesson.steps and begun is not self.project else None,
         )  # fmt: skip
 
     @property
     def is_changed(self) -> bool:
         """Whether something would be lost if the document were not saved."""
         is_lesson = self.opened.is_lesson and self.saved is None  # its state is there to be played with
-        if (self._is_drawn and not is_lesson) or (self.saved is None and self.opened.is_recovered):
+        is_play = is_lesson or bool(self.opened.lesson.steps)
+        if (self._is_drawn and not is_play) or (self.saved is None and self.opened.is_recovered):
             return True
-        if self.saved is not None:
-            return self.saved.project is None or is_changed(self.saved.project, self.project)
-        return all(is_changed(was, self.project) for was in (self.opened.project, *self._as_opened))
+        kept = self.opened.project if self.saved is None else self.saved.project
+        return kept is None or all(is_changed(was, self.project) for was in (kept, *self._as_opened))
 
     def count_as_opened(self) -> None:
         """Take the project as it is for no work of anybody's, as long as the document is not saved."""
@@ -172,6 +153,10 @@ class Editor:
 
     def perform(self, action: Action) -> None:
         """Do what an action asks for; what cannot be done is told as a complaint, and changes nothing."""
+        refusal = "" if self.watcher is None else self.watcher.before(action)
+        if refusal:
+            self._listener.complain(refusal)
+            return
         try:
             if isinstance(action, Reading):
                 self._listener.read(action, partial(self.apply, edit=action))
@@ -186,6 +171,8 @@ class Editor:
                 action.act(self)
             elif isinstance(action, WindowVerb):
                 self._listener.do(action)
+            if self.watcher is not None:
+                self.watcher.after(action)
         except EditError as error:
             self._listener.complain(str(error))
         except OutOfRangeError as error:
@@ -290,6 +277,13 @@ class Editor:
         """What a run that goes on does from here is another step."""
         self._before_run = (RunVerb, self._run.time.stand) if self._run.running else None
 
+    def begin_anew(self) -> None:
+        """Begin a run in the present state, as it begins where a document is opened in it."""
+        self.end_stroke()
+        self._end_run()
+        self._keep()
+        self._restart_from(self._run.state)
+
     def take_back(self) -> bool:
         """Go back to all as it was before what the run refuses to take over; whether anything was there."""
         kept, self._kept = self._kept, None
@@ -391,7 +385,7 @@ class Editor:
 
     def _open(self, opened: Document, document: Document) -> None:
         if opened is not self.opened:
-            self._as_opened = []
+            self._as_opened, self.step = [], document.step
         self.opened, self.saved, self._layout = opened, document.saved, document.layout
         self.keeps_run = document.keeps_run
         self._drawn_before.setdefault(opened, self._drawn)

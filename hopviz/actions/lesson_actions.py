@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from hopviz.actions import window_verbs as window
-from hopviz.actions.action import Action, ActionError, EditorVerb
+from hopviz.actions.action import Action, ActionError
 from hopviz.actions.data import from_data
 from hopviz.actions.document_edits import REPLACING
 from hopviz.actions.expectations import check_expectation
 from hopviz.actions.lesson_verbs import LESSON_VERBS
+from hopviz.actions.state_edits import BeginStroke, EndStroke, Redo, Undo
 from hopviz.project.lesson import Lesson, LessonStep
 from hopviz.project.toml_lines import Way
 
 NEVER = (
-    *REPLACING, *LESSON_VERBS, EditorVerb, window.Ask, window.OpenFiles, window.Paste, window.Save, window.SaveAs,
-    window.SaveWithRun, window.Export, window.CopyPicture, window.CopyState, window.ChooseTheme, window.NextTheme,
-    window.ReduceMotion, window.ResetLayout, window.Quit,
+    *REPLACING, *LESSON_VERBS, Undo, Redo, BeginStroke, EndStroke, window.Ask, window.OpenFiles, window.Paste,
+    window.Save, window.SaveAs, window.SaveWithRun, window.Export, window.CopyPicture, window.CopyState,
+    window.ChooseTheme, window.NextTheme, window.ReduceMotion, window.ResetLayout, window.Quit,
 )  # fmt: skip
 """What no step may do: leave the lesson, ask or write something, or change what is the person's own."""
 

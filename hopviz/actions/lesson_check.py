@@ -11,7 +11,7 @@ from hopviz.actions.expectations import failures
 from hopviz.actions.lesson_actions import StepError, check_steps
 from hopviz.actions.rehearsal import Rehearsal
 from hopviz.core.quoting import capital
-from hopviz.core.stepwise import finished
+from hopviz.core.stepwise import Steps, finished
 from hopviz.project.document import Document
 from hopviz.project.files import FileError, text_steps
 from hopviz.project.lesson_files import MOST_BYTES, LessonError, lesson_path, load_lesson
@@ -40,6 +40,11 @@ class Checked:
 
 
 def check_lesson(name_or_path: str | Path) -> Checked:
+    """As `checking_steps`, at once."""
+    return finished(checking_steps(name_or_path))
+
+
+def checking_steps(name_or_path: str | Path) -> Steps[Checked]:
     """Read a lesson, do its steps, and see whether all is as it says.
 
     Raises
@@ -47,6 +52,7 @@ def check_lesson(name_or_path: str | Path) -> Checked:
     LessonError
         If there is no such file.
     """
+    yield 0.0
     path = lesson_path(name_or_path)
     try:
         text = finished(text_steps(path, "lesson file", MOST_BYTES))
@@ -58,11 +64,13 @@ def check_lesson(name_or_path: str | Path) -> Checked:
         line = _LINE.search(str(error))
         return Checked(path, 0, 0, (Fault(int(line[1]) if line else 0, str(error)),))
     steps = document.lesson.steps
-    faults = [Fault(line_of(text, way), sentence) for way, sentence in _faults(document)]
+    found = yield from fault_steps(document)
+    faults = [Fault(line_of(text, way), sentence) for way, sentence in found]
     return Checked(path, len(steps), sum(len(facts) for step in steps for facts in step.expect), tuple(faults))
 
 
-def _faults(document: Document) -> list[tuple[Way, str]]:
+def fault_steps(document: Document) -> Steps[list[tuple[Way, str]]]:
+    """What is not as the steps of a document say, and the keys that lead to it in its file."""
     try:
         check_steps(document.lesson)
     except StepError as error:
@@ -77,4 +85,5 @@ def _faults(document: Document) -> list[tuple[Way, str]]:
                 found += [(way, f"Step {place + 1}: {told}.") for told in failures(expected, performed.facts)]
             except ActionError as error:
                 found.append((way, f"Step {place + 1}: {capital(str(error))}"))
+        yield (place + 1) / len(document.lesson.steps)
     return found

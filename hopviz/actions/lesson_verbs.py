@@ -53,4 +53,28 @@ class ShowLecturer(WindowVerb):
     on: Switch
 
 
-LESSON_VERBS = (NextStep, PreviousStep, GoToStep, ShowOwnLessons, ShowInfo, ShowLecturer)
+@dataclass(frozen=True, eq=False)
+class RecordLesson(WindowVerb):
+    """Make steps of a lesson of what is done from now on, or stop doing so."""
+
+    action: ClassVar[str] = "record_lesson"
+    on: Switch
+
+
+@dataclass(frozen=True, eq=False)
+class BeginStep(WindowVerb):
+    """Let the next step of the lesson that is recorded begin here."""
+
+    action: ClassVar[str] = "begin_step"
+
+
+@dataclass(frozen=True, eq=False)
+class ShowRecorded(WindowVerb):
+    """Show the steps that were recorded, to be worded and saved."""
+
+    action: ClassVar[str] = "show_recorded"
+
+
+STEPPING = (NextStep, PreviousStep, GoToStep)
+"""What goes through the steps of the lesson that is open."""
+LESSON_VERBS = (*STEPPING, ShowOwnLessons, ShowInfo, ShowLecturer, RecordLesson, BeginStep, ShowRecorded)

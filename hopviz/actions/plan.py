@@ -147,7 +147,9 @@ class _Making:
 
     def _settle(self, wanted: Settings) -> None:
         now = Settings.of(self._replay.project)
-        for action in _changes(now, wanted):
+        if wanted.clamped.shape != now.clamped.shape:
+            raise _FileNeededError
+        for action in setting_changes(now, wanted):
             self._perform(action)
 
     def _bring(self, state: State, updates: int) -> None:
@@ -185,8 +187,8 @@ def _needed(acts: Sequence[Act], ends_in_state: bool) -> list[int]:
     return found[::-1]
 
 
-def _changes(now: Settings, wanted: Settings) -> list[Action]:
-    """The actions that lead from one to the other."""
+def setting_changes(now: Settings, wanted: Settings) -> list[Action]:
+    """The actions that lead from one to the other, of as many units."""
     found: list[Action] = []
     if wanted.rule != now.rule:
         found.append(SetRule(wanted.rule))
@@ -195,8 +197,6 @@ def _changes(now: Settings, wanted: Settings) -> list[Action]:
     for kind, mask, before in (
         (units.Clamp, wanted.clamped, now.clamped), (units.Remove, wanted.lesioned, now.lesioned)
     ):  # fmt: skip
-        if mask.shape != before.shape:
-            raise _FileNeededError
         for on in (False, True):
             which = np.flatnonzero(mask & ~before if on else before & ~mask)
             if which.size:
@@ -215,7 +215,7 @@ def run_actions(past: PastRun, begun: Settings) -> list[Action]:
         arguments: tuple[Any, ...] = edit.arguments
         if edit.verb == "set_units":
             values = np.where(np.asarray(arguments[1]) > 0, 1, -1)
-            found.append(_painted(found, states.Paint(np.asarray(arguments[0]), values)))
+            found.append(joined_paint(found, states.Paint(np.asarray(arguments[0]), values)))
         elif edit.verb == "update_unit":
             found.append(UpdateUnit(int(arguments[0])))
         elif edit.verb == "set_rule":
@@ -224,15 +224,15 @@ def run_actions(past: PastRun, begun: Settings) -> list[Action]:
         elif edit.verb == "set_masks":
             masks = [np.zeros_like(now.clamped) if mask is None else np.asarray(mask) for mask in arguments]
             after = replace(now, clamped=masks[0], lesioned=masks[1])
-            found += _changes(now, after)
+            found += setting_changes(now, after)
             now = after
     if run.now > moment:
         found.append(Step(run.now - moment))
     return found
 
 
-def _painted(found: list[Action], paint: states.Paint) -> states.Paint:
-    """A stroke of the brush as one: with what was painted at the same moment, which is taken away."""
+def joined_paint(found: list[Action], paint: states.Paint) -> states.Paint:
+    """A stroke of the brush as one: with what was painted just before, which is taken away from what was found."""
     before = found[-1] if found else None
     if not isinstance(before, states.Paint):
         return paint

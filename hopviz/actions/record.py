@@ -37,13 +37,13 @@ class Record:
 
 def with_act(acts: Acts, later: Act) -> Acts:
     """Acts and one more, which takes the place of one that it makes needless: of the same setting turned on."""
-    if acts and _is_turned_on(acts[-1].edit, later.edit):
+    if acts and is_turned_on(acts[-1].edit, later.edit):
         first = acts[-1]
         return (*acts[:-1], Act(later.edit, first.project, first.state, first.updates))
     return (*acts, later)
 
 
-def _is_turned_on(edit: Edit, later: Edit) -> bool:
+def is_turned_on(edit: Edit, later: Edit) -> bool:
     """Whether only what is set differs: a weight or a bias, or the whole project that an experiment makes."""
     if type(edit) is not type(later):
         return False

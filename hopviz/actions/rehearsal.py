@@ -56,7 +56,7 @@ class Rehearsal:
 
     def __init__(self, document: Document, most_sweeps: int = MOST_SWEEPS) -> None:
         self._course = EnergyCourse()
-        self._replay = Replay(document, most_sweeps, lambda report: self._course.take(report))
+        self._replay = Replay(document.begun, most_sweeps, lambda report: self._course.take(report))
         self._lesson, self._layout = document.lesson, document.layout
         self._done = 0
 

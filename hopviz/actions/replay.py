@@ -9,7 +9,8 @@ from numpy.typing import ArrayLike
 
 from hopviz.actions.action import Action, Place, Stand
 from hopviz.actions.data import from_data
-from hopviz.actions.editor import Editor, Listener
+from hopviz.actions.editor import Editor
+from hopviz.actions.listener import Listener
 from hopviz.actions.project_run import PastRun, ProjectRun, is_same_run, must_be_loaded
 from hopviz.actions.run_settings import with_settings_of
 from hopviz.core.network import Network, State, to_bipolar

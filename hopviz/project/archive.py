@@ -1,7 +1,8 @@
 """Project files: a zip of `project.json` and of arrays as numpy writes them, read without trust.
 
 `project.json` tells what it is and of which version, and everything of a document but its arrays, which are members of
-their own (`MEMBERS`).  How large each of them must be follows from the grid, so that nothing is unpacked that is not
+their own (`MEMBERS`).  What the steps of a lesson begin with is a second project in it, whose arrays are members only
+where they are others.  How large each of them must be follows from the grid, so that nothing is unpacked that is not
 as large as it says and as it should be.  An older version is brought to the present one by the steps of `MIGRATIONS`.
 """
 
@@ -13,22 +14,21 @@ import zipfile
 import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from functools import partial
 from io import BytesIO
 from pathlib import Path
-from typing import Any, BinaryIO, NamedTuple
+from typing import Any, BinaryIO
 
 import numpy as np
 from numpy.lib import format as npy
 from numpy.typing import NDArray
 
 import hopviz
-from hopviz.core.couplings import Factored, Sparse
 from hopviz.core.quoting import quoted, shortened
 from hopviz.core.stepwise import Steps, finished, pieces
 from hopviz.project import standing_run
+from hopviz.project.archive_members import COUPLINGS, MEMBERS, REQUIRED, couplings_count, document_arrays
 from hopviz.project.codec import facts_to_data, project_from_data, project_from_facts
-from hopviz.project.couplings import arrays_of, couplings_of
+from hopviz.project.couplings import couplings_of
 from hopviz.project.document import Document, SavedAs
 from hopviz.project.files import FileError, open_file, shown
 from hopviz.project.layout import Layout
@@ -36,13 +36,14 @@ from hopviz.project.lesson import Lesson
 from hopviz.project.memories import Memory
 from hopviz.project.model import Project
 from hopviz.project.parts import check_grid
+from hopviz.project.step_tables import data_of, steps_of
 from hopviz.project.tables import Table
 from hopviz.project.writing import Version, replaced_steps, version_of
 from hopviz.project.zips import PIECE, check_directory, entry
 
 SUFFIX = ".hopviz"
 CALLED = "project"
-KIND, VERSION = "hopviz project", 3
+KIND, VERSION = "hopviz project", 4
 FACTS = "project.json"
 MOST_BYTES = 5 << 27
 MOST_UNPACKED = 1 << 29
@@ -52,52 +53,8 @@ MOST_MEMORIES = 1 << 16
 MOST_DIRECTORY = 1 << 12
 
 
-class Member(NamedTuple):
-    """An array of a document, and how it is kept."""
-
-    dtype: str
-    shape: Callable[[int, int], tuple[int, ...]]
-    """Of N units and P memories, or of N units and as many numbers as the couplings have."""
-    value: Callable[[Document], NDArray[Any] | None]
-    """None where a document has no such array."""
-
-
-COUPLINGS: dict[str, tuple[str, Callable[[int, int], tuple[int, ...]]]] = {
-    "weights": ("<f8", lambda n, count: (n, n)),
-    "factors": ("|i1", lambda n, count: (n, count)),
-    "real_factors": ("<f8", lambda n, count: (n, count)),
-    "strengths": ("<f8", lambda n, count: (count,)),
-    "divisor": ("<f8", lambda n, count: (1,)),
-    "targets": ("<i4", lambda n, count: (count,)),
-    "sources": ("<i4", lambda n, count: (count,)),
-    "values": ("<f8", lambda n, count: (count,)),
-}
-"""What given weights are made of, in any form."""
-
-
-def _of_couplings(name: str, document: Document) -> NDArray[Any] | None:
-    weights = document.project.weights
-    return None if weights is None else arrays_of(weights).get(name)
-
-
-def _count(project: Project) -> int:
-    """How many factors, or weights that are not zero, given couplings have; 0 for those that are a matrix."""
-    return project.weights.count if isinstance(project.weights, Factored | Sparse) else 0
-
-
-MEMBERS: dict[str, Member] = {
-    "patterns": Member("|i1", lambda n, p: (p, n), lambda document: document.project.patterns),
-    "cue": Member("|i1", lambda n, p: (n,), lambda document: document.project.cue),
-    "clamped": Member("|b1", lambda n, p: (n,), lambda document: document.project.clamped),
-    "lesioned": Member("|b1", lambda n, p: (n,), lambda document: document.project.lesioned),
-    "hidden": Member("|b1", lambda n, p: (n,), lambda document: document.project.hidden),
-    **{name: Member(dtype, shape, partial(_of_couplings, name)) for name, (dtype, shape) in COUPLINGS.items()},
-    "bias": Member("<f8", lambda n, p: (n,), lambda document: document.project.bias),
-    "state": Member("|i1", lambda n, p: (n,), lambda document: document.state),
-    "places": Member("<f8", lambda n, p: (n, 2), lambda document: document.project.places),
-}
-"""By name; the file is called so, with ".npy"."""
-REQUIRED = ("patterns", "cue", "clamped", "lesioned", "hidden")
+BEGINNING = "beginning"
+"""What the steps of a lesson begin with is called so, where that is not the project; its arrays are of this name."""
 
 
 def save_steps(document: Document, path: str | Path, known: Version | None = None) -> Steps[Version | None]:
@@ -155,11 +112,19 @@ def _write(document: Document, file: BinaryIO) -> Steps[None]:
         "program": hopviz.__version__,
         "project": facts_to_data(project),
         "memories": list(project.names),
-        "couplings": _count(project),
+        "couplings": couplings_count(project),
         "layout": _layout_facts(layout),
-        "lesson": {"title": lesson.title, "description": lesson.goal, "notice": lesson.notice},
+        "lesson": _lesson_facts(document),
     }
-    arrays = {name: np.ascontiguousarray(array, MEMBERS[name].dtype) for name, array in _arrays(document).items()}
+    arrays = document_arrays(document)
+    if lesson.steps and document.beginning is not None:
+        begun = document_arrays(document.begun)
+        shared = [name for name in begun if name in arrays and np.array_equal(begun[name], arrays[name])]
+        facts[BEGINNING] = {
+            "project": facts_to_data(document.begun.project), "memories": list(document.begun.project.names),
+            "couplings": couplings_count(document.begun.project), "shared": shared,
+        }  # fmt: skip
+        arrays |= {f"{BEGINNING}-{name}": array for name, array in begun.items() if name not in shared}
     if document.copy_of is not None:
         facts |= _told_of(document.copy_of)
     if document.run is not None:
@@ -173,7 +138,7 @@ def _write(document: Document, file: BinaryIO) -> Steps[None]:
         )
     total, done = sum(array.nbytes for array in arrays.values()) + 1, 0
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
-        archive.writestr(entry(FACTS), json.dumps(facts, ensure_ascii=False, indent=1, allow_nan=False))
+        archive.writestr(entry(FACTS), _text_of(facts))
         for name, kept in arrays.items():
             content = kept.reshape(-1).view(np.uint8)
             with archive.open(entry(f"{name}.npy"), "w") as stream:
@@ -184,8 +149,28 @@ def _write(document: Document, file: BinaryIO) -> Steps[None]:
                     yield done / total
 
 
-def _arrays(document: Document) -> dict[str, NDArray[Any]]:
-    return {name: value for name, member in MEMBERS.items() if (value := member.value(document)) is not None}
+def _text_of(facts: Mapping[str, Any]) -> str:
+    try:
+        return json.dumps(facts, ensure_ascii=False, indent=1, allow_nan=False)
+    except (TypeError, ValueError) as error:  # a date, or a number without end, among what a step of a lesson does
+        told = "A step of the lesson has a value that no action takes; correct it and open it again."
+        raise FileError(told) from error
+
+
+def _lesson_facts(document: Document) -> dict[str, Any]:
+    lesson = document.lesson
+    facts = {"title": lesson.title, "description": lesson.goal, "notice": lesson.notice}
+    return facts | ({"steps": list(map(data_of, lesson.steps)), "step": document.step} if lesson.steps else {})
+
+
+def _lesson_of(table: Table) -> tuple[Lesson, int]:
+    """The lesson, and which of its steps has been come to."""
+    steps, step = steps_of(table.tables("steps")), table.whole("step") if table.has("step") else 0
+    lesson = Lesson(table.text("title", ""), table.text("description", ""), table.text("notice", ""), steps)
+    table.finished()
+    if not 0 <= step <= len(steps):
+        raise ValueError(f"it has {len(steps)} steps, and has come to number {quoted(step)}")
+    return lesson, step
 
 
 def _in_order(array: NDArray[Any]) -> NDArray[Any]:
@@ -199,7 +184,7 @@ def _header(dtype: np.dtype[Any], shape: tuple[int, ...]) -> bytes:
 
 
 def _read(file: BinaryIO) -> Steps[Document]:
-    check_directory(file, "project of hopviz", len(MEMBERS) + len(standing_run.NAMES) + 1, MOST_DIRECTORY)
+    check_directory(file, "project of hopviz", 2 * len(MEMBERS) + len(standing_run.NAMES) + 1, MOST_DIRECTORY)
     with zipfile.ZipFile(file) as archive:
         infos = {info.filename: info for info in archive.infolist()}
         if FACTS not in infos or len(infos) != len(archive.infolist()):
@@ -208,34 +193,52 @@ def _read(file: BinaryIO) -> Steps[Document]:
             raise ValueError(f"its {FACTS} is too large")
         facts, known = _facts(_content(archive, infos.pop(FACTS)))
         table = Table(facts)
-        run = table.table("run")
-        names_of_run = standing_run.NAMES if run.present else ()
-        strange = sorted(set(infos) - {f"{name}.npy" for name in (*MEMBERS, *names_of_run)})
+        run, begun = table.table("run"), table.table(BEGINNING)
+        names = [*MEMBERS, *(standing_run.NAMES if run.present else ())]
+        names += [f"{BEGINNING}-{name}" for name in MEMBERS] if begun.present else []
+        strange = sorted(set(infos) - {f"{name}.npy" for name in names})
         if strange:
             raise ValueError(f"it has the unknown part {quoted(strange[0])}")
         table.choice("kind", (KIND,))
         for key in ("version", "program"):
             table.value(key)
-        names, about, layout, lesson = table.texts("memories"), *map(table.table, ("project", "layout", "lesson"))
-        count, copy_of = table.whole("couplings"), _copy_of(table.table("copy of"))
+        lesson, step = _lesson_of(table.table("lesson"))
+        layout, copy_of = _layout_of(table.table("layout")), _copy_of(table.table("copy of"))
+        project, arrays = yield from _project_steps(archive, infos, table, known)
         table.finished()
-        rows, cols = about.whole("rows"), about.whole("cols")
-        check_grid(rows, cols)
-        if len(names) > MOST_MEMORIES:
-            raise ValueError(f"it has more than {MOST_MEMORIES} memories")
-        arrays = dict(known)
-        for done, (name, member) in enumerate(MEMBERS.items()):
-            info = infos.get(f"{name}.npy")
-            if info is not None:
-                shape = member.shape(rows * cols, count if name in COUPLINGS else len(names))
-                arrays[name] = yield from _array_steps(archive, info, np.dtype(member.dtype), shape)
-            elif name in REQUIRED and name not in arrays:
-                raise ValueError(f"it lacks {name}.npy")
-            yield (done + 1) / len(MEMBERS)
-        document = replace(_document(about, arrays, names, layout, lesson), copy_of=copy_of)
+        document = Document(project, layout, lesson, state=arrays.get("state"), step=step, copy_of=copy_of)
+        if begun.present:
+            shared = {name: arrays[name] for name in begun.texts("shared") if name in arrays}
+            beginning, _ = yield from _project_steps(archive, infos, begun, shared, f"{BEGINNING}-")
+            begun.finished()
+            document = replace(document, beginning=beginning)
         if not run.present:
             return document
         return replace(document, run=(yield from _run_steps(archive, infos, run, document.project)), keeps_run=True)
+
+
+def _project_steps(
+    archive: zipfile.ZipFile, infos: Mapping[str, zipfile.ZipInfo], table: Table, known: Mapping[str, Any],
+    prefix: str = "",
+) -> Steps[tuple[Project, dict[str, Any]]]:  # fmt: skip
+    """A project, and the arrays of its document, but for those that are known the members of this prefix."""
+    names, about, count = table.texts("memories"), table.table("project"), table.whole("couplings")
+    rows, cols = about.whole("rows"), about.whole("cols")
+    check_grid(rows, cols)
+    if len(names) > MOST_MEMORIES:
+        raise ValueError(f"it has more than {MOST_MEMORIES} memories")
+    arrays = dict(known)
+    for done, (name, member) in enumerate(MEMBERS.items()):
+        info = infos.get(f"{prefix}{name}.npy")
+        shape = member.shape(rows * cols, count if name in COUPLINGS else len(names))
+        if info is not None:
+            arrays[name] = yield from _array_steps(archive, info, np.dtype(member.dtype), shape)
+        elif name in REQUIRED and name not in arrays:
+            raise ValueError(f"it lacks {prefix}{name}.npy")
+        elif prefix and name in arrays and arrays[name].shape != shape:
+            raise ValueError(f"{quoted(name)} has not the size that the grid asks for")
+        yield (done + 1) / len(MEMBERS)
+    return _project_of(about, dict(arrays), names), arrays
 
 
 def _run_steps(
@@ -251,20 +254,19 @@ def _run_steps(
     return standing_run.standing_run(about, arrays, project)
 
 
-def _document(about: Table, arrays: dict[str, Any], names: list[str], layout: Table, lesson: Table) -> Document:
-    patterns, state = arrays.pop("patterns"), arrays.pop("state", None)
+def _project_of(about: Table, arrays: dict[str, Any], names: list[str]) -> Project:
+    patterns = arrays.pop("patterns")
+    arrays.pop("state", None)
     couplings = {name: arrays.pop(name) for name in COUPLINGS if name in arrays}
     arrays["weights"] = couplings_of(couplings, len(arrays["cue"]))
     arrays["memories"] = tuple(Memory(name, row) for name, row in zip(names, patterns, strict=True))
-    read = Document(
-        project_from_facts(about, lambda: arrays),
-        Layout(layout.texts("panels"), layout.texts("views"), layout.text("stage", "")),
-        Lesson(lesson.text("title", ""), lesson.text("description", ""), lesson.text("notice", "")),
-        state=state,
-    )
-    layout.finished()
-    lesson.finished()
-    return read
+    return project_from_facts(about, lambda: arrays)
+
+
+def _layout_of(table: Table) -> Layout:
+    layout = Layout(table.texts("panels"), table.texts("views"), table.text("stage", ""))
+    table.finished()
+    return layout
 
 
 def _layout_facts(layout: Layout) -> dict[str, Any]:
@@ -357,7 +359,7 @@ def _array_steps(
 def _from_1(facts: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     """Version 1 had arrays and memories in `project.json`, drawn and as numbers."""
     project = project_from_data(Table(dict(facts)).table("project", required=True).everything())
-    arrays = _arrays(Document(project))
+    arrays = document_arrays(Document(project))
     return dict(facts) | {"version": 2, "project": facts_to_data(project), "memories": list(project.names)}, arrays
 
 
@@ -368,5 +370,14 @@ def _from_2(facts: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     return dict(facts) | {"version": 3, "couplings": 0}, {}
 
 
-MIGRATIONS: dict[int, Callable[[Mapping[str, Any]], tuple[dict[str, Any], dict[str, Any]]]] = {1: _from_1, 2: _from_2}
+def _from_3(facts: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Version 3 kept no steps of lessons."""
+    if BEGINNING in facts:
+        raise ValueError(f"it has the unknown part {BEGINNING!r}")
+    return dict(facts) | {"version": 4}, {}
+
+
+MIGRATIONS: dict[int, Callable[[Mapping[str, Any]], tuple[dict[str, Any], dict[str, Any]]]] = {
+    1: _from_1, 2: _from_2, 3: _from_3,
+}  # fmt: skip
 """By the version that it brings to the next: what `project.json` tells then, and arrays that it told before."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -53,12 +53,21 @@ class Document:
     """Whether it comes with hopviz or is in the user's folder of lessons, and can be opened again at any time."""
     is_recovered: bool = False
     """Whether it is what a session left behind, and not saved anywhere else."""
+    beginning: Project | None = None
+    """What the steps of its lesson begin with; None: with the project, and its cue."""
+    step: int = 0
+    """The number of the step of its lesson that has been come to; 0 if none has been told."""
 
     def __post_init__(self) -> None:
         if self.state is not None:
             object.__setattr__(self, "state", as_cue(self.state, self.project.n))
         elif self.run is not None:
             object.__setattr__(self, "state", self.run.state)
+
+    @property
+    def begun(self) -> Document:
+        """As it is before the first step of its lesson."""
+        return replace(self, project=self.beginning or self.project, beginning=None, state=None, run=None, step=0)
 
 
 def is_changed(was: Project, project: Project) -> bool:

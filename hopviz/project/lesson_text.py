@@ -28,7 +28,7 @@ MOST_WEIGHTS = 1 << 19
 
 
 def lesson_steps(document: Document, title: str) -> Steps[str]:
-    """A document as a lesson.
+    """A document as a lesson; one that has steps as it is before the first of them.
 
     Raises
     ------
@@ -36,9 +36,11 @@ def lesson_steps(document: Document, title: str) -> Steps[str]:
         If the format cannot hold the project.
     """
     yield 0.0
-    project, lesson, layout = document.project, document.lesson, document.layout
+    lesson, layout = document.lesson, document.layout
+    project = document.begun.project if lesson.steps else document.project
+    learns = project.learns_in_epochs or bool(lesson.steps)  # a step may be to learn in epochs
     for what, cannot in (
-        (f"training that ends after {project.epochs:,} epochs", project.epochs != EPOCHS and project.learns_in_epochs),
+        (f"training that ends after {project.epochs:,} epochs", project.epochs != EPOCHS and learns),
         ("the figure that units draw", project.figure is not None),
         (f"more than {MOST_MEMORIES:,} memories", len(project.memories) > MOST_MEMORIES),
         ("so many weights", project.weights is not None and project.n**2 > MOST_WEIGHTS),

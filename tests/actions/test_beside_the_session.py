@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from pytestqt.qtbot import QtBot
 
 from hopviz.actions.action import Action
-from hopviz.actions.editor import Editor, Listener
+from hopviz.actions.editor import Editor
+from hopviz.actions.listener import Listener
 from hopviz.actions.replay import Replay
 from hopviz.actions.rewind_verbs import GoToBeginning, PlayBack
 from hopviz.actions.run_verbs import Run, Step

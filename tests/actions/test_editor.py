@@ -11,7 +11,8 @@ from numpy.typing import ArrayLike
 
 from hopviz.actions.action import Action, WindowVerb
 from hopviz.actions.document_edits import NewNetwork, OpenDocument
-from hopviz.actions.editor import Editor, Listener
+from hopviz.actions.editor import Editor
+from hopviz.actions.listener import Listener
 from hopviz.actions.memory_edits import ChooseLearning, Forget, LearnFor, LearnOn, RenameMemory, StoreState
 from hopviz.actions.replay import ImmediateRun
 from hopviz.actions.run_verbs import NewSeed, Pause, Reset, Run, SetRule, SetSeed, SetSpeed, Step, UpdateUnit

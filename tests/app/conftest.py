@@ -44,6 +44,7 @@ def start(qtbot: QtBot) -> Iterator[Callable[..., Person]]:
     yield begin
     for app in opened:
         app.files.discard()
+        app.recording.discard()
         app.window.close()
         app.window.deleteLater()
     errors = [error for person in people for error in person.errors]

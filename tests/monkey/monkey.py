@@ -93,6 +93,7 @@ class Run:
             self._check()
         if len(self._watch.failures) > told:
             self._monkey.hand.app.files.discard()
+            self._monkey.hand.app.recording.discard()
             self._monkey.hand.app.window.close()
             Settings().file.unlink(missing_ok=True)
         self._tell_story()
@@ -190,6 +191,7 @@ class Run:
         app = self._monkey.hand.app
         if self._monkey.hand.is_open:
             app.files.discard()
+            app.recording.discard()
             with self._watch.dog.looking():
                 app.window.close()
         app.window.deleteLater()

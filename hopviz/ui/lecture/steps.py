@@ -17,7 +17,9 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from hopviz.actions.action import Action, RunControl, WindowVerb
 from hopviz.actions.editor import Editor
 from hopviz.actions.lesson_actions import StepError, actions_of, check_steps
-from hopviz.actions.run_verbs import Run, SetSpeed, Step, UpdateUnit
+from hopviz.actions.rewind_verbs import GoToMoment
+from hopviz.actions.run_verbs import NewSeed, Reset, Run, SetSpeed, Step, UpdateUnit
+from hopviz.actions.state_edits import Paint
 from hopviz.core.kernels.tuples import TICKS
 from hopviz.core.recorder import Report
 from hopviz.project.document import Document, is_equal
@@ -28,6 +30,8 @@ Receive = Callable[[tuple[Document, ...]], None]
 Rehearse = Callable[[Document, Receive], None]
 """Has a document rehearsed in the background, and hands on what the steps lead to, as far as that is known."""
 ENDLESS = ("cycle", "wandering")
+AWAITED = (Step, UpdateUnit, Reset, NewSeed, GoToMoment, Paint)
+"""What is seen only once the run has answered."""
 
 
 class LessonSteps(Guarded, QObject):
@@ -165,13 +169,14 @@ class LessonSteps(Guarded, QObject):
             self._steps = ()
             self.failed.emit(f"The steps of this lesson cannot be told: {error}")
         is_new = opened not in self._places
-        self._place = self._places.setdefault(opened, 0)
+        self._place = self._places.setdefault(opened, max(min(opened.step, self.count) - 1, 0))
+        self._editor.step = self.number
         self._actions = tuple(map(actions_of, self._steps))
         self._sets_speed = any(isinstance(each, SetSpeed) for actions in self._actions for each in actions)
         if self._steps:
             self._rehearse(opened, self._take_rehearsal)
-        if is_new and self._steps:
-            self._begin_actions(self._actions[0])
+        if is_new and self._steps:  # one that was saved at a step goes on from there
+            self._begin_actions(self._seen_until(self.number) if opened.step else self._actions[0])
         self.changed.emit()
 
     def _take_rehearsal(self, documents: tuple[Document, ...]) -> None:
@@ -230,11 +235,16 @@ class LessonSteps(Guarded, QObject):
         done = (action for actions in self._actions[:place] for action in actions)
         return tuple(action for action in done if isinstance(action, WindowVerb))
 
+    def leave_off(self) -> None:
+        """Do nothing more of the present step."""
+        self._stop()
+
     def _move_to(self, place: int) -> None:
         self._stop()
         if self._guess is not None and self._guess[0] != place - 1:
             self._guess = None
         self._place = place
+        self._editor.step = self.number
         if self._opened is not None:
             self._places[self._opened] = place
 
@@ -275,7 +285,7 @@ class LessonSteps(Guarded, QObject):
         """Do what the step is still to do, as far as the run is ready for it."""
         while self._queue and (isinstance(self._queue[0], WindowVerb) or self._is_ready()):
             action = self._queue.popleft()
-            self._awaits_report, self._awaits_rest = isinstance(action, Step | UpdateUnit), isinstance(action, Run)
+            self._awaits_report, self._awaits_rest = isinstance(action, AWAITED), isinstance(action, Run)
             self._editor.perform(action)
             if not isinstance(action, WindowVerb):
                 self._editor.count_as_opened()

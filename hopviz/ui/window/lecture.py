@@ -53,8 +53,9 @@ class Lecture(Guarded, QObject):
         settings: Settings,
     ) -> None:  # fmt: skip
         super().__init__(window)
-        self._window, self._editor, self._session, self._jobs = window, editor, session, jobs
+        self.window, self._editor, self._session, self._jobs = window, editor, session, jobs
         self.steps = LessonSteps(editor, session, self._rehearse, self)
+        self._rests = False
         self.bar = StepBar(self.steps)
         self.bar.set_compact(True)
         self.info = InfoPage(window, editor, self.steps, self.bar, window_verbs.help)
@@ -95,9 +96,9 @@ class Lecture(Guarded, QObject):
 
     @Slot(float)
     def _begin_when_seen(self, seconds: float) -> None:
-        if self._window.windowHandle().isExposed():
+        if self.window.windowHandle().isExposed():
             self._session.ticked.disconnect(self._begin_when_seen)
-            self._window.acted.emit(Present(True))
+            self.window.acted.emit(Present(True))
 
     @Slot()
     def follow_document(self) -> None:
@@ -106,12 +107,19 @@ class Lecture(Guarded, QObject):
         self._follow()
         self._making_room.start()
 
+    def rest(self, rests: bool) -> None:
+        """Tell nothing of the lesson that is open, while another one is made, or go on."""
+        self._rests = rests
+        if rests:
+            self.steps.leave_off()
+        self._follow()
+
     @Slot()
     def _follow(self) -> None:
-        self.bar.setVisible(bool(self.steps.count) and not self.presenter.is_on)
+        self.bar.setVisible(bool(self.steps.count) and not self.presenter.is_on and not self._rests)
         self._make_room()
-        bar_commands(self._window.commands, self.steps)
-        allow(self._window.commands["show_info"], "" if self.steps.title else NO_LESSON)
+        bar_commands(self.window.commands, self.steps)
+        allow(self.window.commands["show_info"], "" if self.steps.title else NO_LESSON)
 
     @Slot()
     def _bring_info_back(self) -> None:
@@ -121,8 +129,8 @@ class Lecture(Guarded, QObject):
     @Slot()
     def _make_room(self) -> None:
         """Have the step bar in one row where the window is too low for more; none there, if there are no steps."""
-        bar, window = self.bar, self._window
-        if not window.isVisible():  # what it needs is not known yet
+        bar, window = self.bar, self.window
+        if self._rests or not window.isVisible():  # what it needs is not known yet
             return
         others = window.minimumSizeHint().height() - (0 if bar.isHidden() else bar.height_if(bar.is_compact))
         is_low = others + bar.height_if(False) + SPARE > window.height()
@@ -137,7 +145,7 @@ class Lecture(Guarded, QObject):
         )  # fmt: skip
 
     def _give_up(self, document: Document, error: Exception) -> None:
-        self._window.complain(f"The lesson {shown(document.lesson.title)} could not be rehearsed: {error}.")
+        self.window.complain(f"The lesson {shown(document.lesson.title)} could not be rehearsed: {error}.")
 
     @Slot()
     def _tell_rest(self) -> None:
@@ -147,14 +155,14 @@ class Lecture(Guarded, QObject):
     @Slot()
     def _list_lessons(self) -> None:
         """Let the menu tell what lessons there are now."""
-        self._window.list_lessons(lesson_titles())
+        self.window.list_lessons(lesson_titles())
 
     def _show_own(self) -> None:
         folder = own_lessons_folder()
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            self._window.complain(f"The folder of your lessons cannot be made ({error.strerror}): {shown(folder)}.")
+            self.window.complain(f"The folder of your lessons cannot be made ({error.strerror}): {shown(folder)}.")
             return
-        self._window.tell(f"Lessons of your own are files (.toml) in {folder}: the menu lists them")
+        self.window.tell(f"Lessons of your own are files (.toml) in {folder}: the menu lists them")
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))

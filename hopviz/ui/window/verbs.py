@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from hopviz.actions import window_verbs as verbs
 from hopviz.actions.action import Change, EditError, Moment, Reading, WindowVerb
 from hopviz.actions.document_edits import OpenDocument
-from hopviz.actions.editor import Listener
+from hopviz.actions.listener import Listener
 from hopviz.core.quoting import listed, quoted
 from hopviz.engine.file_reading import FileReading
 from hopviz.engine.jobs import Jobs
