@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from hopviz.actions import damage_edits as damages
 from hopviz.actions import document_edits as documents
 from hopviz.actions import lesson_verbs as lessons
 from hopviz.actions import memory_edits as memories
@@ -255,6 +256,7 @@ ROWS: tuple[Row, ...] = (
     Row(wiring.SetBias, "Set a bias"),
     Row(wiring.Adopt, "Take over the network of an experiment"),
     Row(unlearning.Dream, "Dream"),
+    Row(damages.Damage, "Damage the network"),
     Row(runs.Pause, "Pause"),
     Row(rewinds.GoToMoment, "Go to a moment of the run"),
     Row(runs.SetRule, "Update by another rule"),

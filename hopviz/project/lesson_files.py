@@ -30,7 +30,8 @@ A lesson is a TOML file in `resources/lessons/`, or in a folder of the user's; i
     learn_biases = true                # biases too, as weights from a unit that is always on, and a rule
     asymmetric = true                  # in epochs not bound to keep w_ij = w_ji; or instead the network itself:
     weights = [[0, 1], [1, 0]]         # row i: the weights into unit i
-    bias = [0, 0]
+    lines = { row = -2, column = -2, diagonal = -2 }    # or the weight of all pairs in one line of the grid
+    bias = [0, 0]                      # of every unit, or one number for all
     net = "necker-48"                  # or a network with named units that comes with hopviz, and its roles and names
 
     [cue]                              # the state to start from; all units off without it
@@ -65,13 +66,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from hopviz import assets
-from hopviz.core.patterns import Pattern, blank, flip, parse_pattern, random_patterns
-from hopviz.core.perception import stored_network
+from hopviz.core.patterns import Pattern, blank, flip, random_patterns
 from hopviz.core.quoting import LONGEST_PATH, quoted, shortened
 from hopviz.core.rules import rule_from_dict
 from hopviz.core.seeds import random_generator
@@ -82,18 +82,16 @@ from hopviz.project.files import FileError, shown, text_steps
 from hopviz.project.layout import Layout
 from hopviz.project.lesson import Lesson
 from hopviz.project.lesson_info import info_of
-from hopviz.project.model import GIVEN, Memory, Project
+from hopviz.project.lesson_network import drawn_pattern, network_of
+from hopviz.project.model import Project
 from hopviz.project.own_lessons import is_own, own_lessons, own_lessons_folder
 from hopviz.project.pace import paced
 from hopviz.project.step_tables import steps_of
 from hopviz.project.tables import Table, TableError
 from hopviz.project.toml_lines import line_of
 
-T = TypeVar("T")
-
 SUFFIX = ".toml"
 MOST_BYTES = 16 << 20
-MOST_MEMORIES = 1000
 MOST_NAMES = 256
 """Names joined by points in a key: what `tomllib` takes for them grows with the square of their number."""
 _LONG_KEY = re.compile(r"""(?<![\w-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){8,}+""")
@@ -295,57 +293,6 @@ def _chosen(table: Table, key: str, n: int) -> np.ndarray[Any, np.dtype[np.bool_
     return mask
 
 
-def _network(table: Table, project: Project) -> Project:
-    if table.has("net"):
-        return _named_network(table.text("net"), project)
-    rows, cols = project.rows, project.cols
-    memories = [(name.upper(), bank.letter(name, rows, cols)) for name in _few("letters", table.texts("letters"))]
-    memories += [(name, bank.picture(name, rows, cols)) for name in _few("pictures", table.texts("pictures"))]
-    random = table.table("random")
-    if random.present:
-        memories += _random_memories(random, project.n)
-    for drawn in _few("drawn memories", table.tables("drawn")):
-        memories.append((drawn.text("name"), _drawn(drawn.text("pattern"), rows, cols)))
-        drawn.finished()
-    stored = tuple(Memory(name, pattern.reshape(-1)) for name, pattern in memories)
-    weights, bias = table.value("weights"), table.value("bias")
-    learning = table.text("learning", "hebbian" if weights is None else GIVEN)
-    biased, symmetric = table.flag("learn_biases"), not table.flag("asymmetric")
-    return replace(
-        project, memories=stored, learning=learning, learns_bias=biased, symmetric=symmetric, weights=weights, bias=bias
-    )
-
-
-def _few(called: str, memories: list[T]) -> list[T]:
-    if len(memories) > MOST_MEMORIES:
-        raise ValueError(f"there are {len(memories)} {called}, and at most {MOST_MEMORIES} may be; leave some out")
-    return memories
-
-
-def _named_network(name: str, project: Project) -> Project:
-    made = networks.project_of(stored_network(name))
-    if not made.same_grid(project):
-        raise ValueError(f"the network {quoted(name)} needs rows = {made.rows} and cols = {made.cols} in [grid]")
-    clamped = made.clamped | project.clamped
-    return replace(made, clamped=clamped, lesioned=project.lesioned, places=project.places)
-
-
-def _random_memories(table: Table, n: int) -> list[tuple[str, Pattern]]:
-    count, seed, activity = table.whole("count"), table.seed(), table.number("activity", 0.5)
-    table.finished()
-    if not 1 <= count <= MOST_MEMORIES:
-        raise ValueError(f"the count of random memories must be 1 to {MOST_MEMORIES}, not {quoted(count)}")
-    drawn = random_patterns(count, n, random_generator(seed), None if activity == 0.5 else activity)
-    return [(f"pattern {number}", pattern) for number, pattern in enumerate(drawn, start=1)]
-
-
-def _drawn(text: str, rows: int, cols: int) -> Pattern:
-    pattern = parse_pattern(text)
-    if pattern.shape != (rows, cols):
-        raise ValueError(f"a pattern has {pattern.shape[0]} x {pattern.shape[1]} units, not {rows} x {cols}")
-    return pattern
-
-
 def _cue(table: Table, project: Project) -> Project:
     if not table.present:
         return project
@@ -363,7 +310,7 @@ def _start(table: Table, project: Project, rng: np.random.Generator) -> Pattern:
         "memory": lambda key: stored[table.choice(key, tuple(stored))],
         "letter": lambda key: bank.letter(table.text(key), rows, cols),
         "picture": lambda key: bank.picture(table.text(key), rows, cols),
-        "pattern": lambda key: _drawn(table.text(key), rows, cols),
+        "pattern": lambda key: drawn_pattern(table.text(key), rows, cols),
         "random": lambda key: _random_start(project, rng) if table.flag(key) else project.cue,
     }
     named = [key for key in sources if table.has(key)]
@@ -392,7 +339,7 @@ def _run(table: Table, project: Project) -> Project:
 
 _TABLES: dict[str, Callable[[Table, Project], Project]] = {
     "grid": _unit_roles,
-    "network": _network,
+    "network": network_of,
     "cue": _cue,
     "run": _run,
 }

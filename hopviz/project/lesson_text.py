@@ -18,8 +18,8 @@ from hopviz.project.codec import speed_to_data
 from hopviz.project.document import Document
 from hopviz.project.files import FileError
 from hopviz.project.lesson import LessonInfo, LessonStep
-from hopviz.project.lesson_files import MOST_MEMORIES
 from hopviz.project.lesson_info import info_data
+from hopviz.project.lesson_network import MOST_MEMORIES
 from hopviz.project.model import Project
 from hopviz.project.step_tables import data_of
 
