@@ -17,6 +17,7 @@ from hopviz.ui.experiments.doubled_network.view import DoubledNetworkView
 from hopviz.ui.experiments.overload import OverloadView
 from hopviz.ui.experiments.perception.view import PerceptionView
 from hopviz.ui.experiments.stability import StabilityView
+from hopviz.ui.experiments.stochastic_unit.view import StochasticUnitView
 from hopviz.ui.experiments.timing import TimingView
 from hopviz.ui.experiments.unit_conversion import UnitConversionView
 from hopviz.ui.experiments.unlearning.view import UnlearningView
@@ -26,6 +27,7 @@ from hopviz.ui.widgets import filled
 
 EXPERIMENTS: tuple[type[View], ...] = (
     StabilityView,
+    StochasticUnitView,
     ComparisonView,
     DoubledNetworkView,
     OverloadView,
