@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSlider, QToolTip, QWidget
 from hopviz.core.annealing_start import start_temperature
 from hopviz.core.limits import HOTTEST
 from hopviz.core.network import Network
+from hopviz.core.rules import Parameter
 from hopviz.project.numbers import number, temperature_figure
 from hopviz.ui.guard import Guarded
 from hopviz.ui.style.plotting import broken
@@ -95,8 +96,9 @@ class TemperatureSlider(Guarded, QSlider):
         if (temperature, scale) != (self.temperature, self.scale):
             self.temperature, self.scale = temperature, scale
             self._tell()
-        with QSignalBlocker(self):
-            self.setValue(notch_of(temperature, scale))
+        if not self.isSliderDown():
+            with QSignalBlocker(self):
+                self.setValue(notch_of(temperature, scale))
 
     def _tell(self) -> None:
         told = f"T = {temperature_figure(self.temperature)}"
@@ -149,6 +151,13 @@ class TemperatureBox(NumberBox):
         self.scale = scale
         self.setDecimals(DECIMALS)
         self.setRange(0.0, HOTTEST)
+
+    def take_numbers(self, parameter: Parameter) -> None:
+        """Be for another number of a rule."""
+        self.scale = None
+        self.setDecimals(parameter.decimals)
+        self.setRange(parameter.least, parameter.greatest)
+        self.setSingleStep(parameter.step)
 
     def textFromValue(self, value: float) -> str:
         if self.scale is None:

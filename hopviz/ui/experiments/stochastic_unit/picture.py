@@ -183,11 +183,12 @@ class DotsItem(Guarded, pg.GraphicsObject):  # type: ignore[misc]
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawEllipse(place, radius, radius)
         metrics = QFontMetricsF(self.theme.font(13, bold=True))
-        half = metrics.horizontalAdvance(dots.name) / 2 + GRID
+        name = dots.name if metrics.horizontalAdvance(dots.name) <= box.width() - 2 * GRID else dots.name.split(":")[0]
+        half = metrics.horizontalAdvance(name) / 2 + GRID
         aside = half + radius if place.x() + 2 * half + radius <= box.right() else -half - radius
         across = min(max(place.x() + aside, box.left() + half), max(box.right() - half, box.left() + half))
         middle = min(max(place.y(), box.top() + metrics.height() / 2), box.bottom() - metrics.height() / 2)
-        write(painter, self.theme, QPointF(across, middle), dots.name, size=13, bold=True, ground="plate")
+        write(painter, self.theme, QPointF(across, middle), name, size=13, bold=True, ground="plate")
 
 
 def _draw_disc(painter: QPainter, theme: Theme, middle: QPointF, radius: float, part: float) -> None:
@@ -262,7 +263,7 @@ class ChancesChart(Chart):
     unit_clicked = Signal(int)
 
     def __init__(self, told_of: Callable[[int], str], parent: QWidget | None = None) -> None:
-        super().__init__("field h", "P(on)", parent=parent)
+        super().__init__("units of energy: field h", "P(on)", parent=parent)
         self._told_of = told_of
         self.item = DotsItem()
         self.plot.addItem(self.item, ignoreBounds=True)

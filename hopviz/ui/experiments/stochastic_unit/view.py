@@ -34,7 +34,6 @@ BEYOND = 1.15
 """How far the axis goes beyond the largest field."""
 LEAST_REACH = 4.0
 """In temperatures: the axis of a network whose fields are all zero."""
-AXES = {"bipolar": "units of energy, gap = 2 × field h", "binary": "units of energy, gap = field h"}
 SAME = 1e-12
 """Chances that differ by less are the same but for rounding."""
 SLIDER_TIP = (
@@ -179,7 +178,6 @@ class StochasticUnitView(Experiment):
         kinds = np.where(units.lesioned, 2, np.where(units.clamped, 1, 0))
         both = bool(doubled and halved)
         self.chart.item.show_dots(Dots(x, y, units.is_on, kinds, others, both, self._chosen if name else -1, name))
-        self.chart.set_across(AXES[units.units])
         rise = (FLOORS[int(kinds.max(initial=0))], CEILING)
         self.chart.show_lines(lines, span=(-self._reach, self._reach), rise=rise)
 
