@@ -135,6 +135,7 @@ CHANGES: dict[str, Callable[[Project], Project]] = {
     "another seed": lambda project: project.with_seed(99),
 }
 UNAFFECTED = {(change, name) for change in ("another seed", "another order") for name in ("kinds", "asymmetry")}
+UNAFFECTED |= {(change, "annealing") for change in ("another seed", "another order")}  # the schedule is still shown
 OF_ANY_SEED = {"blends", "dreaming"}
 """Pairs and dreams go on with the seed that they began with."""
 

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from hopviz.ui.actions import tooltip
 from hopviz.ui.experiments import form
+from hopviz.ui.experiments.annealing.view import AnnealingView
 from hopviz.ui.experiments.asymmetry import AsymmetryView
 from hopviz.ui.experiments.base import Experiment
 from hopviz.ui.experiments.capacity.view import CapacityView
@@ -28,6 +29,7 @@ from hopviz.ui.widgets import filled
 EXPERIMENTS: tuple[type[View], ...] = (
     StabilityView,
     StochasticUnitView,
+    AnnealingView,
     ComparisonView,
     DoubledNetworkView,
     OverloadView,
