@@ -260,6 +260,7 @@ ROWS: tuple[Row, ...] = (
     Row(runs.Pause, "Pause"),
     Row(rewinds.GoToMoment, "Go to a moment of the run"),
     Row(runs.SetRule, "Update by another rule"),
+    Row(runs.SetTemperature, "Set the temperature"),
     Row(runs.SetTie, "Choose what a tie does"),
     Row(runs.SetOrder, "Type the order of turns"),
     Row(runs.SetSeed, "Set the seed"),

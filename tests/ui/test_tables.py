@@ -28,7 +28,7 @@ from tests.ui.stage import JobsByHand, remembering
 from tests.ui.test_stale_results import MEASURED, Walker, project_for
 from tests.ui.test_stale_results import short_measurements as short_measurements
 
-DRAWN_ASIDE = {"timing", "kinds", "comparison", "doubled"}
+DRAWN_ASIDE = {"timing", "kinds", "comparison", "doubled", "annealing"}
 """Experiments that draw something else along the axis: the edges of bars, stems beside the number of a unit, or what
 goes on between two moments."""
 THEORY = {"stored", "first step", "AGS"}
