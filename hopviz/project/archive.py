@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 
 import hopviz
 from hopviz.core.couplings import Factored, Sparse
+from hopviz.core.couplings.lattice import Lattice
 from hopviz.core.quoting import quoted, shortened
 from hopviz.core.stepwise import Steps, finished, pieces
 from hopviz.project import standing_run
@@ -42,7 +43,7 @@ from hopviz.project.zips import PIECE, check_directory, entry
 
 SUFFIX = ".hopviz"
 CALLED = "project"
-KIND, VERSION = "hopviz project", 3
+KIND, VERSION = "hopviz project", 4
 FACTS = "project.json"
 MOST_BYTES = 5 << 27
 MOST_UNPACKED = 1 << 29
@@ -71,6 +72,7 @@ COUPLINGS: dict[str, tuple[str, Callable[[int, int], tuple[int, ...]]]] = {
     "targets": ("<i4", lambda n, count: (count,)),
     "sources": ("<i4", lambda n, count: (count,)),
     "values": ("<f8", lambda n, count: (count,)),
+    "lattice": ("<f8", lambda n, count: (4,)),
 }
 """What given weights are made of, in any form."""
 
@@ -81,8 +83,9 @@ def _of_couplings(name: str, document: Document) -> NDArray[Any] | None:
 
 
 def _count(project: Project) -> int:
-    """How many factors, or weights that are not zero, given couplings have; 0 for those that are a matrix."""
-    return project.weights.count if isinstance(project.weights, Factored | Sparse) else 0
+    """How many factors, or weights that are not zero, given couplings have; 0 of a matrix or a lattice."""
+    weights = project.weights
+    return weights.count if isinstance(weights, Factored | Sparse) and not isinstance(weights, Lattice) else 0
 
 
 MEMBERS: dict[str, Member] = {
@@ -368,5 +371,12 @@ def _from_2(facts: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     return dict(facts) | {"version": 3, "couplings": 0}, {}
 
 
-MIGRATIONS: dict[int, Callable[[Mapping[str, Any]], tuple[dict[str, Any], dict[str, Any]]]] = {1: _from_1, 2: _from_2}
+def _from_3(facts: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Version 3 had all weights of a lattice."""
+    return dict(facts) | {"version": 4}, {}
+
+
+MIGRATIONS: dict[int, Callable[[Mapping[str, Any]], tuple[dict[str, Any], dict[str, Any]]]] = {
+    1: _from_1, 2: _from_2, 3: _from_3,
+}  # fmt: skip
 """By the version that it brings to the next: what `project.json` tells then, and arrays that it told before."""

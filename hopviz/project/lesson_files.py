@@ -9,7 +9,7 @@ A lesson is a TOML file in `resources/lessons/`, or in a folder of the user's; i
     order = 1                          # place in the menu; lessons without it come last
 
     [grid]
-    rows = 10                          # 1 x 2 to 256 x 256
+    rows = 10                          # 1 x 2 to 512 x 512
     cols = 10
     units = "bipolar"                  # or "binary"
     clamped = [0, 9]                   # numbers of units that are held, row * cols + col
@@ -31,6 +31,7 @@ A lesson is a TOML file in `resources/lessons/`, or in a folder of the user's; i
     asymmetric = true                  # in epochs not bound to keep w_ij = w_ji; or instead the network itself:
     weights = [[0, 1], [1, 0]]         # row i: the weights into unit i
     bias = [0, 0]
+    lattice = { shape = "square", couplings = "ferromagnet", field = 0.0, periodic = true, seed = 0 }
     net = "necker-48"                  # or a network with named units that comes with hopviz, and its roles and names
 
     [cue]                              # the state to start from; all units off without it
@@ -79,6 +80,7 @@ from hopviz.core.stepwise import Steps, finished
 from hopviz.project import bank, networks
 from hopviz.project.document import Document
 from hopviz.project.files import FileError, shown, text_steps
+from hopviz.project.lattices import lattice_of
 from hopviz.project.layout import Layout
 from hopviz.project.lesson import Lesson
 from hopviz.project.model import GIVEN, Memory, Project
@@ -309,7 +311,7 @@ def _network(table: Table, project: Project) -> Project:
         memories.append((drawn.text("name"), _drawn(drawn.text("pattern"), rows, cols)))
         drawn.finished()
     stored = tuple(Memory(name, pattern.reshape(-1)) for name, pattern in memories)
-    weights, bias = table.value("weights"), table.value("bias")
+    weights, bias = lattice_of(table.table("lattice"), rows, cols) or (table.value("weights"), table.value("bias"))
     learning = table.text("learning", "hebbian" if weights is None else GIVEN)
     biased, symmetric = table.flag("learn_biases"), not table.flag("asymmetric")
     return replace(
@@ -367,8 +369,7 @@ def _start(table: Table, project: Project, rng: np.random.Generator) -> Pattern:
         "pattern": lambda key: _drawn(table.text(key), rows, cols),
         "random": lambda key: _random_start(project, rng) if table.flag(key) else project.cue,
     }
-    named = [key for key in sources if table.has(key)]
-    if len(named) != 1:
+    if len(named := [key for key in sources if table.has(key)]) != 1:
         raise ValueError(f"the cue needs one of {', '.join(sources)}, and {len(named)} are there")
     return sources[named[0]](named[0])
 
@@ -380,8 +381,7 @@ def _random_start(project: Project, rng: np.random.Generator) -> Pattern:
 
 
 def _run(table: Table, project: Project) -> Project:
-    rule = table.table("rule")
-    if rule.present:
+    if (rule := table.table("rule")).present:
         project = project.with_rule(rule_from_dict(rule.everything()))
     speed = table.value("speed")
     if speed == "full":

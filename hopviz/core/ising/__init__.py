@@ -13,11 +13,13 @@ from hopviz.core.ising.hysteresis import Hysteresis, field_loop, hysteresis, hys
 from hopviz.core.ising.lattices import checkerboard, glass, lattice, morphed
 from hopviz.core.ising.measures import correlations, domain_walls
 from hopviz.core.ising.onsager import correlation_length, critical_temperature, energy, heat_capacity, magnetisation
+from hopviz.core.ising.recognition import LatticeFacts, lattice_facts
 
 __all__ = [
     "Coarsening",
     "FiniteLattice",
     "Hysteresis",
+    "LatticeFacts",
     "Ring",
     "checkerboard",
     "coarsening",
@@ -34,6 +36,7 @@ __all__ = [
     "hysteresis",
     "hysteresis_steps",
     "lattice",
+    "lattice_facts",
     "magnetisation",
     "morphed",
     "ring",
