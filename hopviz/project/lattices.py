@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from hopviz.core.couplings import Couplings
-from hopviz.core.ising import glass, lattice, lattice_facts
+from hopviz.core.ising import LatticeFacts, glass, lattice, lattice_facts
 from hopviz.core.network import Floats, Network
 from hopviz.core.quoting import quoted
 from hopviz.project.model import Project
@@ -79,3 +79,12 @@ def chosen_lattice(project: Project) -> LatticeChoice | None:
         return None
     couplings = "ferromagnet" if facts.coupling > 0 else "antiferromagnet"
     return LatticeChoice(facts.shape, couplings, facts.field, facts.is_periodic)
+
+
+def lattice_words(facts: LatticeFacts) -> str:
+    """What lattice it is, in a few words."""
+    kind = "±J glass" if facts.is_glass else "ferromagnet" if facts.coupling > 0 else "antiferromagnet"
+    size = f"{facts.rows} × {facts.cols}" if facts.shape == "square" else f"ring of {facts.cols}"
+    edges = "" if facts.is_periodic else ", open"
+    field = "" if facts.field == 0 else ", fields differ" if facts.field is None else f", h = {facts.field:g}"
+    return f"{size}, {kind}{edges}{field}"

@@ -8,6 +8,13 @@ the other.
 from __future__ import annotations
 
 from hopviz.core.ising.coarsening import Coarsening, coarsening, coarsening_steps
+from hopviz.core.ising.curves import (
+    OrderCurves,
+    SampledCorrelations,
+    order_curves,
+    order_curves_steps,
+    sampled_correlations_steps,
+)
 from hopviz.core.ising.finite import FiniteLattice, Ring, finite_lattice, ring
 from hopviz.core.ising.hysteresis import Hysteresis, field_loop, hysteresis, hysteresis_steps
 from hopviz.core.ising.lattices import checkerboard, glass, lattice, morphed
@@ -20,7 +27,9 @@ __all__ = [
     "FiniteLattice",
     "Hysteresis",
     "LatticeFacts",
+    "OrderCurves",
     "Ring",
+    "SampledCorrelations",
     "checkerboard",
     "coarsening",
     "coarsening_steps",
@@ -39,5 +48,8 @@ __all__ = [
     "lattice_facts",
     "magnetisation",
     "morphed",
+    "order_curves",
+    "order_curves_steps",
     "ring",
+    "sampled_correlations_steps",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Literal
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -37,6 +38,10 @@ class LatticeFacts:
         return self.shape == "square" and not self.is_glass and self.field == 0
 
 
+_KNOWN: WeakKeyDictionary[Network, dict[tuple[int, int], LatticeFacts | None]] = WeakKeyDictionary()
+"""What has been recognised, as long as the network is there: it never changes."""
+
+
 def lattice_facts(net: Network, rows: int, cols: int) -> LatticeFacts | None:
     """What lattice a network on a grid is: a square one of nearest neighbours, a ring, or None of these.
 
@@ -46,6 +51,13 @@ def lattice_facts(net: Network, rows: int, cols: int) -> LatticeFacts | None:
         Of rows x cols units.
     rows, cols : int
     """
+    known = _KNOWN.setdefault(net, {})
+    if (rows, cols) not in known:
+        known[rows, cols] = _facts(net, rows, cols)
+    return known[rows, cols]
+
+
+def _facts(net: Network, rows: int, cols: int) -> LatticeFacts | None:
     if net.units != "bipolar" or net.n != rows * cols:
         return None
     field = float(net.bias[0]) if (net.bias == net.bias[0]).all() else None

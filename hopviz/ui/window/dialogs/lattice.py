@@ -148,9 +148,7 @@ def sentence(shape: str, couplings: str, rows: int, cols: int, without_field: bo
     return f"{units}; below T = {critical_temperature():.5f} (Onsager) they stay {order} by themselves, above not."
 
 
-def _number(
-    name: str, words: str, tip: str, low: float, high: float, value: float, decimals: int = 2
-) -> NumberBox:
+def _number(name: str, words: str, tip: str, low: float, high: float, value: float, decimals: int = 2) -> NumberBox:
     made = NumberBox()
     made.setObjectName(name)
     made.setAccessibleName(words)
