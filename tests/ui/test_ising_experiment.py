@@ -57,8 +57,11 @@ def test_measured_curves_stand_beside_onsager_and_the_run(qtbot: QtBot, monkeypa
     assert view.project is not None
     view.show_report(report_in(view.project))
     made.tick(1.0)
-    assert named(view, "you are here").y[0] == 1.0
-    assert named(view, "you are here", 1).y[0] == pytest.approx(-2.0)
+    order, energy = (chart.drawing.lines[-1] for chart in view.page.charts)
+    assert isinstance(order, Line)
+    assert isinstance(energy, Line)
+    assert (order.x[0], order.y[0], energy.x[0], energy.y[0]) == pytest.approx((2.0, 1.0, 2.0, -2.0))
+    assert ("you are here", 2.0) in [(mark.label, mark.x) for mark in view.page.charts[0].drawing.marks]
     measured(made)
     energies = named(view, "measured", 1)
     assert energies.x.tolist() == [1.5, 2.0, 3.0]

@@ -13,7 +13,16 @@ from hopviz.core.network import Floats
 from hopviz.core.stepwise import JobSteps
 from hopviz.project.data_table import Row
 from hopviz.ui.experiments.base import SHARES
-from hopviz.ui.experiments.ising.pages import Here, Page, Setting, here_line, ordered_state, padded, spread_range
+from hopviz.ui.experiments.ising.pages import (
+    Here,
+    Page,
+    Setting,
+    here_dot,
+    here_mark,
+    ordered_state,
+    padded,
+    spread_range,
+)
 from hopviz.ui.widgets.chart import Chart
 from hopviz.ui.widgets.chart_drawing import DASHES, DOTS, Line, Mark
 
@@ -31,14 +40,14 @@ MOST_EXACT = 20
 class CurvesPage(Page):
     """|m| and the energy per unit."""
 
-    key, label = "temperature", "Against temperature"
+    key, label = "temperature", "Temperature"
     tip = "Magnetisation and energy per unit at temperatures from cold to hot, beside the exact curves"
     prompt = "Press Start: the lattice is warmed up from its ordered state"
     needs_temperature = False
     usual_sweeps = 2000
     heading = (
-        "temperature T", "energy per unit", "energy per unit, 95 % from", "to", "order |m|", "order |m|, 95 % from",
-        "to", "run is long enough",
+        "temperature T", "energy per unit", "energy per unit, 95 % from", "energy per unit, 95 % to", "order |m|",
+        "order |m|, 95 % from", "order |m|, 95 % to", "run is long enough",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -60,27 +69,27 @@ class CurvesPage(Page):
         size, marks = abs(facts.coupling), list[Mark]()
         if facts.has_exact_curves:
             critical = ising.critical_temperature(facts.coupling)
-            marks = [Mark(critical, f"T_c = {critical:.5f}", "ink", behind=True)]
+            marks = [Mark(critical, f"T_c = {critical:.5f}", "ink", at_the_top=True, behind=True)]
         if isinstance(found, OrderCurves) and found.temperatures.size:
             t = found.temperatures
             orders.append(_measured(t, found.orders, found.order_intervals))
             energies.append(_measured(t, found.energies, found.energy_intervals))
         span, heights = (0.0, HOTTEST * size), [np.array([-2.0 * size, 0.0]), *(line.y for line in energies)]
         if here is not None and here.temperature <= span[1]:
-            orders.append(here_line(here.temperature, abs(here.order)))
-            energies.append(here_line(here.temperature, here.energy))
+            orders.append(here_dot(here.temperature, abs(here.order)))
+            energies.append(here_dot(here.temperature, here.energy))
             heights.append(np.array([here.energy]))
+            marks.append(here_mark(here.temperature))
         rise = padded(*spread_range(*heights))
         self.charts[0].show_lines(orders, marks, span, SHARES, prompt=prompt)
-        self.charts[1].show_lines(energies, [Mark(mark.x, "", "ink") for mark in marks], span, rise)
+        self.charts[1].show_lines(energies, [Mark(mark.x, "", mark.meaning) for mark in marks], span, rise)
 
     def words(self, found: Any, setting: Setting) -> str:
         short = int(found.temperatures.size - found.is_enough.sum())
-        told = "Bands hold 95 %"
         if short:
-            told += f"; at {short} of {found.temperatures.size} temperatures the run is short for its memory, and they "
-            told += "may be too narrow: more sweeps help"
-        return told
+            runs = f"{short} of {found.temperatures.size} runs are short for their memory"
+            return f"{runs}: there the 95 % bands may be too narrow, and more sweeps help"
+        return "Bands hold 95 %"
 
     def rows(self, found: Any) -> list[Row]:
         return [

@@ -14,7 +14,7 @@ from hopviz.core.stepwise import JobSteps
 from hopviz.project.data_table import Row
 from hopviz.project.numbers import number
 from hopviz.ui.experiments.base import SHARES
-from hopviz.ui.experiments.ising.pages import Here, Page, Setting, here_line, ordered_state
+from hopviz.ui.experiments.ising.pages import Here, Page, Setting, here_dot, here_mark, ordered_state
 from hopviz.ui.style.plotting import round_up
 from hopviz.ui.widgets.chart import Chart
 from hopviz.ui.widgets.chart_drawing import DASHES, Line, Mark
@@ -48,7 +48,7 @@ class HysteresisPage(Page):
         return ising.hysteresis_steps(bare, loop.tolist(), setting.temperature, setting.sweeps, setting.seed)
 
     def show_found(self, found: Any, facts: LatticeFacts, setting: Setting, here: Here | None, prompt: str) -> None:
-        lines, highest = list[Line](), setting.highest_field
+        lines, marks, highest = list[Line](), [Mark(0.0, "")], setting.highest_field
         if isinstance(found, Hysteresis) and found.fields.size:
             turn = int(np.argmin(found.fields)) + 1
             down, up = slice(0, turn), slice(turn - 1, None)
@@ -57,9 +57,10 @@ class HysteresisPage(Page):
                 lines.append(Line(found.fields[up], found.magnetisations[up], "memory", "upwards", dots=True))
             highest = float(np.abs(found.fields).max())
         if here is not None and facts.field is not None and abs(facts.field) <= highest:
-            lines.append(here_line(facts.field, here.magnetisation))
+            lines.append(here_dot(facts.field, here.magnetisation))
+            marks.append(here_mark(facts.field))
         span = (-1.05 * highest, 1.05 * highest)
-        self.charts[0].show_lines(lines, [Mark(0.0, "")], span, MAGNETISATIONS, prompt=prompt)
+        self.charts[0].show_lines(lines, marks, span, MAGNETISATIONS, prompt=prompt)
 
     def words(self, found: Any, setting: Setting) -> str:
         told = f"At T = {number(setting.temperature, 2)}, {setting.sweeps} sweeps at each field"
@@ -142,7 +143,7 @@ class CorrelationsPage(Page):
     tip = "How much units r apart are alike on average, in a run at T"
     prompt = "Press Start: pairs of units are compared after each sweep"
     usual_sweeps = 500
-    heading = ("distance r", "correlation G(r)", "95 % from", "to")
+    heading = ("distance r", "correlation G(r)", "G(r), 95 % from", "G(r), 95 % to")
 
     def __init__(self) -> None:
         super().__init__(Chart("distance r", "correlation G(r)"))

@@ -15,7 +15,7 @@ from hopviz.core.stepwise import JobSteps
 from hopviz.project.data_table import Row
 from hopviz.ui.experiments.base import Picture
 from hopviz.ui.widgets.chart import Chart
-from hopviz.ui.widgets.chart_drawing import Line
+from hopviz.ui.widgets.chart_drawing import Line, Mark
 
 MEASURING = "The first sweeps…"
 HERE, HERE_RADIUS = "you are here", 5.0
@@ -93,9 +93,14 @@ class Page(Picture):
         raise NotImplementedError
 
 
-def here_line(x: float, y: float) -> Line:
-    """The present run, as a point with its name."""
-    return Line(np.array([x]), np.array([y]), "warning", HERE, dots=True, radius=HERE_RADIUS)
+def here_dot(x: float, y: float) -> Line:
+    """The present run, as a point."""
+    return Line(np.array([x]), np.array([y]), "warning", dots=True, radius=HERE_RADIUS)
+
+
+def here_mark(x: float) -> Mark:
+    """The name of that point, along a line through it."""
+    return Mark(x, HERE, "warning")
 
 
 def with_share(steps: JobSteps[Any, Any]) -> JobSteps[tuple[float, Any], tuple[float, Any]]:
