@@ -8,8 +8,10 @@ from typing import Annotated, ClassVar
 import numpy as np
 
 from hopviz.actions.action import Change, Edit, EditError, Moment
-from hopviz.actions.parameters import Choice, Number, Seed, Switch, Whole
-from hopviz.core.limits import LARGEST
+from hopviz.actions.parameters import Choice, Fraction, Number, Seed, Switch, Whole
+from hopviz.core.ising import morphed
+from hopviz.core.learning import hebbian
+from hopviz.core.limits import LARGEST, OutOfRangeError
 from hopviz.core.seeds import random_generator
 from hopviz.project.document import Document
 from hopviz.project.lattices import COUPLINGS, SHAPES, LatticeChoice
@@ -19,6 +21,8 @@ from hopviz.project.parts import LONGEST_SIDE
 
 SWEEPS = 10.0
 """A second, at which a lattice of its own begins: patterns of thousands of units take many."""
+
+NO_MEMORIES = "Hebb's weights are those of memories: store one first (Ctrl+Return)."
 
 Shape = Annotated[str, Choice(lambda: SHAPES)]
 Kind = Annotated[str, Choice(lambda: COUPLINGS)]
@@ -62,3 +66,37 @@ class UseLattice(Edit):
             raise EditError(f"There is no such lattice: {error}.") from error
         start = random_generator(self.seed).choice(np.array([-1, 1], np.int8), made.n)
         return Change(text, document=Document(paced(made.with_cue(start), SWEEPS)))
+
+
+@dataclass(frozen=True, eq=False)
+class MorphCouplings(Edit):
+    """Mix the weights of a lattice with those that Hebb's rule learns from the memories: only the matrix differs."""
+
+    action: ClassVar[str] = "morph_couplings"
+    share: Fraction
+    """Of Hebb's weights: at 0 the lattice, at 1 they are learnt from the memories."""
+    couplings: Kind = "ferromagnet"
+    shape: Shape = "square"
+    field: Field = 0.0
+    periodic: Switch = True
+    seed: Seed = 0
+
+    def change(self, now: Moment) -> Change:
+        """Given weights in between, of +1/-1 units; a turn of the dial is one step."""
+        project = now.project
+        if not project.memories:
+            raise EditError(NO_MEMORIES)
+        chosen = LatticeChoice(self.shape, self.couplings, self.field, self.periodic, self.seed)
+        bipolar = replace(project.with_units("bipolar"), symmetric=True)
+        try:
+            if self.share == 1:
+                after = bipolar.with_learning("hebbian")
+            else:
+                lattice = chosen.network(project.rows, project.cols)
+                mixed = morphed(lattice, hebbian(project.patterns), self.share)
+                after = bipolar.with_network(mixed.couplings, mixed.bias)
+        except OutOfRangeError as error:
+            raise EditError(f"So many units cannot be morphed: {error}.") from error
+        except ValueError as error:
+            raise EditError(f"There is no such lattice: {error}.") from error
+        return Change("Morph couplings", after, series="morph")

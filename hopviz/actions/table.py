@@ -227,6 +227,7 @@ ROWS: tuple[Row, ...] = (
     # What panels, drops and lessons do, without a menu or a key.
     Row(documents.NewNetwork, "Begin with an empty network"),
     Row(lattices.UseLattice, "Use the couplings of a lattice"),
+    Row(lattices.MorphCouplings, "Mix the couplings of a lattice with Hebb's"),
     Row(documents.OpenDocument, "Open a lesson or a network"),
     Row(lessons.GoToStep, "Go to a step of the lesson"),
     Row(memories.StorePattern, "Store a pattern"),

@@ -10,7 +10,8 @@ import pytest
 import hopviz
 from hopviz.actions.action import Action, EditError, Moment
 from hopviz.actions.data import from_data, to_data
-from hopviz.actions.lattice_edits import UseLattice
+from hopviz.actions.lattice_edits import MorphCouplings, UseLattice
+from hopviz.actions.replay import replay
 from hopviz.core.couplings.lattice import Lattice
 from hopviz.core.ising import glass, lattice, lattice_facts, ring
 from hopviz.core.network import Network
@@ -182,3 +183,33 @@ def test_it_is_written_as_data() -> None:
     action: Action = UseLattice("glass", "ring", 3, 4, 0.5, False, 9)
     assert from_data(to_data(action)) == action
     assert from_data({"action": "use_lattice"}) == UseLattice()
+
+
+@pytest.mark.parametrize("share", [0.0, 0.3, 1.0])
+@pytest.mark.parametrize("units", ["bipolar", "binary"])
+def test_morphing_mixes_the_weights_of_both_ends_and_nothing_else(share: float, units: str) -> None:
+    now = moment(6, 6, units=units, rule=Stochastic(0.5), seed=4)
+    after = MorphCouplings(share, "antiferromagnet", periodic=False).change(now).project
+    assert after is not None
+    ends = lattice(6, 6, -1.0, periodic=False).weights, hopviz.hebbian(now.project.patterns).weights
+    assert after.network().weights == pytest.approx((1 - share) * ends[0] + share * ends[1])
+    assert (after.names, after.seed, after.units) == (("A",), 4, "bipolar")
+    assert after.rule == now.project.rule_in("bipolar")
+    assert (after.learning == "hebbian") == (share == 1)
+    assert isinstance(after.weights, Lattice) == (share == 0)
+
+
+def test_morphing_needs_memories() -> None:
+    empty = Project(4, 4)
+    with pytest.raises(EditError, match="store one first"):
+        MorphCouplings(0.5).change(Moment(empty, empty.cue))
+
+
+def test_a_turn_of_the_dial_is_one_step_of_undo() -> None:
+    done = replay(load_lesson("letters"), [{"action": "morph_couplings", "share": share} for share in (0.9, 0.5, 0.1)])
+    undone = replay(
+        load_lesson("letters"),
+        [*({"action": "morph_couplings", "share": share} for share in (0.9, 0.5, 0.1)), {"action": "undo"}],
+    )
+    assert done.project.learning == "given"
+    assert undone.project.learning == "hebbian"

@@ -134,7 +134,8 @@ CHANGES: dict[str, Callable[[Project], Project]] = {
     "another rule of learning": lambda project: project.with_learning("pseudoinverse"),
     "another seed": lambda project: project.with_seed(99),
 }
-UNAFFECTED = {(change, name) for change in ("another seed", "another order") for name in ("kinds", "asymmetry")}
+OF_WEIGHTS_ALONE = ("kinds", "asymmetry", "morph")
+UNAFFECTED = {(change, name) for change in ("another seed", "another order") for name in OF_WEIGHTS_ALONE}
 OF_ANY_SEED = {"blends", "dreaming"}
 """Pairs and dreams go on with the seed that they began with."""
 

@@ -78,8 +78,8 @@ class IsingView(Experiment):
         self.stack = QStackedWidget()
         for page in self.pages.values():
             self.stack.addWidget(page)
-        self.add_field("Measure", self.chooser, "What is measured of the lattice")
-        self.add_controls(self.start_button, self.bar, self.words)
+        form.describe((self.chooser, "Measurement", "What is measured of the lattice"))
+        self.add_controls(self.chooser, self.start_button, self.bar, self.words)
         self.add_field("Temperature T", self.temperature, "T at which it is measured; at first that of the run")
         self.add_field("Field up to ±h", self.field, "How strong the field becomes that is swept")
         self.add_field("S&weeps", self.sweeps, "More sweeps make bands narrower, or go on for longer")
