@@ -59,7 +59,7 @@ class IsingView(Experiment):
         self._facts: LatticeFacts | None = None
         self._results: dict[str, tuple[Setting, float, Any]] = {}
         """What has been found of each page: of what setting, what share, and what."""
-        self._here: Here | None = None
+        self._report: Report | None = None
         self._waited, self._temperature = 0.0, -1.0
         self.pages: dict[str, Page] = {kind.key: kind() for kind in KINDS}
         self.chooser = form.chooser(*((page.label, page.key, page.tip) for page in self.pages.values()))
@@ -109,7 +109,7 @@ class IsingView(Experiment):
 
     def forget(self) -> None:
         super().forget()
-        self._facts, self._here = None, None
+        self._facts, self._report = None, None
         self._results.clear()
 
     def show_network(self, project: Project, network: Network, prepared: Facts | None) -> None:
@@ -130,14 +130,17 @@ class IsingView(Experiment):
         self._temperature, self.stale = warm, True
 
     def show_report(self, report: Report) -> None:
-        facts, frame = self._facts, report.frame
-        if facts is None or self.project is None or not self.fits(report):
-            return
-        state = frame.state
-        ordered = ordered_state(facts)
+        self._report = report
+
+    def _here(self, facts: LatticeFacts) -> Here | None:
+        """Where the present run is."""
+        report = self._report
+        if report is None or not self.fits(report):
+            return None
+        state, ordered = report.frame.state, ordered_state(facts)
         magnetisation = float(state.mean())
         order = magnetisation if ordered is None else float((state * ordered).mean())
-        self._here = Here(frame.temperature, order, magnetisation, frame.energy / state.size)
+        return Here(report.frame.temperature, order, magnetisation, report.frame.energy / state.size)
 
     def go_on(self, seconds: float) -> None:
         self._waited += seconds
@@ -166,7 +169,7 @@ class IsingView(Experiment):
         refusal = page.refusal(setting.facts, setting.temperature)
         running = self.is_running
         prompt = "" if found is not None else MEASURING if running else refusal or page.prompt
-        page.show_found(found, setting.facts, of, self._here, prompt)
+        page.show_found(found, setting.facts, of, self._here(setting.facts), prompt)
         self.start_button.setEnabled(running or not refusal)
         form.name_button(self.start_button, "S&top" if running else "S&tart", _tip(running, setting))
         self.bar.setValue(round(1000 * share))
