@@ -8,6 +8,7 @@ from typing import Any
 
 from hopviz.actions import damage_edits as damages
 from hopviz.actions import document_edits as documents
+from hopviz.actions import lattice_edits as lattices
 from hopviz.actions import lesson_verbs as lessons
 from hopviz.actions import memory_edits as memories
 from hopviz.actions import rewind_verbs as rewinds
@@ -99,6 +100,9 @@ def _export(what: str, text: str, tip: str) -> Row:
 ROWS: tuple[Row, ...] = (
     _dialog("ask_new_network", "New network…", "File", "Ctrl+N", "Make an empty network of any size", "new",
             "new network"),
+    _dialog("ask_lattice", "Lattice…", "File", "Ctrl+L",
+            "Join units to their neighbours only, in place of learnt weights: the Ising model, up to 512 × 512",
+            "", "lattice"),
     _dialog("ask_file", "Open…", "File", "Ctrl+O",
             "Open a project, a lesson or a network, or take patterns, weights or pictures from files", "image", "file"),
     _dialog("ask_folder", "Open folder…", "File", "Ctrl+Shift+O",
@@ -234,6 +238,8 @@ ROWS: tuple[Row, ...] = (
     _dialog("ask_about", "About hopviz", "Help", "", "Versions and licences", "", "about"),
     # What panels, drops and lessons do, without a menu or a key.
     Row(documents.NewNetwork, "Begin with an empty network"),
+    Row(lattices.UseLattice, "Use the couplings of a lattice"),
+    Row(lattices.MorphCouplings, "Mix the couplings of a lattice with Hebb's"),
     Row(documents.OpenDocument, "Open a lesson or a network"),
     Row(lessons.GoToStep, "Go to a step of the lesson"),
     Row(memories.StorePattern, "Store a pattern"),

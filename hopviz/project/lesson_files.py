@@ -9,7 +9,7 @@ A lesson is a TOML file in `resources/lessons/`, or in a folder of the user's; i
     order = 1                          # place in the menu; lessons without it come last
 
     [grid]
-    rows = 10                          # 1 x 2 to 256 x 256
+    rows = 10                          # 1 x 2 to 512 x 512
     cols = 10
     units = "bipolar"                  # or "binary"
     clamped = [0, 9]                   # numbers of units that are held, row * cols + col
@@ -32,6 +32,7 @@ A lesson is a TOML file in `resources/lessons/`, or in a folder of the user's; i
     weights = [[0, 1], [1, 0]]         # row i: the weights into unit i
     lines = { row = -2, column = -2, diagonal = -2 }    # or the weight of all pairs in one line of the grid
     bias = [0, 0]                      # of every unit, or one number for all
+    lattice = { shape = "square", couplings = "ferromagnet", field = 0.0, periodic = true, seed = 0 }
     net = "necker-48"                  # or a network with named units that comes with hopviz, and its roles and names
 
     [cue]                              # the state to start from; all units off without it
@@ -313,8 +314,7 @@ def _start(table: Table, project: Project, rng: np.random.Generator) -> Pattern:
         "pattern": lambda key: drawn_pattern(table.text(key), rows, cols),
         "random": lambda key: _random_start(project, rng) if table.flag(key) else project.cue,
     }
-    named = [key for key in sources if table.has(key)]
-    if len(named) != 1:
+    if len(named := [key for key in sources if table.has(key)]) != 1:
         raise ValueError(f"the cue needs one of {', '.join(sources)}, and {len(named)} are there")
     return sources[named[0]](named[0])
 
@@ -326,8 +326,7 @@ def _random_start(project: Project, rng: np.random.Generator) -> Pattern:
 
 
 def _run(table: Table, project: Project) -> Project:
-    rule = table.table("rule")
-    if rule.present:
+    if (rule := table.table("rule")).present:
         project = project.with_rule(rule_from_dict(rule.everything()))
     speed = table.value("speed")
     if speed == "full":

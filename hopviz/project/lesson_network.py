@@ -12,6 +12,7 @@ from hopviz.core.perception import stored_network
 from hopviz.core.quoting import quoted
 from hopviz.core.seeds import random_generator
 from hopviz.project import bank, networks
+from hopviz.project.lattices import lattice_of
 from hopviz.project.model import GIVEN, Memory, Project
 from hopviz.project.tables import Table
 
@@ -38,14 +39,23 @@ def network_of(table: Table, project: Project) -> Project:
         memories.append((drawn.text("name"), drawn_pattern(drawn.text("pattern"), rows, cols)))
         drawn.finished()
     stored = tuple(Memory(name, pattern.reshape(-1)) for name, pattern in memories)
-    weights, bias = _given_weights(table, rows, cols), table.value("bias")
-    if isinstance(bias, int | float) and not isinstance(bias, bool):
-        bias = [bias] * project.n
+    weights, bias = _given(table, rows, cols)
     learning = table.text("learning", "hebbian" if weights is None else GIVEN)
     biased, symmetric = table.flag("learn_biases"), not table.flag("asymmetric")
     return replace(
         project, memories=stored, learning=learning, learns_bias=biased, symmetric=symmetric, weights=weights, bias=bias
     )
+
+
+def _given(table: Table, rows: int, cols: int) -> tuple[Any, Any]:
+    """Weights and biases, as they stand in the table; None for what is to be learnt."""
+    lattice = lattice_of(table.table("lattice"), rows, cols)
+    if lattice is not None:
+        return lattice
+    bias = table.value("bias")
+    if isinstance(bias, int | float) and not isinstance(bias, bool):
+        bias = [bias] * (rows * cols)
+    return _given_weights(table, rows, cols), bias
 
 
 def _given_weights(table: Table, rows: int, cols: int) -> Any:

@@ -15,6 +15,8 @@ from hopviz.ui.experiments.comparison.view import ComparisonView
 from hopviz.ui.experiments.correlated_memories.view import CorrelatedMemoriesView
 from hopviz.ui.experiments.damage.view import DamageView
 from hopviz.ui.experiments.doubled_network.view import DoubledNetworkView
+from hopviz.ui.experiments.ising.view import IsingView
+from hopviz.ui.experiments.morph import MorphView
 from hopviz.ui.experiments.overload import OverloadView
 from hopviz.ui.experiments.perception.view import PerceptionView
 from hopviz.ui.experiments.stability import StabilityView
@@ -41,6 +43,8 @@ EXPERIMENTS: tuple[type[View], ...] = (
     AsymmetryView,
     TimingView,
     PerceptionView,
+    IsingView,
+    MorphView,
 )
 
 
