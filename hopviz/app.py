@@ -55,9 +55,9 @@ from hopviz.ui.window.errors import ErrorReporter
 from hopviz.ui.window.export_files import ExportFiles
 from hopviz.ui.window.imaging.animations import Animations
 from hopviz.ui.window.imaging.pictures import Pictures
-from hopviz.ui.window.lecture import Lecture
+from hopviz.ui.window.lessons.lecture import Lecture
+from hopviz.ui.window.lessons.recording import LessonRecording
 from hopviz.ui.window.main_window import MainWindow
-from hopviz.ui.window.recording import LessonRecording
 from hopviz.ui.window.settings import Settings
 from hopviz.ui.window.verbs import Panels, WindowVerbs
 

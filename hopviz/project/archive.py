@@ -33,6 +33,7 @@ from hopviz.project.document import Document, SavedAs
 from hopviz.project.files import FileError, open_file, shown
 from hopviz.project.layout import Layout
 from hopviz.project.lesson import Lesson
+from hopviz.project.lesson_info import info_data, info_of
 from hopviz.project.memories import Memory
 from hopviz.project.model import Project
 from hopviz.project.parts import check_grid
@@ -159,14 +160,16 @@ def _text_of(facts: Mapping[str, Any]) -> str:
 
 def _lesson_facts(document: Document) -> dict[str, Any]:
     lesson = document.lesson
-    facts = {"title": lesson.title, "description": lesson.goal, "notice": lesson.notice}
+    facts: dict[str, Any] = {"title": lesson.title, "description": lesson.goal, "notice": lesson.notice}
+    facts |= {"info": told} if (told := info_data(lesson.info)) else {}
     return facts | ({"steps": list(map(data_of, lesson.steps)), "step": document.step} if lesson.steps else {})
 
 
 def _lesson_of(table: Table) -> tuple[Lesson, int]:
     """The lesson, and which of its steps has been come to."""
     steps, step = steps_of(table.tables("steps")), table.whole("step") if table.has("step") else 0
-    lesson = Lesson(table.text("title", ""), table.text("description", ""), table.text("notice", ""), steps)
+    title, description, notice = table.text("title", ""), table.text("description", ""), table.text("notice", "")
+    lesson = Lesson(title, description, notice, steps, info_of(table.table("info")))
     table.finished()
     if not 0 <= step <= len(steps):
         raise ValueError(f"it has {len(steps)} steps, and has come to number {quoted(step)}")

@@ -33,7 +33,7 @@ from hopviz.ui.lecture.record_bar import RecordBar
 from hopviz.ui.widgets.save_dialog import ask_where
 from hopviz.ui.window.dialogs.lesson_draft import LessonDraftDialog, Receive
 from hopviz.ui.window.document_files import DocumentFiles
-from hopviz.ui.window.lecture import Lecture
+from hopviz.ui.window.lessons.lecture import Lecture
 from hopviz.ui.window.verbs import WindowVerbs
 
 MAKING, REHEARSAL, SAVING = "lecture.making", "lecture.draft", "lecture.saving"

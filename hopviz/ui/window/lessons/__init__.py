@@ -1,0 +1,1 @@
+"""Lessons in the window: told, recorded, and shown to an audience."""
