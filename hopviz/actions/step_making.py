@@ -27,7 +27,7 @@ MOST_TEXT = 200_000
 """Signs of the longest action that a lesson holds."""
 MOST_UPDATES = 1_000_000
 """So many updates are made again to come to a state; else it is drawn."""
-LATEST = (SetSpeed, SetSeed, SetRule, ChooseUnit, GoToMoment)
+LATEST = (SetSpeed, SetSeed, SetRule, ChooseUnit)
 """Of these the last one counts, where several follow each other."""
 
 
@@ -174,6 +174,8 @@ def _is_needless(before: Action, action: Action) -> bool:
     if isinstance(action, Paint) and isinstance(before, ChooseUnit):
         return True
     if isinstance(before, Edit) and isinstance(action, Edit) and is_turned_on(before, action):
+        return True
+    if isinstance(action, GoToMoment) and isinstance(before, Rewinding):
         return True
     return type(action) is type(before) and isinstance(action, LATEST)
 
