@@ -153,6 +153,11 @@ class Recording:
             self.left_out = f"No step of a lesson can {action.action.replace('_', ' ')}: this is not recorded"
         self._note_steps(action)
 
+    def note(self, verb: WindowVerb) -> None:
+        """Take something that is seen now, though no action has brought it."""
+        self._count += 1
+        self._deeds.append(Deed(verb, self._count, self._run.running))
+
     def see(self, seen: Seen) -> None:
         """All that was done up to now is over, and this is what it has come to."""
         last = self._last

@@ -17,6 +17,7 @@ from hopviz.actions.lesson_saving import lesson_saving_steps
 from hopviz.actions.project_run import must_be_loaded
 from hopviz.actions.recording import AT_REST, Recorded, Recording, Seen
 from hopviz.actions.step_making import Made, making_steps
+from hopviz.actions.window_verbs import ShowPanel
 from hopviz.actions.words import words_of
 from hopviz.engine.jobs import Jobs
 from hopviz.engine.session import Session
@@ -40,6 +41,8 @@ MAKING, REHEARSAL, SAVING = "lecture.making", "lecture.draft", "lecture.saving"
 KINDS = {f"Lessons (*{SUFFIX})": SUFFIX, f"Projects of hopviz (*{archive.SUFFIX})": archive.SUFFIX}
 AGAIN = 3
 """Ticks of the display after which it is asked again whether what was done is over."""
+SETTLED = 15
+"""Ticks after which what comes to the front does so by hand, not by what was done."""
 PATIENCE = 120
 """Ticks for which stopping waits for it."""
 Box = QMessageBox.StandardButton
@@ -80,6 +83,8 @@ class LessonRecording(Guarded, QObject):
         self._agreed: Seen | None = None
         """What was told of it once: twice the same is the truth."""
         self._ticks, self._is_stopping = 0, False
+        self._front, self._counted, self._calm = "", -1, 0
+        """The panel in front at the bottom, with what was done last, and how many ticks ago."""
         self.dialog: LessonDraftDialog | None = None
         """The steps that were recorded last; closed, it is hidden."""
         self._kept: Draft | None = None
@@ -143,7 +148,7 @@ class LessonRecording(Guarded, QObject):
         for key in (MAKING, REHEARSAL):
             self._jobs.cancel(key)
         self._lecture.rest(True)
-        self._recording = Recording(self._editor, self._session, self._verbs.layout())
+        self._recording = Recording(self._editor, self._session, self._verbs.whole_layout())
         self._editor.watcher = self._recording
         self._seen_count, self._is_stopping = -1, False
         self._follow()
@@ -171,12 +176,23 @@ class LessonRecording(Guarded, QObject):
         self._ticks += 1
         if recording.count != self._asked_count:
             self._agreed = None
+        self._follow_front(recording)
         if recording.left_out:
             self._window.tell(recording.left_out)
             recording.left_out = ""
         self._follow_count(recording)
         if self._is_stopping and self._ticks > PATIENCE:
             self._end()
+
+    def _follow_front(self, recording: Recording) -> None:
+        """Take a tab that was clicked as the action that shows its panel."""
+        shown = self._window.docks.shown()
+        front = shown[0] if shown else ""
+        self._calm = self._calm + 1 if recording.count == self._counted else 0
+        if self._calm > SETTLED and front and front != self._front:
+            recording.note(ShowPanel(front))
+            self._follow()
+        self._front, self._counted = front, recording.count
 
     def _follow_count(self, recording: Recording) -> None:
         """Show what is new, and ask what it has come to once it is over."""
