@@ -183,8 +183,7 @@ class Recording:
             last.goes_on = True
         places = [0, *self._cuts, len(self._deeds)]
         parts = [
-            tuple(deed for deed in self._deeds[first:end] if not deed.is_undone)
-            for first, end in pairwise(places)
+            tuple(deed for deed in self._deeds[first:end] if not deed.is_undone) for first, end in pairwise(places)
         ]
         if len(parts) > 1 and not parts[-1]:
             parts.pop()
