@@ -16,6 +16,7 @@ from hopviz.actions.parameters import Reference
 from hopviz.actions.run_verbs import Faster, SetSpeed, Slower
 from hopviz.actions.state_edits import Paint, Redo, Undo
 from hopviz.actions.steps import RunStep, StateStep
+from hopviz.actions.words import name_of
 from hopviz.core.network import State
 from hopviz.project.document import Document
 from hopviz.project.layout import Layout
@@ -150,7 +151,7 @@ class Recording:
         if self._is_part(action):
             self._deeds.append(Deed(self._named(action), self._count, self._run.running))
         elif isinstance(action, WindowVerb) and not isinstance(action, SILENT):
-            self.left_out = f"No step of a lesson can {action.action.replace('_', ' ')}: this is not recorded"
+            self.left_out = f"{name_of(type(action))}: no part of a lesson, and not recorded"
         self._note_steps(action)
 
     def note(self, verb: WindowVerb) -> None:

@@ -19,7 +19,7 @@ from hopviz.actions.run_verbs import Pause, Reset, Run, SetRule, SetSeed, SetSpe
 from hopviz.actions.state_edits import Paint, SetState
 from hopviz.actions.window_verbs import ChooseUnit
 from hopviz.actions.wiring_edits import Adopt
-from hopviz.core.quoting import capital
+from hopviz.actions.words import name_of
 from hopviz.core.stepwise import JobSteps
 from hopviz.project.document import is_alike
 
@@ -142,8 +142,7 @@ class _Making:
 
     def _perform(self, action: Action, stroke: int = -1) -> None:
         if len(json.dumps(to_data(action))) > MOST_TEXT:
-            name = capital(action.action.replace("_", " "))
-            self._complaints.append(f"{name} is too long for a lesson, and left out.")
+            self._complaints.append(f"{name_of(type(action))}: too long for a lesson, and left out.")
             return
         told = len(self._replay.complaints)
         self._replay.perform(action)
