@@ -129,7 +129,7 @@ class App(Guarded, QObject):
         )  # fmt: skip
         self.pictures = Pictures(self.window, self.panels, self.settings, self.jobs)
         self.animations = Animations(self.window, self.session, self.units, self.landscape, self.settings, self.jobs)
-        self.lecture = Lecture(self.window, self.editor, self.session, self.verbs, self.jobs)
+        self.lecture = Lecture(self.window, self.editor, self.session, self.verbs, self.jobs, self.settings)
         self.recording = LessonRecording(self.editor, self.session, self.verbs, self.lecture, self.files, self.jobs)
         self._begin_chance(document.project.seed)
         self._wire_session()

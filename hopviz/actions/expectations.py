@@ -119,6 +119,10 @@ def _overlaps(facts: Facts, expected: Mapping[str, Any]) -> dict[str, float]:
     return {name: float(np.mean(facts.state * facts.named(name).astype(float))) for name in expected}
 
 
+def _mean(facts: Facts, expected: float) -> float:
+    return float(facts.state.mean())
+
+
 def _energies(facts: Facts, expected: Mapping[str, Any]) -> dict[str, float]:
     units = facts.project.units
     return {name: float(facts.network.energy(to_units(facts.named(name), units))) for name in expected}
@@ -173,6 +177,8 @@ EXPECTATIONS: dict[str, Expectation] = {
     "overlap_at_most": Expectation(Levels(), _overlaps, _is_at_most),
     "energy_at_most": Expectation(Levels(), _energies, _is_at_most),
     "energy_at_least": Expectation(Levels(), _energies, _is_at_least),
+    "mean_at_least": Expectation(Number(), _mean, lambda least, mean: bool(mean >= least)),
+    "mean_at_most": Expectation(Number(), _mean, lambda most, mean: bool(mean <= most)),
     "minima": Expectation(Whole(1), lambda facts, _: len(facts.minima)),
     "deepest": Expectation(Texts(), lambda facts, _: _deepest(facts), lambda one, two: sorted(one) == two),
     "basin_at_least": Expectation(Levels(), _shares, _is_at_least),

@@ -1,4 +1,4 @@
-"""Verbs of a lesson: which step is told, and where lessons of one's own are."""
+"""Verbs of a lesson: which step is told, what is told about it, and where lessons of one's own are."""
 
 from __future__ import annotations
 
@@ -39,6 +39,21 @@ class ShowOwnLessons(WindowVerb):
 
 
 @dataclass(frozen=True, eq=False)
+class ShowInfo(WindowVerb):
+    """Tell about the lesson that is open: what it is, how it works, what to try; once more closes it."""
+
+    action: ClassVar[str] = "show_info"
+
+
+@dataclass(frozen=True, eq=False)
+class ShowLecturer(WindowVerb):
+    """Show the lecturer alone this step, the next one, notes and clock, or do so no longer."""
+
+    action: ClassVar[str] = "show_lecturer"
+    on: Switch
+
+
+@dataclass(frozen=True, eq=False)
 class RecordLesson(WindowVerb):
     """Make steps of a lesson of what is done from now on, or stop doing so."""
 
@@ -62,4 +77,4 @@ class ShowRecorded(WindowVerb):
 
 STEPPING = (NextStep, PreviousStep, GoToStep)
 """What goes through the steps of the lesson that is open."""
-LESSON_VERBS = (*STEPPING, ShowOwnLessons, RecordLesson, BeginStep, ShowRecorded)
+LESSON_VERBS = (*STEPPING, ShowOwnLessons, ShowInfo, ShowLecturer, RecordLesson, BeginStep, ShowRecorded)

@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from typing import Annotated, ClassVar, cast, get_args
 
 from hopviz.actions.action import Change, Edit, EditError, Moment, RunControl, RunVerb
-from hopviz.actions.parameters import Choice, Seed, Speed, Text, Unit, UpdateRule, Whole
+from hopviz.actions.parameters import Choice, Number, Seed, Speed, Text, Unit, UpdateRule, Whole
 from hopviz.actions.speeds import FULL, STEP, notch_of, speed_of
 from hopviz.actions.unit_edits import CHOOSE
+from hopviz.core.limits import HOTTEST
 from hopviz.core.quoting import capital
 from hopviz.core.rules import Asynchronous, Rule, Tie
 from hopviz.project.model import Project
@@ -124,6 +125,22 @@ class SetRule(Edit):
 
 
 @dataclass(frozen=True, eq=False)
+class SetTemperature(Edit):
+    """Let units decide at a temperature, with noise above 0."""
+
+    action: ClassVar[str] = "set_temperature"
+    temperature: Annotated[float, Number(0.0, HOTTEST)]
+
+    def change(self, now: Moment) -> Change:
+        """The rule at that temperature; threshold units, and a schedule, become stochastic units."""
+        before = now.project.rule
+        change = SetRule(before.at_temperature(self.temperature)).change(now)
+        if change.project is None or type(change.project.rule) is type(before):
+            return change
+        return replace(change, message=BY_HAND if before.duration else WITH_NOISE)
+
+
+@dataclass(frozen=True, eq=False)
 class SetTie(Edit):
     """Let a unit with h = 0 stay as it is, turn on, or turn off."""
 
@@ -136,6 +153,8 @@ class SetTie(Edit):
         return SetRule(replace(now.project.rule, tie=tie)).change(now)
 
 
+WITH_NOISE = "Units decide with noise now: the update rule is Stochastic"
+BY_HAND = "The schedule is over: the temperature is set by hand now"
 COUNTED_FROM_ONE = "The order is counted from 1: what it calls 1 is unit 0 here"
 
 

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from hopviz.actions import damage_edits as damages
 from hopviz.actions import document_edits as documents
+from hopviz.actions import lattice_edits as lattices
 from hopviz.actions import lesson_verbs as lessons
 from hopviz.actions import memory_edits as memories
 from hopviz.actions import rewind_verbs as rewinds
@@ -98,6 +100,9 @@ def _export(what: str, text: str, tip: str) -> Row:
 ROWS: tuple[Row, ...] = (
     _dialog("ask_new_network", "New network…", "File", "Ctrl+N", "Make an empty network of any size", "new",
             "new network"),
+    _dialog("ask_lattice", "Lattice…", "File", "Ctrl+L",
+            "Join units to their neighbours only, in place of learnt weights: the Ising model, up to 512 × 512",
+            "", "lattice"),
     _dialog("ask_file", "Open…", "File", "Ctrl+O",
             "Open a project, a lesson or a network, or take patterns, weights or pictures from files", "image", "file"),
     _dialog("ask_folder", "Open folder…", "File", "Ctrl+Shift+O",
@@ -124,6 +129,8 @@ ROWS: tuple[Row, ...] = (
     Row(lessons.PreviousStep, "Step before", "Lessons", "Alt+Left", "Back to the step before, exactly as it was"),
     Row(documents.OpenNext, "Next lesson", "Lessons", "Ctrl+PgDown", "The next one in the order of the lecture"),
     Row(documents.OpenPrevious, "Previous lesson", "Lessons", "Ctrl+PgUp", "The one before, in that order"),
+    Row(lessons.ShowInfo, "About this lesson", "Lessons", "I",
+        "What it is, how it works, how to use it, things to notice and to try, and where to read on"),
     Row(lessons.RecordLesson, "Record a lesson", "Lessons", "Ctrl+Shift+R",
         "Make steps of a lesson of what you do from now on, or stop recording", checkable=True),
     Row(lessons.BeginStep, "Next step begins here", "Lessons", "Ctrl+Shift+Return",
@@ -216,6 +223,9 @@ ROWS: tuple[Row, ...] = (
         checkable=True),
     Row(window.Present, "Presenter mode", "View", "F5",
         "For an audience: the lesson in large type, led by a presenter's clicker; Esc returns", checkable=True),
+    Row(lessons.ShowLecturer, "Lecturer's window", "View", "Ctrl+F5",
+        "This step, the next one, notes and clock, for you alone; with presenter mode it opens on another screen",
+        checkable=True),
     Row(window.ReduceMotion, "Reduced motion", "View", "Ctrl+M", "No fades and no slides", checkable=True),
     Row(window.ResetLayout, "Reset window layout", "View", "Ctrl+Alt+0", "Every panel back in its place"),
     Row(window.ShowHelp, "What this shows", "Help", "F1",
@@ -228,6 +238,8 @@ ROWS: tuple[Row, ...] = (
     _dialog("ask_about", "About hopviz", "Help", "", "Versions and licences", "", "about"),
     # What panels, drops and lessons do, without a menu or a key.
     Row(documents.NewNetwork, "Begin with an empty network"),
+    Row(lattices.UseLattice, "Use the couplings of a lattice"),
+    Row(lattices.MorphCouplings, "Mix the couplings of a lattice with Hebb's"),
     Row(documents.OpenDocument, "Open a lesson or a network"),
     Row(lessons.GoToStep, "Go to a step of the lesson"),
     Row(memories.StorePattern, "Store a pattern"),
@@ -250,9 +262,11 @@ ROWS: tuple[Row, ...] = (
     Row(wiring.SetBias, "Set a bias"),
     Row(wiring.Adopt, "Take over the network of an experiment"),
     Row(unlearning.Dream, "Dream"),
+    Row(damages.Damage, "Damage the network"),
     Row(runs.Pause, "Pause"),
     Row(rewinds.GoToMoment, "Go to a moment of the run"),
     Row(runs.SetRule, "Update by another rule"),
+    Row(runs.SetTemperature, "Set the temperature"),
     Row(runs.SetTie, "Choose what a tie does"),
     Row(runs.SetOrder, "Type the order of turns"),
     Row(runs.SetSeed, "Set the seed"),

@@ -15,7 +15,7 @@ from hopviz.actions.window_verbs import OpenFiles
 from hopviz.cli.base import Parser
 from hopviz.cli.output import UserError, write
 from hopviz.core.quoting import LONGEST_PATH, listed, quoted, shortened
-from hopviz.project.files import FileError, check_file
+from hopviz.project.files import FileError, check_file, shown
 from hopviz.project.images import MOST_BYTES
 from hopviz.project.lesson_files import lesson_names, load_lesson
 
@@ -38,6 +38,9 @@ def parser() -> argparse.ArgumentParser:
     parser.add_argument("files", nargs="*", metavar="FILE", help=words)
     parser.add_argument("--lesson", metavar="NAME", help=f"open a lesson: {', '.join(lesson_names())}")
     parser.add_argument(
+        "--present", action="store_true", help="show the lesson to an audience at once: presenter mode, left by Esc"
+    )
+    parser.add_argument(
         "--self-test", action="store_true", help="open the window, recall a letter, draw every panel, and report"
     )
     parser.add_argument("--version", action="store_true", help="show the version and exit")
@@ -50,7 +53,11 @@ def act(options: argparse.Namespace) -> int:
     if options.version:
         write(f"hopviz {hopviz.__version__}")
         return 0
+    if options.present and (options.lesson is None or options.files):
+        raise UserError("--present shows an audience a lesson; name it, and no file, as in --lesson recall --present")
     document = None if options.lesson is None else load_lesson(options.lesson)
+    if options.present and document is not None and not document.lesson.steps:
+        write(f"{shown(options.lesson)} has no steps: in presenter mode Space runs it, and Page Up begins it again")
     for file in options.files:
         try:
             if not os.path.isdir(file):
@@ -69,6 +76,8 @@ def act(options: argparse.Namespace) -> int:
     main_app.open()
     main_app.offer_recovery()
     main_app.offer_report()
+    if options.present:
+        main_app.lecture.begin_with_audience()
     if document is None and not options.files:
         main_app.verbs.help.offer_tour()
     if options.files:

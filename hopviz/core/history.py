@@ -50,6 +50,7 @@ class History:
         self._width = 1
         self._times = np.zeros((self._room, 2), np.int64)
         self._values = np.full((self._room, MEMORIES, 3), np.nan)
+        self._warmths: list[tuple[int, float]] = []
         self.now = 0
         """The latest value of the update counter that has been reported of this run."""
         self.moment = 0
@@ -70,6 +71,12 @@ class History:
     def energy(self) -> Floats:
         """(K, 3) E of the state."""
         return self._values[: self._count, ENERGY]
+
+    @property
+    def temperatures(self) -> tuple[Ints, Floats]:
+        """(W,) and (W,): updates at which another temperature was seen first, ascending, and the temperatures."""
+        times = np.array([time for time, _ in self._warmths], np.int64)
+        return times, np.array([warmth for _, warmth in self._warmths], float)
 
     @property
     def two_time(self) -> Floats:
@@ -105,6 +112,7 @@ class History:
             self._cut(report, report.extent.end)
         if report.is_past and self._count and frame.updates <= self.now:
             return
+        self._note_temperature(frame.updates, frame.temperature)
         known = self.now if self._count else -1
         self.now = frame.updates
         if frame.updates == 0:  # nothing has happened yet: an edit moves the start
@@ -116,9 +124,18 @@ class History:
         elif self._count == 0 or self._changed_from_outside(report):
             self._append(*_present(report, self._last_two_time()))
 
+    def _note_temperature(self, time: int, temperature: float) -> None:
+        """Keep a temperature that is another than the one before; of too many, every other one."""
+        self._warmths = [] if time == 0 else [each for each in self._warmths if each[0] < time]
+        if not self._warmths or self._warmths[-1][1] != temperature:
+            self._warmths.append((time, temperature))
+        if len(self._warmths) > self._room:
+            self._warmths = [*self._warmths[:-1:2], self._warmths[-1]]
+
     def _cut(self, report: Report, end: int) -> None:
         """Forget what came after an update; a report of just that one tells the last values."""
         self.now = end
+        self._warmths = [each for each in self._warmths if each[0] <= end]
         self._count = int(np.searchsorted(self.begins, end, side="right"))
         last = self._count - 1
         if last >= 0 and self._times[last, 1] > end:

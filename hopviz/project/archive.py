@@ -371,7 +371,7 @@ def _from_2(facts: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
 
 
 def _from_3(facts: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Version 3 kept no steps of lessons."""
+    """Version 3 kept no steps of lessons, and all weights of a lattice."""
     if BEGINNING in facts:
         raise ValueError(f"it has the unknown part {BEGINNING!r}")
     return dict(facts) | {"version": 4}, {}

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hopviz.core.couplings import Factored, Sparse
+from hopviz.core.couplings.lattice import Lattice
 from hopviz.project.couplings import arrays_of
 from hopviz.project.document import Document
 from hopviz.project.model import Project
@@ -34,6 +35,7 @@ COUPLINGS: dict[str, tuple[str, Callable[[int, int], tuple[int, ...]]]] = {
     "targets": ("<i4", lambda n, count: (count,)),
     "sources": ("<i4", lambda n, count: (count,)),
     "values": ("<f8", lambda n, count: (count,)),
+    "lattice": ("<f8", lambda n, count: (4,)),
 }
 """What given weights are made of, in any form."""
 
@@ -44,8 +46,9 @@ def _of_couplings(name: str, document: Document) -> NDArray[Any] | None:
 
 
 def couplings_count(project: Project) -> int:
-    """How many factors, or weights that are not zero, given couplings have; 0 for those that are a matrix."""
-    return project.weights.count if isinstance(project.weights, Factored | Sparse) else 0
+    """How many factors, or weights that are not zero, given couplings have; 0 of a matrix or a lattice."""
+    weights = project.weights
+    return weights.count if isinstance(weights, Factored | Sparse) and not isinstance(weights, Lattice) else 0
 
 
 MEMBERS: dict[str, Member] = {

@@ -1,7 +1,8 @@
 """Couplings as the arrays that they are made of, to be kept and read without trust.
 
 A matrix is `weights`; factored couplings are `factors` (whole) or `real_factors`, `strengths` and `divisor`; sparse
-ones `targets`, `sources` and `values`.
+ones `targets`, `sources` and `values`; a square lattice of one weight is `lattice`: rows, columns, weight, and 1 if it
+is periodic, else 0.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from hopviz.core.couplings import Couplings, Dense, Factored, Sparse
+from hopviz.core.couplings.lattice import LEAST, Lattice
+from hopviz.core.limits import check_within
 from hopviz.core.network import Floats, numbers
 
 Arrays = Mapping[str, ArrayLike]
@@ -24,6 +27,9 @@ def arrays_of(couplings: Floats | Couplings) -> dict[str, NDArray[Any]]:
         name = "factors" if couplings.factors.dtype == np.int8 else "real_factors"
         divisor = np.array([couplings.divisor])
         return {name: couplings.factors, "strengths": couplings.strengths.astype(np.float64), "divisor": divisor}
+    if isinstance(couplings, Lattice):
+        facts = (couplings.rows, couplings.cols, couplings.coupling, couplings.is_periodic)
+        return {"lattice": np.array(facts, np.float64)}
     if isinstance(couplings, Sparse):
         targets, sources = couplings.pairs
         return {"targets": targets, "sources": sources, "values": couplings.values}
@@ -43,6 +49,8 @@ def couplings_of(arrays: Arrays, n: int) -> Floats | Couplings | None:
         return None
     if names == {"weights"}:
         return Dense(_array("weights", arrays, np.float64, (n, n))).matrix()
+    if names == {"lattice"}:
+        return _lattice(arrays, n)
     if names == {"targets", "sources", "values"}:
         values = _array("values", arrays, np.float64, (-1,))
         targets, sources = (_array(name, arrays, np.int64, values.shape) for name in ("targets", "sources"))
@@ -60,6 +68,16 @@ def couplings_of(arrays: Arrays, n: int) -> Floats | Couplings | None:
                 raise ValueError("factors must be 1, -1 or 0, and what they are divided by above zero")
             return Factored(factors, strengths, float(divisor))
     raise ValueError(f"{', '.join(sorted(names))} are no couplings")
+
+
+def _lattice(arrays: Arrays, n: int) -> Lattice:
+    rows, cols, coupling, periodic = _array("lattice", arrays, np.float64, (4,)).tolist()
+    if not (rows.is_integer() and cols.is_integer() and min(rows, cols) >= LEAST and rows * cols == n):
+        raise ValueError(f"a lattice of {n} units has whole numbers of rows and columns, at least {LEAST} of each")
+    if periodic not in (0, 1) or coupling == 0:
+        raise ValueError("a lattice is periodic, 1, or open, 0, and its weight is not zero")
+    check_within("weights", np.array([coupling]))
+    return Lattice(int(rows), int(cols), coupling, periodic == 1)
 
 
 def _array(name: str, arrays: Arrays, kind: Any, shape: tuple[int, ...]) -> NDArray[Any]:

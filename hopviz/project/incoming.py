@@ -16,7 +16,6 @@ from hopviz.project.files import FileError, shown
 from hopviz.project.images import LONGEST_SIDE as LONGEST_OF_PICTURE
 from hopviz.project.images import ImageError, Picture, picture_steps
 from hopviz.project.memories import Memory
-from hopviz.project.parts import LONGEST_SIDE
 from hopviz.project.pattern_table import PatternTable
 from hopviz.project.recognised import MOST_NUMBERS, OtherFile, Recognised
 from hopviz.project.recognition import recognise_steps
@@ -24,7 +23,7 @@ from hopviz.project.weight_matrix import WeightMatrix
 
 MOST_FILES = 1000
 """At once."""
-SIDE = LONGEST_SIDE
+SIDE = 256
 """Pixels of the longer side of pictures that are kept by the hundred."""
 FITTING = 48
 """Units of the longer side of a grid that shows what a picture is of."""

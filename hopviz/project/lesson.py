@@ -33,11 +33,33 @@ class LessonStep:
     ask: Question | None = None
     expect: tuple[Mapping[str, Any], ...] = ()
     """What must be true once all of it is done; see `hopviz.actions.expectations`."""
+    notes: str = ""
+    """Paragraphs for the lecturer alone."""
 
     def __post_init__(self) -> None:
         for name in ("do", "expect"):
             tables = tuple(MappingProxyType(dict(table)) for table in getattr(self, name))
             object.__setattr__(self, name, tables)
+
+
+@dataclass(frozen=True)
+class LessonInfo:
+    """What is told about a lesson as a whole, in the parts of NetLogo's Info tab; each may be empty."""
+
+    what: str = ""
+    """What it is: paragraphs."""
+    how: str = ""
+    """How it works: paragraphs."""
+    use: str = ""
+    """How to use it: paragraphs."""
+    notice: tuple[str, ...] = ()
+    """Things to notice."""
+    suggestions: tuple[str, ...] = ()
+    """Things to try; files call it `try`."""
+    extend: tuple[str, ...] = ()
+    """How to make more of it."""
+    references: tuple[str, ...] = ()
+    """What to read."""
 
 
 @dataclass(frozen=True)
@@ -50,3 +72,4 @@ class Lesson:
     notice: str = ""
     """What to notice in the project as it was opened."""
     steps: tuple[LessonStep, ...] = ()
+    info: LessonInfo = LessonInfo()

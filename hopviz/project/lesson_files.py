@@ -9,7 +9,7 @@ A lesson is a TOML file in `resources/lessons/`, or in a folder of the user's; i
     order = 1                          # place in the menu; lessons without it come last
 
     [grid]
-    rows = 10                          # 1 x 2 to 256 x 256
+    rows = 10                          # 1 x 2 to 512 x 512
     cols = 10
     units = "bipolar"                  # or "binary"
     clamped = [0, 9]                   # numbers of units that are held, row * cols + col
@@ -30,7 +30,9 @@ A lesson is a TOML file in `resources/lessons/`, or in a folder of the user's; i
     learn_biases = true                # biases too, as weights from a unit that is always on, and a rule
     asymmetric = true                  # in epochs not bound to keep w_ij = w_ji; or instead the network itself:
     weights = [[0, 1], [1, 0]]         # row i: the weights into unit i
-    bias = [0, 0]
+    lines = { row = -2, column = -2, diagonal = -2 }    # or the weight of all pairs in one line of the grid
+    bias = [0, 0]                      # of every unit, or one number for all
+    lattice = { shape = "square", couplings = "ferromagnet", field = 0.0, periodic = true, seed = 0 }
     net = "necker-48"                  # or a network with named units that comes with hopviz, and its roles and names
 
     [cue]                              # the state to start from; all units off without it
@@ -50,9 +52,9 @@ A lesson is a TOML file in `resources/lessons/`, or in a folder of the user's; i
     views = ["atlas", "dreaming"]      # what the landscape and the experiments show first
     stage = "atlas"                    # the panel, view or experiment that is large; the grid without it
 
-Its steps are tables `[[steps]]`, which `step_tables` describes.  What another table means for the project is said by
-one row of `_TABLES`: a new kind of table is a new row.  A file has 16 MB
-at most, and a lesson 1000 memories of a kind.
+Its steps are tables `[[steps]]`, which `step_tables` describes, and `[info]`, in `lesson_info`, tells about it as a
+whole.  What another table means for the project is said by one row of `_TABLES`: a new kind of table is a new row.
+A file has 16 MB at most, and a lesson 1000 memories of a kind.
 """
 
 from __future__ import annotations
@@ -65,13 +67,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from hopviz import assets
-from hopviz.core.patterns import Pattern, blank, flip, parse_pattern, random_patterns
-from hopviz.core.perception import stored_network
+from hopviz.core.patterns import Pattern, blank, flip, random_patterns
 from hopviz.core.quoting import LONGEST_PATH, quoted, shortened
 from hopviz.core.rules import rule_from_dict
 from hopviz.core.seeds import random_generator
@@ -81,18 +82,17 @@ from hopviz.project.document import Document
 from hopviz.project.files import FileError, shown, text_steps
 from hopviz.project.layout import Layout
 from hopviz.project.lesson import Lesson
-from hopviz.project.model import GIVEN, Memory, Project
+from hopviz.project.lesson_info import info_of
+from hopviz.project.lesson_network import drawn_pattern, network_of
+from hopviz.project.model import Project
 from hopviz.project.own_lessons import is_own, own_lessons, own_lessons_folder
 from hopviz.project.pace import paced
 from hopviz.project.step_tables import steps_of
 from hopviz.project.tables import Table, TableError
 from hopviz.project.toml_lines import line_of
 
-T = TypeVar("T")
-
 SUFFIX = ".toml"
 MOST_BYTES = 16 << 20
-MOST_MEMORIES = 1000
 MOST_NAMES = 256
 """Names joined by points in a key: what `tomllib` takes for them grows with the square of their number."""
 _LONG_KEY = re.compile(r"""(?<![\w-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){8,}+""")
@@ -137,10 +137,11 @@ class _Head(NamedTuple):
     goal: str
 
 
-def _head(path: Path) -> _Head:
+def _head(path: Path, ends_with: str = "") -> _Head:
     order = math.inf
     try:
-        data = _parsed(path)
+        text = finished(_text_steps(path))
+        data = _data(path, text.partition(ends_with)[0] if ends_with else text)
         order = float(data["order"]) if isinstance(data.get("order"), int | float) else order
         lesson = Table(data)
         return _Head(order, lesson.text("title"), lesson.text("goal"))
@@ -152,8 +153,8 @@ def _head(path: Path) -> _Head:
 
 @cache
 def _head_that_comes(path: Path) -> _Head:
-    """That of a file that nobody changes while hopviz runs."""
-    return _head(path)
+    """That of a file that nobody changes while hopviz runs: what stands before its tables."""
+    return _head(path, "\n[")
 
 
 def load_lesson(name_or_path: str | Path) -> Document:
@@ -236,13 +237,10 @@ def _data(path: Path, text: str) -> dict[str, Any]:
         raise LessonError(f"The lesson file {name} has a number of too many digits; shorten it.") from error
 
 
-def _parsed(path: Path) -> dict[str, Any]:
-    return _data(path, finished(_text_steps(path)))
-
-
 def _document(file: Table) -> Document:
     """Read the tables: what stands first, the layout, and in the order of `_TABLES` the parts of the project."""
-    lesson = Lesson(file.text("title"), file.text("goal"), file.text("notice", ""), steps_of(file.tables("steps")))
+    head = file.text("title"), file.text("goal"), file.text("notice", "")
+    lesson = Lesson(*head, steps_of(file.tables("steps")), info_of(file.table("info")))
     file.number("order", 0.0)
     tables = {name: file.table(name, required=name == "grid") for name in _TABLES}
     view = file.table("layout")
@@ -296,57 +294,6 @@ def _chosen(table: Table, key: str, n: int) -> np.ndarray[Any, np.dtype[np.bool_
     return mask
 
 
-def _network(table: Table, project: Project) -> Project:
-    if table.has("net"):
-        return _named_network(table.text("net"), project)
-    rows, cols = project.rows, project.cols
-    memories = [(name.upper(), bank.letter(name, rows, cols)) for name in _few("letters", table.texts("letters"))]
-    memories += [(name, bank.picture(name, rows, cols)) for name in _few("pictures", table.texts("pictures"))]
-    random = table.table("random")
-    if random.present:
-        memories += _random_memories(random, project.n)
-    for drawn in _few("drawn memories", table.tables("drawn")):
-        memories.append((drawn.text("name"), _drawn(drawn.text("pattern"), rows, cols)))
-        drawn.finished()
-    stored = tuple(Memory(name, pattern.reshape(-1)) for name, pattern in memories)
-    weights, bias = table.value("weights"), table.value("bias")
-    learning = table.text("learning", "hebbian" if weights is None else GIVEN)
-    biased, symmetric = table.flag("learn_biases"), not table.flag("asymmetric")
-    return replace(
-        project, memories=stored, learning=learning, learns_bias=biased, symmetric=symmetric, weights=weights, bias=bias
-    )
-
-
-def _few(called: str, memories: list[T]) -> list[T]:
-    if len(memories) > MOST_MEMORIES:
-        raise ValueError(f"there are {len(memories)} {called}, and at most {MOST_MEMORIES} may be; leave some out")
-    return memories
-
-
-def _named_network(name: str, project: Project) -> Project:
-    made = networks.project_of(stored_network(name))
-    if not made.same_grid(project):
-        raise ValueError(f"the network {quoted(name)} needs rows = {made.rows} and cols = {made.cols} in [grid]")
-    clamped = made.clamped | project.clamped
-    return replace(made, clamped=clamped, lesioned=project.lesioned, places=project.places)
-
-
-def _random_memories(table: Table, n: int) -> list[tuple[str, Pattern]]:
-    count, seed, activity = table.whole("count"), table.seed(), table.number("activity", 0.5)
-    table.finished()
-    if not 1 <= count <= MOST_MEMORIES:
-        raise ValueError(f"the count of random memories must be 1 to {MOST_MEMORIES}, not {quoted(count)}")
-    drawn = random_patterns(count, n, random_generator(seed), None if activity == 0.5 else activity)
-    return [(f"pattern {number}", pattern) for number, pattern in enumerate(drawn, start=1)]
-
-
-def _drawn(text: str, rows: int, cols: int) -> Pattern:
-    pattern = parse_pattern(text)
-    if pattern.shape != (rows, cols):
-        raise ValueError(f"a pattern has {pattern.shape[0]} x {pattern.shape[1]} units, not {rows} x {cols}")
-    return pattern
-
-
 def _cue(table: Table, project: Project) -> Project:
     if not table.present:
         return project
@@ -364,11 +311,10 @@ def _start(table: Table, project: Project, rng: np.random.Generator) -> Pattern:
         "memory": lambda key: stored[table.choice(key, tuple(stored))],
         "letter": lambda key: bank.letter(table.text(key), rows, cols),
         "picture": lambda key: bank.picture(table.text(key), rows, cols),
-        "pattern": lambda key: _drawn(table.text(key), rows, cols),
+        "pattern": lambda key: drawn_pattern(table.text(key), rows, cols),
         "random": lambda key: _random_start(project, rng) if table.flag(key) else project.cue,
     }
-    named = [key for key in sources if table.has(key)]
-    if len(named) != 1:
+    if len(named := [key for key in sources if table.has(key)]) != 1:
         raise ValueError(f"the cue needs one of {', '.join(sources)}, and {len(named)} are there")
     return sources[named[0]](named[0])
 
@@ -380,8 +326,7 @@ def _random_start(project: Project, rng: np.random.Generator) -> Pattern:
 
 
 def _run(table: Table, project: Project) -> Project:
-    rule = table.table("rule")
-    if rule.present:
+    if (rule := table.table("rule")).present:
         project = project.with_rule(rule_from_dict(rule.everything()))
     speed = table.value("speed")
     if speed == "full":
@@ -393,7 +338,7 @@ def _run(table: Table, project: Project) -> Project:
 
 _TABLES: dict[str, Callable[[Table, Project], Project]] = {
     "grid": _unit_roles,
-    "network": _network,
+    "network": network_of,
     "cue": _cue,
     "run": _run,
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
@@ -17,8 +18,10 @@ from hopviz.core.stepwise import Steps
 from hopviz.project.codec import speed_to_data
 from hopviz.project.document import Document
 from hopviz.project.files import FileError
-from hopviz.project.lesson import LessonStep
-from hopviz.project.lesson_files import MOST_MEMORIES
+from hopviz.project.lattices import chosen_lattice
+from hopviz.project.lesson import LessonInfo, LessonStep
+from hopviz.project.lesson_info import info_data
+from hopviz.project.lesson_network import MOST_MEMORIES
 from hopviz.project.model import Project
 from hopviz.project.step_tables import data_of
 
@@ -42,7 +45,7 @@ def lesson_steps(document: Document, title: str) -> Steps[str]:
         (f"training that ends after {project.epochs:,} epochs", project.epochs != EPOCHS and learns),
         ("the figure that units draw", project.figure is not None),
         (f"more than {MOST_MEMORIES:,} memories", len(project.memories) > MOST_MEMORIES),
-        ("so many weights", project.weights is not None and project.n**2 > MOST_WEIGHTS),
+        ("so many weights", _has_all_weights(project) and project.n**2 > MOST_WEIGHTS),
     ):
         if cannot:
             raise FileError(f"A lesson cannot hold {what}; write a project (.hopviz).")
@@ -57,6 +60,7 @@ def lesson_steps(document: Document, title: str) -> Steps[str]:
         *([f"speed = {_value(speed_to_data(project.speed))}"] if document.has_speed else []),
         *("", "[layout]", f"panels = {_value(layout.panels)}", f"views = {_value(layout.views)}"),
         *([f"stage = {_value(layout.stage)}"] if layout.stage else []),
+        *_info(lesson.info),
         *(line for step in lesson.steps for line in ("", "[[steps]]", *_step(step))),
     ]
     return "\n".join(lines) + "\n"
@@ -79,13 +83,26 @@ def _network(project: Project) -> list[str]:
     lines = [f"learning = {_value(project.learning)}"]
     lines += ["learn_biases = true"] if project.learns_bias else []
     lines += [] if project.symmetric else ["asymmetric = true"]
-    if project.weights is not None and project.bias is not None:
+    lattice = chosen_lattice(project)
+    if lattice is not None:
+        lines.append(f"lattice = {_value(asdict(lattice))}")
+    elif project.weights is not None and project.bias is not None:
         lines += ["weights = [", *(f"    {_value(row)}," for row in project.network().weights.tolist()), "]"]
         lines.append(f"bias = {_value(project.bias.tolist())}")
     for memory in project.memories:
         drawing = _drawing(memory.pattern, project)
         lines += ["", "[[network.drawn]]", f"name = {_value(memory.name)}", f"pattern = {drawing}"]
     return lines
+
+
+def _info(info: LessonInfo) -> list[str]:
+    lines = [f"{key} = {_value(value)}" for key, value in info_data(info).items()]
+    return ["", "[info]", *lines] if lines else []
+
+
+def _has_all_weights(project: Project) -> bool:
+    """Whether every weight is written: those that are given, unless a few words tell them."""
+    return project.weights is not None and chosen_lattice(project) is None
 
 
 def _step(step: LessonStep) -> list[str]:

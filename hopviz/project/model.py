@@ -50,7 +50,7 @@ class Project:
     Attributes
     ----------
     rows, cols : int
-        The grid, 1 to 256 each, at least two units; unit number i = row * cols + col.
+        The grid, 1 to 512 each, at least two units; unit number i = row * cols + col.
     units : {"bipolar", "binary"}
     memories : tuple of Memory
         In the order shown, with different names.

@@ -58,6 +58,10 @@ def open_steps(name_or_path: str | Path, chosen: Chosen | None = None) -> Steps[
     return (yield from part(document_steps(recognised, {} if chosen is None else chosen), 0.6, 1.0))
 
 
+LONGEST_OF_PICTURE = 256
+"""Rows or columns of the grid that a picture becomes by itself."""
+
+
 def document_steps(recognised: Recognised, chosen: Chosen) -> Steps[Document]:
     """The document of a file that has been recognised.  Errors as for `open_steps`."""
     check_chosen(recognised, chosen)
@@ -73,7 +77,7 @@ def _picture_steps(path: Path) -> Steps[Document]:
     """A picture of two greys as a memory; a larger one is made smaller."""
     picture = yield from picture_steps(path)
     height, width = picture.grey.shape
-    scale = min(1.0, LONGEST_SIDE / max(height, width))
+    scale = min(1.0, LONGEST_OF_PICTURE / max(height, width))
     rows, cols = (max(round(side * scale), 1) for side in (height, width))
     if rows * cols < SMALLEST_GRID:
         raise FileError(f"{shown(path.name)} has a single pixel; choose a larger picture.")

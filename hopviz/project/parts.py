@@ -26,7 +26,7 @@ from hopviz.core.rules import Rule
 Pattern = NDArray[np.int8]
 Mask = NDArray[np.bool_]
 
-LONGEST_SIDE = 256
+LONGEST_SIDE = 512
 SMALLEST_GRID = 2
 LARGEST_SEED = 2**31 - 1
 """What a field for whole numbers holds, and numpy and other programs take."""

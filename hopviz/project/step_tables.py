@@ -7,6 +7,7 @@ A step is a table `[[steps]]`; all keys but `say` can be left out::
     do = [{ action = "corrupt", fraction = 0.2, seed = 1 }, { action = "run" }]
     notice = "What to notice while it goes on."
     try = "What to try."
+    notes = "For the lecturer alone: paragraphs, with an empty line between them."
     ask = { question = "Which memory will it find?", answers = ["A", "J"], right = "A" }
     expect = [{ verdict = "settled", memory = "A" }, { energy = "falls" }]
 
@@ -20,12 +21,14 @@ from typing import Any
 
 from hopviz.core.quoting import listed, quoted
 from hopviz.project.lesson import LessonStep, Question
+from hopviz.project.lesson_info import paragraphs
 from hopviz.project.tables import Table, TableError
 
 MOST_STEPS = 99
 LONGEST_SAYING = 160
 """Signs of what a step says: two lines of large type."""
 LONGEST_REMARK = 120
+LONGEST_NOTES = 1000
 MOST_ANSWERS = 4
 
 
@@ -48,8 +51,9 @@ def _step(table: Table) -> LessonStep:
     do, expect = ([each.everything() for each in table.tables(key)] for key in ("do", "expect"))
     ask = table.table("ask")
     question = _question(ask) if ask.present else None
+    notes = paragraphs(table, "notes", LONGEST_NOTES)
     table.finished()
-    return LessonStep(say, tuple(do), remarks[0], remarks[1], question, tuple(expect))
+    return LessonStep(say, tuple(do), remarks[0], remarks[1], question, tuple(expect), notes)
 
 
 def _short(table: Table, key: str, text: str, most: int) -> str:
@@ -75,6 +79,7 @@ def data_of(step: LessonStep) -> dict[str, Any]:
     ask = step.ask
     data: dict[str, Any] = {
         "say": step.say, "do": list(map(dict, step.do)), "notice": step.notice, "try": step.suggestion,
+        "notes": step.notes,
         "ask": {} if ask is None else {"question": ask.question, "answers": ask.answers, "right": ask.right},
         "expect": list(map(dict, step.expect)),
     }  # fmt: skip

@@ -17,19 +17,21 @@ from hopviz.actions.rewind_verbs import GoToMoment
 from hopviz.core.network import Floats
 from hopviz.core.recorder import Report
 from hopviz.project.model import Project
-from hopviz.project.numbers import digits_for, figure
+from hopviz.project.numbers import digits_for, figure, temperature_figure
 from hopviz.ui.panel import Panel, hand_on
 from hopviz.ui.style.plotting import FINELY_ROUND, broken, energy_range, round_up
 from hopviz.ui.style.theme import GRID, Theme
 from hopviz.ui.widgets import filled
 from hopviz.ui.widgets.chart import Chart
-from hopviz.ui.widgets.chart_drawing import DASHES, Mark
+from hopviz.ui.widgets.chart_drawing import DASHES, DOTS, Mark
 from hopviz.ui.widgets.curves import Steps, steps, until
 
 NAMES = 110
 """Pixels for the names at the right, at scale 1: always the same, so that nothing jumps while numbers run."""
 MOST_NAMES = 0.6
 """The largest part of a plot that they take."""
+LOWEST, HIGHEST = 0.04, 0.96
+"""Heights in the plot of the energy at which T = 0 and the hottest T are drawn."""
 SHORTEST = 20.0
 """Updates the horizontal axis shows at least."""
 AFTERWARDS = 1.03
@@ -40,7 +42,8 @@ OVERLAP_RANGE = (-1.12, 1.12)
 ENERGY_TIP = (
     "Energy E of the state after every update; where many fall into one column, from the least to the greatest.\n"
     "L(t), where all units are updated at once and weights are symmetric: the two-time energy "
-    "−s(t) W s(t−1) − b (s(t) + s(t−1)), which never rises (Goles); at rest it is 2 E."
+    "−s(t) W s(t−1) − b (s(t) + s(t−1)), which never rises (Goles); at rest it is 2 E.\n"
+    "T, where it changes: the temperature, dotted, from 0 at the lower edge to the hottest at the upper one."
 )
 GOING = "Click or drag: go to that moment of the run."
 OVERLAP_TIP = "Overlap m of the state with every memory: +1 is the memory itself, −1 its reverse, 0 unrelated."
@@ -61,6 +64,9 @@ class Samples(Protocol):
 
     @property
     def energy(self) -> Floats: ...
+
+    @property
+    def temperatures(self) -> tuple[NDArray[np.int64], Floats]: ...
 
     @property
     def two_time(self) -> Floats: ...
@@ -194,7 +200,19 @@ class TracePanel(Panel):
                 label = " ".join(["L(t)", *told]) + (" = 2 E" if rests else "")
                 curves.append(replace(self._run(history.two_time[:, np.newaxis], "accent", label), dashes=DASHES))
             rise = energy_range(float(np.nanmin(series)), float(np.nanmax(series)))
+            curves += self._temperature(*rise)
         self._show(self.energy_chart, curves, rise, PROMPT if history.now == 0 and not self._running else "")
+
+    def _temperature(self, bottom: float, top: float) -> list[Steps]:
+        """The temperature, where it has changed, over the height of the plot; the values have their own scale."""
+        times, warmths = self._history.temperatures
+        if times.size < 2:
+            return []
+        shown = warmths[max(int(np.searchsorted(times, self._history.moment, "right")) - 1, 0)]
+        heights = bottom + (LOWEST + (HIGHEST - LOWEST) * warmths / warmths.max()) * (top - bottom)
+        label = f"T {temperature_figure(float(shown))}"
+        heights = heights[:, np.newaxis]
+        return [Steps(times.astype(float), self._end(), heights, heights, "warning", label, DOTS)]
 
     def _draw_overlaps(self) -> None:
         overlaps, named = self._history.overlaps, len(self.theme.series)

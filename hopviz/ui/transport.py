@@ -21,13 +21,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from hopviz.actions.run_verbs import SetOrder, SetRule, SetSeed, SetSpeed, SetTie
+from hopviz.actions.run_verbs import SetOrder, SetRule, SetSeed, SetSpeed, SetTemperature, SetTie
 from hopviz.actions.speeds import FULL, notch_of, speed_of
 from hopviz.core.network import Network
 from hopviz.core.recorder import Report
-from hopviz.core.rules import Asynchronous, Rule, choice_of, choices, chosen_rule
+from hopviz.core.rules import Asynchronous, Rule, choice_of, choices, chosen_rule, field_names
 from hopviz.project.model import GIVEN, Project
-from hopviz.project.numbers import number
+from hopviz.project.numbers import number, temperature_figure
 from hopviz.project.pace import updates_of_sweep
 from hopviz.project.parts import LARGEST_SEED
 from hopviz.project.turns import called, turns_to_text
@@ -36,7 +36,8 @@ from hopviz.ui.panel import Panel
 from hopviz.ui.style.plotting import broken
 from hopviz.ui.style.theme import GRID, Theme
 from hopviz.ui.widgets import filled, label
-from hopviz.ui.widgets.choosers import NameChooser, NumberBox, SeedBox, TurnsField
+from hopviz.ui.widgets.choosers import NameChooser, SeedBox, TurnsField
+from hopviz.ui.widgets.temperature import TemperatureBox, TemperatureSlider, temperature_scale
 
 SPEED_TIP = (
     "Speed of the run  ([ slower, ] faster, F full speed)\n"
@@ -51,6 +52,12 @@ TIES = {
 """What a unit does at a tie: the word for it, and what it means."""
 TIE_TIP = "What a unit does at a tie, where its field h is 0; textbooks differ"
 TOSS_TIP = "With noise a tie is the toss of a coin, whatever is chosen here for T = 0"
+HEAT_TIP = (
+    "Temperature T of the run. T = 0, the threshold rule, is at the left end, all else is logarithmic. "
+    "A schedule moves it; moved by hand, it ends the schedule."
+)
+HEAT = "temperature"
+"""What a rule calls its temperature."""
 TURNS_TIP = "Every unit once, in the order of their turns, then Return"
 RESTING = 2.5
 """Seconds for which the button says that there is nothing to run."""
@@ -76,6 +83,9 @@ class TransportPanel(Panel):
         self._actions = actions
         self._rule: Rule = Asynchronous()
         self._network: Network | None = None
+        self._heat_told: tuple[float, float] | None = None
+        """What the slider of the temperature shows: T, and the size of the energies."""
+        self._temperature, self._energies = 0.0, 1.0
         self._speed = 1.0
         self._per_sweep = 1
         self._shown: tuple[Rule, int, float, int, tuple[str, ...]] | None = None
@@ -107,7 +117,12 @@ class TransportPanel(Panel):
         self.rules.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.rules.activated.connect(self._choose_rule)
         self.parameter_label = QLabel()
-        self.parameter = NumberBox()
+        self.parameter = TemperatureBox()
+        self.heat, self.heat_label = TemperatureSlider(Qt.Orientation.Horizontal, HEAT_TIP), QLabel()
+        self.heat.setMinimumWidth(64)
+        self.heat.setMaximumWidth(220)
+        self.heat.chosen.connect(lambda temperature: self.acted.emit(SetTemperature(temperature)))
+        self.heat_label.setToolTip(broken(HEAT_TIP))
         self.parameter.valueChanged.connect(self._change_parameter)
         self.seed, self._seed_label = SeedBox(), QLabel("Seed")
         self.seed.setRange(0, LARGEST_SEED)
@@ -144,7 +159,10 @@ class TransportPanel(Panel):
         self._first = filled(QHBoxLayout(), *buttons)
         self._first.addSpacing(GRID)
         filled(self._first, (self.speed, 2), speeds, 1)
-        self._second = filled(QHBoxLayout(), (self.rules, 6), self.parameter_label, self.parameter, (self.turns, 3))
+        self._second = filled(
+            QHBoxLayout(), (self.rules, 6), self.parameter_label, self.parameter, (self.turns, 3), (self.heat, 3),
+            self.heat_label,
+        )  # fmt: skip
         for group in ((self._tie_label, self.ties), (self._seed_label, self.seed)):
             self._second.addSpacing(GRID)
             filled(self._second, *group)
@@ -198,6 +216,9 @@ class TransportPanel(Panel):
         self.speed_label.setFont(theme.font(13))
         self.speed_label.setFixedWidth(self.speed_label.fontMetrics().horizontalAdvance("10,000,000 updates/s"))
         self.sweeps_label.setFont(theme.font(11))
+        self.heat.theme = theme
+        self.heat_label.setFont(theme.font(13))
+        self.heat_label.setFixedWidth(self.heat_label.fontMetrics().horizontalAdvance("T = 00.00"))
         self.run_button.setFixedSize(min(theme.px(136), WIDEST_RUN), tall)
         self.rules.setMaximumWidth(theme.px(220))
         for box in (self.parameter, self.seed):
@@ -222,15 +243,20 @@ class TransportPanel(Panel):
             self.turns.setVisible(is_typed)
             self.parameter.setVisible(choice.parameter is not None)
             self.parameter_label.setVisible(choice.parameter is not None or is_typed)
+            is_heat = choice.parameter is not None and choice.parameter.name == HEAT
+            has_heat = project.rule.duration is not None or HEAT in field_names(type(project.rule))
+            self.heat.setVisible(has_heat)
+            self.heat_label.setVisible(has_heat and not is_heat)
             self._show_tie(project.rule)
             if not isinstance(order, str):
                 self.parameter_label.setText("order")
                 self.turns.setText(turns_to_text(order, project))
                 self.turns.setToolTip(broken(tooltip("focus_parameter", f"{TURNS_TIP}: {called(project)}")))
             if choice.parameter is not None:
-                self.parameter.setDecimals(choice.parameter.decimals)
-                self.parameter.setRange(choice.parameter.least, choice.parameter.greatest)
-                self.parameter.setSingleStep(choice.parameter.step)
+                if is_heat:
+                    self.parameter.take_temperatures(self._energies)
+                else:
+                    self.parameter.take_numbers(choice.parameter)
                 self.parameter.setValue(getattr(project.rule, choice.parameter.name))
                 self.parameter.setToolTip(broken(tooltip("focus_parameter", choice.parameter.tip)))
                 self.parameter.setAccessibleName(choice.parameter.tip)
@@ -246,16 +272,28 @@ class TransportPanel(Panel):
         self._updates = self._counted = 0
 
     def show_network(self, project: Project, network: Network, prepared: object) -> None:
-        self._network = network
+        self._network, self._energies = network, temperature_scale(network)
+        if self.parameter.scale is not None:
+            self.parameter.scale = self._energies
 
     def show_report(self, report: Report) -> None:
+        self._temperature = report.frame.temperature
         self._updates, self._flips = report.frame.updates, report.frame.flips
         if report.jumps and self._rest_told > 0:  # it does not rest there
             self._rest_told = 0.0
             self._name_run_button()
             self.hinted.emit("")
 
+    def _tell_heat(self) -> None:
+        """The temperature of the moment, which a schedule changes."""
+        if self._heat_told != (self._temperature, self._energies):
+            self._heat_told = self._temperature, self._energies
+            self.heat.show_temperature(self._temperature, self._energies)
+            self.heat_label.setText(f"T = {temperature_figure(self._temperature)}")
+
     def draw(self, seconds: float) -> None:
+        if not self.heat.isHidden():
+            self._tell_heat()
         if self._rest_told > 0:
             self._rest_told -= seconds
             self._name_run_button()

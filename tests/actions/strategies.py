@@ -78,7 +78,7 @@ def value_of(kind: parameters.Kind) -> st.SearchStrategy[Any]:
     """What a parameter of this kind may be."""
     match kind:
         case parameters.Number():
-            return SHARES if kind.low == 0 and kind.high == 1 else REALS
+            return SHARES if kind.low == 0 and kind.high == 1 else REALS.map(abs) if kind.low == 0 else REALS
         case parameters.Whole():
             return st.integers(kind.low, min(kind.high, kind.low + 7))
         case parameters.Flag():

@@ -441,7 +441,7 @@ def test_a_new_network_runs_as_the_one_before() -> None:
     assert not document.has_speed  # it goes on at the pace of the one before
     assert made.memories == ()
     assert document.lesson.title == ""
-    with pytest.raises(EditError, match="1 x 2 to 256 x 256"):
+    with pytest.raises(EditError, match="1 x 2 to 512 x 512"):
         document_edits.NewNetwork(1, 1).change(now)
 
 

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hopviz.actions.action import Action, ActionError, EditorVerb, RunVerb
 from hopviz.actions.data import from_data, to_data
 from hopviz.actions.replay import Replay, replay
-from hopviz.actions.run_verbs import Faster, SetOrder, SetRule, SetSeed, SetSpeed, SetTie, Slower
+from hopviz.actions.run_verbs import Faster, SetOrder, SetRule, SetSeed, SetSpeed, SetTemperature, SetTie, Slower
 from hopviz.actions.state_edits import Paint, Redo, Undo
 from hopviz.core import unlearning_curve
 from hopviz.core.network import Network, to_units
@@ -26,7 +26,7 @@ from hopviz.project.memories import Memory
 from hopviz.project.model import Project
 from tests.actions.strategies import action_lists, projects
 
-SETTINGS = (SetRule, SetTie, SetOrder, SetSeed, SetSpeed, Slower, Faster)
+SETTINGS = (SetRule, SetTemperature, SetTie, SetOrder, SetSeed, SetSpeed, Slower, Faster)
 
 
 def seen(done: Replay) -> tuple[object, ...]:

@@ -223,7 +223,7 @@ def test_a_learning_rule_is_chosen_measured_and_kept_in_files(
     chooser = person.app.memories.findChild(QComboBox, "learning")
     assert isinstance(chooser, QComboBox)
     assert chooser.currentText() == row.label
-    assert row.label in {box.text() for box in person.app.experiments.findChildren(QCheckBox)}
+    assert row.label in {box.text() for box in person.app.experiments.view_named("capacity").findChildren(QCheckBox)}
     for index, name in ((0, "hebbian"), (lines(chooser).index(row.label), "clipped")):
         with person.bot.waitSignal(person.app.session.report_ready):
             while chooser.currentIndex() != index:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -9,8 +11,8 @@ from hypothesis import strategies as st
 
 from hopviz.core.history import NAMED, SEPARATE, History
 from hopviz.core.network import Network
-from hopviz.core.recorder import Recorder, Report
-from hopviz.core.rules import Asynchronous, Parallel, Rule, Stochastic
+from hopviz.core.recorder import Extent, Recorder, Report
+from hopviz.core.rules import Annealing, Asynchronous, Parallel, Rule, Stochastic
 from hopviz.core.simulation import Simulation
 
 RULES: list[Rule] = [Asynchronous(), Asynchronous("random"), Parallel(), Stochastic(1.5)]
@@ -203,3 +205,39 @@ def test_every_report_counts_as_a_change() -> None:
 def test_a_history_needs_room() -> None:
     with pytest.raises(ValueError, match="at least 2"):
         History(1)
+
+
+def warmth_at(history: History, time: int) -> float:
+    times, warmths = history.temperatures
+    return float(warmths[np.searchsorted(times, time, "right") - 1])
+
+
+@pytest.mark.parametrize("room", [4, 64])
+def test_temperatures_are_kept_with_when_they_were_seen_first(room: int) -> None:
+    rule = Annealing(4.0, 0.5, 20, "linear")
+    run = Run(3, rule, samples=room)
+    for _ in range(25):
+        run.see(run.report(12))  # a sweep
+    times, warmths = run.history.temperatures
+    assert len(times) <= room
+    assert times[0] == 0
+    assert (np.diff(times) > 0).all()
+    assert (np.diff(warmths) < 0).all()
+    assert [rule.temperature_at(int(time) // 12) for time in times] == pytest.approx(warmths.tolist())
+    assert warmth_at(run.history, run.history.now) == 0.5
+
+
+def test_a_constant_temperature_is_one_and_what_a_run_drops_is_forgotten() -> None:
+    run = Run(3, Stochastic(1.5))
+    for _ in range(5):
+        run.see(run.report(12))
+    assert [each.tolist() for each in run.history.temperatures] == [[0], [1.5]]
+    for warmth in (3.0, 0.5):  # set by hand while nothing happens
+        run.simulation.set_rule(Stochastic(warmth))
+        run.see(run.report(0))
+    run.see(run.report(12))
+    assert [each.tolist() for each in run.history.temperatures] == [[0, 60], [1.5, 0.5]]
+    run.history.add(replace(run.report(0), extent=Extent(0, 40)))
+    assert run.history.temperatures[1].tolist()[0] == 1.5
+    run.history.clear()
+    assert run.history.temperatures[0].size == 0

@@ -258,7 +258,7 @@ def test_cues_come_from_anywhere(tmp_path, cue, expected):
         (HEAD + "[grid]\nrows = 2\n", "[grid] lacks 'cols'; add it"),
         (HEAD + "[grid]\nrows = 2.5\ncols = 2\n", "in [grid], 'rows' is 2.5; make it a whole number"),
         (HEAD + "[grid]\nrows = true\ncols = 2\n", "in [grid], 'rows' is True; make it a whole number"),
-        (HEAD + "[grid]\nrows = 300\ncols = 2\n", "256 x 256 units, not 300 x 2; change rows and cols"),
+        (HEAD + "[grid]\nrows = 600\ncols = 2\n", "512 x 512 units, not 600 x 2; change rows and cols"),
         (HEAD + GRID + "units = 'spin'\n", "'units' is 'spin'; make it one of bipolar, binary"),
         (HEAD + GRID + "clamped = [6]\n", "clamped names unit 6, but the units are numbered 0 to 5"),
         (HEAD + GRID + "clamped = [true]\n", "'clamped' is [True]; make it a list of whole numbers"),

@@ -68,8 +68,8 @@ def test_mistakes_are_one_sentence_with_file_line_cause_and_cure(tmp_path):
     assert wrong.startswith("The network file mine.net cannot be used: line 3: there is no unit 'c' so far; name it")
     assert wrong.endswith(".")
     assert "is not text; save it as UTF-8 text." in refused(b"\xff\xfe\x00")
-    assert "no grid of at most 256 x 256 has 257 units; add or remove one" in refused(
-        b"".join(b"hidden u%d\n" % k for k in range(257))
+    assert "no grid of at most 512 x 512 has 521 units; add or remove one" in refused(
+        b"".join(b"hidden u%d\n" % k for k in range(521))
     )
     with pytest.raises(NetworkFileError, match="cannot be read"):
         load_network(tmp_path)

@@ -29,8 +29,8 @@ def test_a_network_of_a_notebook_comes_back(n: int, grid: tuple[int, int], units
 
 
 def test_units_without_a_grid_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="257 units fill no grid"):
-        hopviz.save(Network(np.zeros((257, 257))), tmp_path / "x.hopviz")
+    with pytest.raises(ValueError, match="521 units fill no grid"):
+        hopviz.save(Network(np.zeros((521, 521))), tmp_path / "x.hopviz")
     with pytest.raises(ValueError, match="can be saved, not"):
         hopviz.save([1, 2], tmp_path / "x.hopviz")  # type: ignore[arg-type]
     assert list(tmp_path.iterdir()) == []

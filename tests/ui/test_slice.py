@@ -24,10 +24,10 @@ from hopviz.ui.landscape.plane.directions import PreparedPlane, prepare
 from hopviz.ui.landscape.plane.labels import MARK
 from hopviz.ui.landscape.plane.surface import HOME
 from hopviz.ui.landscape.plane.surface_mesh import CORNERS, build
-from hopviz.ui.landscape.plane.temperature import NOTCHES, notch_of, temperature_at
 from hopviz.ui.landscape.plane.view import MapView, PlaneView, SurfaceView
 from hopviz.ui.style.text import box_about
 from hopviz.ui.style.theme import DARK, LIGHT, PROJECTOR, Theme
+from hopviz.ui.widgets.temperature import NOTCHES, notch_of, temperature_at
 from tests.ui import stage
 from tests.ui.stage import (
     LEFT,

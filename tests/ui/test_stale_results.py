@@ -41,7 +41,9 @@ from tests.ui.stage import JobsByHand, remembering, report_in
 
 LATE = 1.0
 """Seconds after which whoever looks is told."""
-MEASURED = [kind for kind in EXPERIMENTS if issubclass(kind, Experiment) and kind.name not in ("stability", "capacity")]
+ASIDE = ("stability", "capacity", "stochastic_unit", "ising")
+"""Experiments that are made with the network, ask before they measure, or show the moment of the run."""
+MEASURED = [kind for kind in EXPERIMENTS if issubclass(kind, Experiment) and kind.name not in ASIDE]
 
 
 @pytest.fixture(autouse=True)
@@ -132,7 +134,9 @@ CHANGES: dict[str, Callable[[Project], Project]] = {
     "another rule of learning": lambda project: project.with_learning("pseudoinverse"),
     "another seed": lambda project: project.with_seed(99),
 }
-UNAFFECTED = {(change, name) for change in ("another seed", "another order") for name in ("kinds", "asymmetry")}
+OF_WEIGHTS_ALONE = ("kinds", "asymmetry", "morph")
+UNAFFECTED = {(change, name) for change in ("another seed", "another order") for name in OF_WEIGHTS_ALONE}
+UNAFFECTED |= {(change, "annealing") for change in ("another seed", "another order")}  # the schedule is still shown
 OF_ANY_SEED = {"blends", "dreaming"}
 """Pairs and dreams go on with the seed that they began with."""
 

@@ -28,9 +28,9 @@ from tests.ui.stage import JobsByHand, remembering
 from tests.ui.test_stale_results import MEASURED, Walker, project_for
 from tests.ui.test_stale_results import short_measurements as short_measurements
 
-DRAWN_ASIDE = {"timing", "kinds", "comparison", "doubled"}
-"""Experiments that draw something else along the axis: the edges of bars, stems beside the number of a unit, or what
-goes on between two moments."""
+DRAWN_ASIDE = {"timing", "kinds", "comparison", "doubled", "annealing", "morph"}
+"""Experiments that draw something else along the axis: the edges of bars, stems beside the number of a unit, straight
+lines between two ends, or what goes on between two moments."""
 THEORY = {"stored", "first step", "AGS"}
 """Lines that nobody has measured."""
 

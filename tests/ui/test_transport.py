@@ -11,15 +11,27 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMainWindow
 from pytestqt.qtbot import QtBot
 
-from hopviz.actions.run_verbs import SetOrder, SetRule, SetSeed, SetSpeed, SetTie
+from hopviz.actions.run_verbs import SetOrder, SetRule, SetSeed, SetSpeed, SetTemperature, SetTie
 from hopviz.actions.speeds import FULL, notch_of, speed_of
 from hopviz.core.recorder import Recorder
-from hopviz.core.rules import Annealing, Asynchronous, Parallel, PartlyParallel, Rule, Stochastic, choice_of, choices
+from hopviz.core.rules import (
+    Adaptation,
+    Annealing,
+    Asynchronous,
+    Parallel,
+    PartlyParallel,
+    Rule,
+    Stochastic,
+    choice_of,
+    choices,
+)
 from hopviz.core.simulation import Simulation
 from hopviz.project.model import Project
 from hopviz.ui.actions import build_actions
 from hopviz.ui.style.theme import LIGHT
 from hopviz.ui.transport import TransportPanel
+from hopviz.ui.widgets.temperature import TemperatureField, temperature_at, temperature_scale
+from tests.ui.stage import heard_from, named, remembering, report_in, report_of, simulation_of
 
 
 @pytest.fixture
@@ -239,3 +251,95 @@ def test_annealing_begins_as_hot_as_the_weights_ask_for(transport: TransportPane
         rule = chosen[-1]
         assert isinstance(rule, Annealing)
         assert (rule.start, rule.stop) == pytest.approx((28.0, 0.56))  # 4 neighbours of 7 each
+
+
+# The temperature
+
+
+@pytest.mark.parametrize(
+    ("rule", "has_slider", "label"),
+    [
+        (Asynchronous(), False, ""),
+        (Stochastic(0.7), True, ""),
+        (Parallel(0.7), True, ""),
+        (PartlyParallel(0.5, 0.7), True, "T = 0.70"),
+        (Adaptation(0.7, 3.0, 4.0), True, "T = 0.70"),
+        (Annealing(0.7, 0.1, 9), True, "T = 0.70"),
+    ],
+    ids=str,
+)
+def test_there_is_a_slider_wherever_a_temperature_acts(
+    qtbot: QtBot, transport: TransportPanel, rule: Rule, has_slider: bool, label: str
+) -> None:
+    project = Project(4, 4, rule=rule)
+    transport.show_project(project)
+    transport.show_report(report_in(project))
+    transport.draw(0.0)
+    assert transport.heat.isVisible() is has_slider
+    assert (transport.heat_label.text() if transport.heat_label.isVisible() else "") == label
+    if has_slider:
+        assert transport.heat.temperature == 0.7
+        with qtbot.waitSignal(transport.acted) as changed:
+            qtbot.keyClick(transport.heat, Qt.Key.Key_Home)
+        assert changed.args == [SetTemperature(0.0)]
+
+
+def test_the_slider_follows_a_schedule(transport: TransportPanel) -> None:
+    project = Project(4, 4, rule=Annealing(10.0, 0.1, 3))
+    transport.show_project(project)
+    simulation, notches = simulation_of(project), []
+    for _ in range(4):
+        transport.show_report(report_of(project, simulation, updates=16))
+        transport.draw(0.0)
+        notches.append(transport.heat.value())
+    assert transport.heat_label.text() == "T = 0.10"
+    assert notches == sorted(notches, reverse=True)
+    assert notches[0] > notches[-1] > 0
+
+
+def test_its_range_is_that_of_the_energies(transport: TransportPanel) -> None:
+    project = remembering(4, 4, 2).with_rule(Stochastic(1.0))
+    loud = project.with_network(1000 * project.network().weights)
+    transport.show_project(project)
+    for shown in (project, loud):
+        transport.show_network(shown, shown.network(), None)
+        transport.show_report(report_in(shown))
+        transport.draw(0.0)
+        assert transport.heat.scale == temperature_scale(shown.network()) == transport.parameter.scale
+    assert transport.heat.scale == 1000.0
+
+
+@pytest.mark.parametrize("value", [0.0, 0.004, 0.125, 0.4, 12.5, 250.0, 123456.0])
+def test_a_temperature_is_shown_in_a_few_figures(transport: TransportPanel, value: float) -> None:
+    transport.show_project(Project(4, 4, rule=Stochastic(value)))
+    assert float(transport.parameter.text()) == value
+    assert len(transport.parameter.text()) <= 6
+
+
+def test_arrows_of_the_field_go_from_notch_to_notch(qtbot: QtBot, transport: TransportPanel) -> None:
+    transport.show_project(Project(4, 4, rule=Stochastic(0.0)))
+    chosen: list[float] = []
+    transport.acted.connect(lambda action: chosen.append(action.rule.temperature))
+    for key in (Qt.Key.Key_Up, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Down):
+        qtbot.keyClick(transport.parameter, key)
+    assert chosen == [temperature_at(1, 1.0), temperature_at(2, 1.0), temperature_at(1, 1.0), 0.0]
+
+
+@pytest.mark.parametrize("typed", ["-1", "x", "1e99"])
+def test_what_is_no_temperature_is_refused(qtbot: QtBot, transport: TransportPanel, typed: str) -> None:
+    transport.show_project(Project(4, 4, rule=Stochastic(0.7)))
+    heard = heard_from(transport)
+    qtbot.keyClick(transport.heat, Qt.Key.Key_Return)
+    field = transport.window().findChild(TemperatureField)
+    assert field.isVisible()
+    field.selectAll()
+    qtbot.keyClicks(field, typed)
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert field.isVisible()
+    assert heard == []
+    qtbot.keyClick(field, Qt.Key.Key_Escape)
+    assert not field.isVisible()
+    qtbot.keyClicks(transport.heat, ",")
+    qtbot.keyClicks(field, "5")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert named(heard, "set_temperature") == [(0.5,)]

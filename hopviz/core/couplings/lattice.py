@@ -31,6 +31,26 @@ class Lattice(Sparse):
         super().__init__(rows * cols, to, source, weights)
 
     @property
+    def rows(self) -> int:
+        """Rows of the lattice."""
+        return self._rows_of_lattice
+
+    @property
+    def cols(self) -> int:
+        """Columns of the lattice."""
+        return self._cols
+
+    @property
+    def coupling(self) -> float:
+        """The one weight."""
+        return self._coupling
+
+    @property
+    def is_periodic(self) -> bool:
+        """Whether the first and the last of each row and column are neighbours."""
+        return self._periodic
+
+    @property
     def no_overlaps(self) -> NDArray[np.generic]:
         return np.zeros(2 * SUMS)
 

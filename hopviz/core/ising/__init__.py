@@ -8,17 +8,28 @@ the other.
 from __future__ import annotations
 
 from hopviz.core.ising.coarsening import Coarsening, coarsening, coarsening_steps
+from hopviz.core.ising.curves import (
+    OrderCurves,
+    SampledCorrelations,
+    order_curves,
+    order_curves_steps,
+    sampled_correlations_steps,
+)
 from hopviz.core.ising.finite import FiniteLattice, Ring, finite_lattice, ring
 from hopviz.core.ising.hysteresis import Hysteresis, field_loop, hysteresis, hysteresis_steps
 from hopviz.core.ising.lattices import checkerboard, glass, lattice, morphed
 from hopviz.core.ising.measures import correlations, domain_walls
 from hopviz.core.ising.onsager import correlation_length, critical_temperature, energy, heat_capacity, magnetisation
+from hopviz.core.ising.recognition import LatticeFacts, lattice_facts
 
 __all__ = [
     "Coarsening",
     "FiniteLattice",
     "Hysteresis",
+    "LatticeFacts",
+    "OrderCurves",
     "Ring",
+    "SampledCorrelations",
     "checkerboard",
     "coarsening",
     "coarsening_steps",
@@ -34,7 +45,11 @@ __all__ = [
     "hysteresis",
     "hysteresis_steps",
     "lattice",
+    "lattice_facts",
     "magnetisation",
     "morphed",
+    "order_curves",
+    "order_curves_steps",
     "ring",
+    "sampled_correlations_steps",
 ]

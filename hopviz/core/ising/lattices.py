@@ -77,10 +77,10 @@ def glass(
     rng, share = random_generator(as_seed(seed)), as_share("fraction", fraction)
     to, source, weights = bonds(rows, cols, coupling, periodic)
     first = to < source  # each pair is there once either way
-    places = {pair: k for k, pair in enumerate(zip(to[first].tolist(), source[first].tolist(), strict=True))}
-    signs = np.where(rng.random(len(places)) < share, -1.0, 1.0)
-    ends = np.sort(np.stack([to, source]), axis=0)
-    which = np.array([places[pair] for pair in zip(*ends.tolist(), strict=True)], np.int64)
+    signs = np.where(rng.random(int(first.sum())) < share, -1.0, 1.0)
+    pairs = np.minimum(to, source) * net.n + np.maximum(to, source)
+    order = np.argsort(pairs[first])
+    which = order[np.searchsorted(pairs[first], pairs, sorter=order)]
     return Network(Sparse(net.n, to, source, weights * signs[which]), net.bias)
 
 

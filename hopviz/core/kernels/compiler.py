@@ -29,6 +29,9 @@ inlined = _decorator(_nrt=False, inline="always")
 compiled_in_any_order = _decorator(fastmath={"reassoc"})
 """For sums of whole numbers, or halves of them: exact in any order, so they may be taken in several parts."""
 
+compiled_with_fused_sums = _decorator(fastmath={"contract"})
+"""For chains in which each number waits for the one before: a product and a sum of it are one step."""
+
 
 def implements(
     stub: Callable[..., Any], *forms: type, whole: bool | None = None

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from hopviz.core.kernels.compiler import compiled
+from hopviz.core.kernels.compiler import compiled, compiled_with_fused_sums
 
 LEVELS = 2048
 ROUND = 0.6
@@ -142,7 +142,7 @@ def finer(coarse, known, values):
             values[row, column] = 0.75 * near + 0.25 * far
 
 
-@compiled
+@compiled_with_fused_sums
 def relax(known, walls, domes, source, sweeps, speed):
     """Let a soap film settle between the walls, and domes of which the curvature is -`source` (Gauss-Seidel, SOR).
 
@@ -195,17 +195,17 @@ def bowls(labels, domes, walls, highest, energies, lowest, edge, out):
         out[cell] = e + (top - e) * bowl + max(walls[cell] - top, 0.0) * wall
 
 
-@compiled
+@compiled_with_fused_sums
 def blunted(labels, width, heights):
     """Let every cell take the mean of itself and its four neighbours, in place, to and fro: no ridge is a knife."""
     for k in range(width + 1, labels.size - width - 1):
         if labels[k] >= 0:
-            around = heights[k - width] + heights[k - 1] + heights[k + 1] + heights[k + width]
-            heights[k] = 0.5 * heights[k] + 0.125 * around
+            around = heights[k - width] + heights[k + 1] + heights[k + width]
+            heights[k] = (0.5 * heights[k] + 0.125 * around) + 0.125 * heights[k - 1]  # the newest comes in last
     for k in range(labels.size - width - 2, width, -1):
         if labels[k] >= 0:
-            around = heights[k - width] + heights[k - 1] + heights[k + 1] + heights[k + width]
-            heights[k] = 0.5 * heights[k] + 0.125 * around
+            around = heights[k - width] + heights[k - 1] + heights[k + width]
+            heights[k] = (0.5 * heights[k] + 0.125 * around) + 0.125 * heights[k + 1]
 
 
 @compiled
@@ -235,9 +235,10 @@ def flooded_order(labels, width, heights, floor_cells, low, high, order, parents
         heads[lowest] = following[cell]
         order[done] = cell
         done += 1
+        here = labels[cell]
         for step in (-width, -1, 1, width):
             other = cell + step
-            if labels[other] == labels[cell] and parents[other] < 0:
+            if labels[other] == here and parents[other] < 0:
                 parents[other] = cell
                 append(heads, tails, following, max(lowest, int((heights[other] - low) * scale)), other)
     return done

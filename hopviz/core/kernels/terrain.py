@@ -14,7 +14,7 @@ from hopviz.core.kernels.compiler import compiled
 from hopviz.core.kernels.forest import join, root_of
 from hopviz.core.kernels.sorting import sort_by_key
 
-BINS = 4096
+BINS = 1024
 DIRECTIONS = 8
 
 
@@ -60,21 +60,18 @@ def keys_round(cells, width, ends, bend, strength, noise, keys):
     Lines of equal keys are circles about p where bend is 0, and nearly straight where it is 1.
     """
     r0, c0, r1, c1 = np.float32(ends[0]), np.float32(ends[1]), np.float32(ends[2]), np.float32(ends[3])
-    bend, strength = np.float32(bend), np.float32(strength)
-    row = cells[0] // width
-    begin = row * width
+    bend, strength, half, width = np.float32(bend), np.float32(strength), np.float32(0.5), np.float32(width)
+    share = np.float32(1.0) / width
     for k in range(cells.size):
-        cell = cells[k]
-        while cell >= begin + width:
-            begin += width
-            row += 1
-        column = np.float32(cell - begin)
-        down = np.float32(row)
+        cell = np.float32(cells[k])
+        down = np.float32(np.int32((cell + half) * share))  # no cell is so near to another row that rounding matters
+        column = cell - down * width
         near = np.sqrt((down - r0) * (down - r0) + (column - c0) * (column - c0))
         far = np.sqrt((down - r1) * (down - r1) + (column - c1) * (column - c1))
         keys[k] = near - bend * far
-        if strength > 0:
-            keys[k] += strength * noise[cell]
+    if strength > 0:
+        for k in range(cells.size):
+            keys[k] += strength * noise[cells[k]]
 
 
 @compiled
@@ -146,13 +143,13 @@ def keys_of_halves(cells, width, down, right, strength, noise, keys):
 @compiled
 def cut(cells, keys, count, labels, one, other):
     """Label the `count` cells of the smallest keys `one`, the rest `other`; of equal keys the first cells."""
-    low, high = np.inf, -np.inf
-    for key in keys[: cells.size]:
-        low, high = min(low, key), max(high, key)
-    scale = (BINS - 1) / (high - low) if high > low else 0.0
-    counts = np.zeros(BINS, np.int64)
+    low, high = keys[0], keys[0]
+    for k in range(1, cells.size):
+        low, high = keys[k] if keys[k] < low else low, keys[k] if keys[k] > high else high
+    scale = np.float32(BINS - 1) / (high - low) if high > low else np.float32(0.0)
+    counts = np.zeros(BINS, np.int32)
     for k in range(cells.size):
-        counts[int((keys[k] - low) * scale)] += 1
+        counts[np.int32((keys[k] - low) * scale)] += 1
     middle, below = 0, 0
     while below + counts[middle] < count:
         below += counts[middle]
@@ -160,7 +157,7 @@ def cut(cells, keys, count, labels, one, other):
     between = np.empty(counts[middle], np.int64)
     found = 0
     for k in range(cells.size):
-        at = int((keys[k] - low) * scale)
+        at = np.int32((keys[k] - low) * scale)
         labels[cells[k]] = one if at < middle else other
         if at == middle:
             between[found] = k

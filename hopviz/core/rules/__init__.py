@@ -38,6 +38,7 @@ __all__ = [
     "choice_of",
     "choices",
     "chosen_rule",
+    "field_names",
     "probability_on",
     "rule_from_dict",
     "rule_to_dict",

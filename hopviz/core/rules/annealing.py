@@ -11,6 +11,7 @@ from hopviz.core.annealing_start import start_temperature
 from hopviz.core.limits import HOTTEST, OutOfRangeError
 from hopviz.core.ranges import as_share
 from hopviz.core.rules.base import Choice, Parameter, Rule, check_choice
+from hopviz.core.rules.stochastic import Stochastic
 from hopviz.core.validation import as_list
 
 if TYPE_CHECKING:
@@ -101,6 +102,9 @@ class Annealing(Rule):
 
     def _at(self, hot: float) -> float:
         return self.start * hot + self.stop * (1 - hot)
+
+    def at_temperature(self, temperature: float) -> Stochastic:
+        return Stochastic(temperature, tie=self.tie)
 
     def suited_to(self, net: Network) -> Annealing:
         """The same schedule, which begins as hot as the weights of a network ask for."""

@@ -12,6 +12,7 @@ from hopviz.core.kernels.tuples import MODES, Order
 from hopviz.core.limits import OutOfRangeError
 from hopviz.core.ranges import as_whole
 from hopviz.core.rules.base import Choice, Rule, check_choice
+from hopviz.core.rules.stochastic import Stochastic
 from hopviz.core.validation import as_list
 
 if TYPE_CHECKING:
@@ -96,6 +97,12 @@ class Asynchronous(Rule):
         if isinstance(self.order, str) or len(self.order) == 1:
             return self
         return replace(self, order=tuple(other - (other > unit) for other in self.order if other != unit))
+
+    def at_temperature(self, temperature: float) -> Rule:
+        if temperature == 0:
+            return self
+        order = self.order if self.order in ("shuffled", "sequential") else "random"
+        return Stochastic(temperature, order=order, tie=self.tie)
 
     def suited_to(self, net: Network) -> Asynchronous:
         return self.resized(net.n)

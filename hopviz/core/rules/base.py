@@ -217,6 +217,17 @@ class Rule:
         """Whether what is chosen for a tie ever counts: where noise lasts, a tie is a toss of a coin."""
         return self.temperature_at(self.duration or 0) == 0.0
 
+    def at_temperature(self, temperature: float) -> Rule:
+        """The rule at this constant temperature; where it has none, or a schedule, the stochastic one next to it.
+
+        Raises
+        ------
+        ValueError
+            If the temperature is out of range.
+        """
+        changes: dict[str, Any] = {"temperature": temperature}
+        return replace(self, **changes) if "temperature" in field_names(type(self)) else self
+
     def suited_to(self, net: Network) -> Rule:
         """The rule with the numbers that a network asks for."""
         return self

@@ -73,6 +73,10 @@ class Form(Guarded, QWidget):
         self._rows.append(row)
         self._place([self._rows])
 
+    def show_row(self, control: QWidget, shown: bool) -> None:
+        """Show the row of a control with its label, or hide what is of no use."""
+        next(row for row in self._rows if row is control or row.isAncestorOf(control)).setVisible(shown)
+
     def arrange(self, width: int, most: int, height: int) -> int:
         """Show all rows without scrolling, if that can be; the width that this takes.
 

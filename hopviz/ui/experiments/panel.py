@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from hopviz.ui.actions import tooltip
 from hopviz.ui.experiments import form
+from hopviz.ui.experiments.annealing.view import AnnealingView
 from hopviz.ui.experiments.asymmetry import AsymmetryView
 from hopviz.ui.experiments.base import Experiment
 from hopviz.ui.experiments.capacity.view import CapacityView
@@ -14,9 +15,12 @@ from hopviz.ui.experiments.comparison.view import ComparisonView
 from hopviz.ui.experiments.correlated_memories.view import CorrelatedMemoriesView
 from hopviz.ui.experiments.damage.view import DamageView
 from hopviz.ui.experiments.doubled_network.view import DoubledNetworkView
+from hopviz.ui.experiments.ising.view import IsingView
+from hopviz.ui.experiments.morph import MorphView
 from hopviz.ui.experiments.overload import OverloadView
 from hopviz.ui.experiments.perception.view import PerceptionView
 from hopviz.ui.experiments.stability import StabilityView
+from hopviz.ui.experiments.stochastic_unit.view import StochasticUnitView
 from hopviz.ui.experiments.timing import TimingView
 from hopviz.ui.experiments.unit_conversion import UnitConversionView
 from hopviz.ui.experiments.unlearning.view import UnlearningView
@@ -26,6 +30,8 @@ from hopviz.ui.widgets import filled
 
 EXPERIMENTS: tuple[type[View], ...] = (
     StabilityView,
+    StochasticUnitView,
+    AnnealingView,
     ComparisonView,
     DoubledNetworkView,
     OverloadView,
@@ -37,6 +43,8 @@ EXPERIMENTS: tuple[type[View], ...] = (
     AsymmetryView,
     TimingView,
     PerceptionView,
+    IsingView,
+    MorphView,
 )
 
 

@@ -1,4 +1,4 @@
-"""Help card: beside a panel, what it shows, its formula, the values in force, what to notice and to try."""
+"""Cards of help over the window: of a panel what it shows, its formula, the values in force, what to notice and try."""
 
 from __future__ import annotations
 
@@ -64,20 +64,19 @@ def _cost(panel: QRect, mark: QRect, place: QRect) -> tuple[bool, float]:
     return place.intersects(mark), both.width() * both.height() - WORTH * place.width() * place.height()
 
 
-class HelpCard(Guarded, QFrame):
-    """Lies over the window, beside the panel that it tells of; everything else goes on."""
+class Card(Guarded, QFrame):
+    """A page that lies over the window, beside what it tells of; everything else goes on."""
 
     wanted = Signal(str)
     """(address) The person follows a link; empty for the glossary as a whole."""
     closed = Signal()
 
-    def __init__(self, window: QWidget) -> None:
+    def __init__(self, window: QWidget, name: str) -> None:
         super().__init__(window)
         self.setProperty("role", "card")
-        self.setObjectName("help-card")
+        self.setObjectName(name)
         self._theme: Theme = LIGHT
-        self._topic: Topic | None = None
-        self._others: tuple[tuple[str, str], ...] = ()
+        self._room = window.rect()
         self.page = Page()
         self.page.wanted.connect(self.wanted)
         self.title = label("", "title")
@@ -92,58 +91,21 @@ class HelpCard(Guarded, QFrame):
         on_escape(self, self.close_card, within=True)
         self.hide()
 
-    @property
-    def topic(self) -> Topic | None:
-        """What is told of, while it is seen."""
-        return self._topic if not self.isHidden() else None
-
-    @property
-    def told_of(self) -> Topic | None:
-        """What was told of last, whether it is seen or not."""
-        return self._topic
-
     def apply_theme(self, theme: Theme) -> None:
         """Take over colours and type sizes."""
         self._theme = theme
-        if self.topic is not None:
+        if not self.isHidden():
             self._compose()
 
-    def show_topic(self, topic: Topic, name: str, others: Sequence[tuple[str, str]] = ()) -> None:
-        """Tell of a panel that is called by this name; `others`, (address, name), belong to the same panel."""
-        self._topic, self._others = topic, tuple(others)
+    def _name(self, name: str) -> None:
+        """Have a title."""
         self.title.setText(name)
         self.setAccessibleName(f"Help: {name}")
         self.page.setAccessibleName(f"Help: {name}")
-        self._compose()
 
     def _compose(self) -> None:
-        topic, page = self._topic, self.page
-        assert topic is not None
-        page.begin(self._theme)
-        if self._others:
-            page.add_links("Also here:", self._others)
-        page.add_heading("What it shows")
-        for text in topic.shows:
-            page.add_text(text)
-        if topic.formulas:
-            page.add_heading("Formula" if len(topic.formulas) == 1 else "Formulas")
-            for formula in topic.formulas:
-                page.add_formula(formula)
-            for text in topic.explained:
-                page.add_text(text)
-        if topic.values:
-            page.add_heading("Now")
-            page.add_values()
-        for heading, items in (("Things to notice", topic.notice), ("Things to try", topic.tries)):
-            if items:
-                page.add_heading(heading)
-                page.add_items(items)
-        page.end()
-
-    def show_values(self, values: Sequence[tuple[str, str]]) -> None:
-        """Take over what holds now."""
-        if self.page.values is not None:
-            self.page.values.show_values(values)
+        """Write the page."""
+        raise NotImplementedError
 
     def stand_beside(self, panel: QRect, mark: QRect, room: QRect) -> None:
         """Take a place in this room, beside a panel where that is possible, and beside the mark that opens it.
@@ -195,3 +157,57 @@ class HelpCard(Guarded, QFrame):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self.page.setFocus()  # a click on it is none on what lies behind it
+
+
+class HelpCard(Card):
+    """Tells of a panel, a view or an experiment."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window, "help-card")
+        self._topic: Topic | None = None
+        self._others: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def topic(self) -> Topic | None:
+        """What is told of, while it is seen."""
+        return self._topic if not self.isHidden() else None
+
+    @property
+    def told_of(self) -> Topic | None:
+        """What was told of last, whether it is seen or not."""
+        return self._topic
+
+    def show_topic(self, topic: Topic, name: str, others: Sequence[tuple[str, str]] = ()) -> None:
+        """Tell of a panel that is called by this name; `others`, (address, name), belong to the same panel."""
+        self._topic, self._others = topic, tuple(others)
+        self._name(name)
+        self._compose()
+
+    def _compose(self) -> None:
+        topic, page = self._topic, self.page
+        assert topic is not None
+        page.begin(self._theme)
+        if self._others:
+            page.add_links("Also here:", self._others)
+        page.add_heading("What it shows")
+        for text in topic.shows:
+            page.add_text(text)
+        if topic.formulas:
+            page.add_heading("Formula" if len(topic.formulas) == 1 else "Formulas")
+            for formula in topic.formulas:
+                page.add_formula(formula)
+            for text in topic.explained:
+                page.add_text(text)
+        if topic.values:
+            page.add_heading("Now")
+            page.add_values()
+        for heading, items in (("Things to notice", topic.notice), ("Things to try", topic.tries)):
+            if items:
+                page.add_heading(heading)
+                page.add_items(items)
+        page.end()
+
+    def show_values(self, values: Sequence[tuple[str, str]]) -> None:
+        """Take over what holds now."""
+        if self.page.values is not None:
+            self.page.values.show_values(values)

@@ -143,12 +143,12 @@ class Page(Guarded, QScrollArea):
         made.setContentsMargins(0, GRID // 2, 0, 0)
         self._column.addWidget(made)
 
-    def add_text(self, text: str) -> None:
-        """A paragraph, marked as help texts are."""
-        self._column.addWidget(self._prose(text))
+    def add_text(self, text: str, marked: bool = True) -> None:
+        """A paragraph, `marked` as help texts are, or plain."""
+        self._column.addWidget(self._prose(text, marked=marked))
 
-    def add_items(self, items: Sequence[str]) -> None:
-        """Points, one below the other."""
+    def add_items(self, items: Sequence[str], marked: bool = True) -> None:
+        """Points, one below the other; `marked` as help texts are, or plain."""
         grid = QGridLayout()
         grid.setHorizontalSpacing(GRID)
         grid.setVerticalSpacing(GRID // 2 + 2)
@@ -157,7 +157,7 @@ class Page(Guarded, QScrollArea):
             point = label(ITEM, "prose")
             point.setAlignment(Qt.AlignmentFlag.AlignTop)
             grid.addWidget(point, row, 0)
-            grid.addWidget(self._prose(item), row, 1)
+            grid.addWidget(self._prose(item, marked=marked), row, 1)
         self._column.addLayout(grid)
 
     def add_formula(self, source: str) -> None:
@@ -177,10 +177,10 @@ class Page(Guarded, QScrollArea):
         text = ", ".join(f"[{words}]({address})" for address, words in links)
         self._column.addWidget(self._prose(f"{before} {text}", small=True))
 
-    def _prose(self, text: str, small: bool = False) -> Prose:
-        made = Prose(texts.html(text, self._theme.accent, self._told))
+    def _prose(self, text: str, small: bool = False, marked: bool = True) -> Prose:
+        made = Prose(texts.html(text, self._theme.accent, self._told, marked))
         made.setProperty("role", None if small else "prose")
-        made.setAccessibleName(texts.plain(text))
+        made.setAccessibleName(texts.plain(text) if marked else text)
         # Once the click is over: what it leads to may take the place of this paragraph.
         made.linkActivated.connect(self._follow, Qt.ConnectionType.QueuedConnection)
         return made

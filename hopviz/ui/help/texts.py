@@ -165,7 +165,7 @@ def goals(text: str) -> list[str]:
     return [found["goal"] or found["words"] for found in MARKS.finditer(text) if found["words"]]
 
 
-def html(text: str, link: str = "", told: set[str] | None = None) -> str:
+def html(text: str, link: str = "", told: set[str] | None = None, marked: bool = True) -> str:
     """A paragraph as HTML.
 
     Parameters
@@ -175,10 +175,12 @@ def html(text: str, link: str = "", told: set[str] | None = None) -> str:
         The colour of links; without it words of the glossary do not lead anywhere by themselves.
     told : set of str, optional
         Keys of words that need not lead anywhere any more; those that do now are added.
+    marked : bool, optional
+        Whether the text has marks; else all its signs are shown as they are.
     """
     told = set() if told is None else told
     made, place = [], 0
-    for found in MARKS.finditer(text):
+    for found in MARKS.finditer(text) if marked else ():
         made.append(_linked(text[place : found.start()], link, told))
         made.append(_marked(found, link, told))
         place = found.end()

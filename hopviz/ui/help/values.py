@@ -8,12 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from hopviz.core.counting import counted
+from hopviz.core.ising import lattice_facts
 from hopviz.core.learning import LEARNING_RULES
 from hopviz.core.network import OFF, Network
 from hopviz.core.recorder import Report
 from hopviz.core.rules import Adaptation, choice_of, choices
 from hopviz.core.theory import ags_overlap, alpha_c, first_step_error, marks
 from hopviz.project.conversion_words import KINDS_OF_UNIT
+from hopviz.project.lattices import lattice_words
 from hopviz.project.model import GIVEN, Project
 from hopviz.project.naming import name_of
 from hopviz.project.numbers import field_figure, figure, gap_figure, number, raised, temperature_figure
@@ -177,6 +179,11 @@ def _gap(moment: Moment) -> str | None:
     return gap_figure(factor * float(report.frame.fields[unit]), factor)
 
 
+def _lattice(project: Project, network: Network) -> str:
+    facts = lattice_facts(network, project.rows, project.cols)
+    return "it is none" if facts is None else lattice_words(facts)
+
+
 def _adaptation(project: Project) -> str | None:
     rule = project.rule
     return f"g = {figure(rule.strength)}, τ = {figure(rule.recovery)} sweeps" if isinstance(rule, Adaptation) else None
@@ -221,6 +228,7 @@ VALUES: Mapping[str, Value] = {
     "field": Value("its field $h$", _of_report(_field)),
     "gap": Value("its energy gap $ΔE$", _gap),
     "adaptation": Value("adaptation", _of_project(_adaptation)),
+    "lattice": Value("lattice", _of_network(_lattice)),
 }
 """Everything that texts can ask for, by name."""
 

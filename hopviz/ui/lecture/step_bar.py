@@ -10,7 +10,7 @@ from PySide6.QtGui import QAction, QFont, QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from hopviz.actions.document_edits import OpenNext
-from hopviz.actions.lesson_verbs import NextStep, PreviousStep
+from hopviz.actions.lesson_verbs import NextStep, PreviousStep, ShowInfo
 from hopviz.ui.actions import tooltip
 from hopviz.ui.lecture.steps import LessonSteps
 from hopviz.ui.panel import Acting
@@ -49,6 +49,10 @@ class StepBar(Acting, QWidget):
         self.question = label(name="step_question")
         self.answers = QWidget()
         self._answers = filled(QHBoxLayout(self.answers), gap=GRID)
+        self.info = QPushButton("Info")
+        self.info.setToolTip(tooltip("show_info"))
+        self.info.setAccessibleName("About this lesson")
+        self.info.clicked.connect(self._show_info)
         self.back, self.forwards = QPushButton("Back"), QPushButton("Next")
         for button, name, role in ((self.back, "previous_step", ""), (self.forwards, "next_step", "primary")):
             button.setObjectName(f"{name}_button")
@@ -69,7 +73,7 @@ class StepBar(Acting, QWidget):
         self.answers.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         left = filled(QVBoxLayout(), 1, self.title, self.count, 1, gap=0)
         middle = filled(QVBoxLayout(), self.sentence, self.below, gap=GRID // 2)
-        self._right = filled(QHBoxLayout(), self.back, self.forwards)
+        self._right = filled(QHBoxLayout(), self.info, self.back, self.forwards)
         row = filled(QHBoxLayout(self), left, (middle, 1), self._right, gap=2 * GRID)
         row.setContentsMargins(2 * GRID, GRID // 2, 2 * GRID, GRID // 2)
 
@@ -107,6 +111,7 @@ class StepBar(Acting, QWidget):
         self.count.setFont(theme.font(13))
         self.remark.setFont(theme.font(13))
         self.question.setFont(theme.font(13, bold=True))
+        self.info.setFont(theme.font(13))
         for button in (self.back, self.forwards):
             button.setFont(theme.font(16, bold=True))
             button.setMinimumWidth(theme.px(72))
@@ -165,6 +170,9 @@ class StepBar(Acting, QWidget):
             self.sentence.setFont(font)
             if self.sentence.heightForWidth(self.sentence.width()) <= height:
                 break
+
+    def _show_info(self) -> None:
+        self.acted.emit(ShowInfo())
 
     def _go_back(self) -> None:
         self.acted.emit(PreviousStep())

@@ -98,6 +98,11 @@ class LessonSteps(Guarded, QObject):
         return self._steps[self._place] if self._steps else None
 
     @property
+    def following(self) -> LessonStep | None:
+        """The step after it; None after the last."""
+        return self._steps[self._place + 1] if self.can_go_forwards else None
+
+    @property
     def sentence(self) -> str:
         """What is said."""
         if self.step is not None:

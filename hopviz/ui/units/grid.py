@@ -140,7 +140,11 @@ class GridPanel(UnitGestures, Panel):
         gap = self._target - picture.shown
         if gap.any():
             part = 1.0 if self.reduced_motion else 1.0 - np.exp(-seconds / FADE)
-            picture.shown = np.where(np.abs(gap) < 0.02, self._target, picture.shown + part * gap)
+            arrived = np.abs(gap) < 0.02
+            gap *= part
+            gap += picture.shown
+            np.copyto(gap, self._target, where=arrived)
+            picture.shown = gap
             self._dirty = True
         if picture.halo >= 0:
             picture.halo_strength -= seconds / HALO

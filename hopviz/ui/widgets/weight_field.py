@@ -70,9 +70,10 @@ class WeightField(Guarded, QLineEdit):
     passed_on = Signal(int)
     """Tab, 1, or Shift+Tab, -1: the next or the last one is to be typed, too."""
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget, home: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._picture = parent
+        self._picture, self._home = parent, home or parent
+        """Over what it opens, and what has the keys before and after."""
         self.setAccessibleName("Weight of the chosen connection")
         self.setToolTip(broken(TIP))
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -120,9 +121,13 @@ class WeightField(Guarded, QLineEdit):
         if event.reason() != Qt.FocusReason.PopupFocusReason:
             self.hide()
 
+    def number_in(self, text: str) -> float:
+        """What was typed; a ValueError says what to type instead."""
+        return typed_number(text)
+
     def _take(self) -> bool:
         try:
-            value = typed_number(self.text())
+            value = self.number_in(self.text())
         except ValueError as error:
             self.refused.emit(str(error))
             self.selectAll()
@@ -135,5 +140,5 @@ class WeightField(Guarded, QLineEdit):
         """Close; what has been typed is not taken."""
         self.setModified(False)
         if self.hasFocus():
-            self._picture.setFocus()
+            self._home.setFocus()
         self.hide()

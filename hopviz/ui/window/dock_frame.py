@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtGui import QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QScrollArea, QWidget
 
 from hopviz.ui.actions import tooltip
@@ -57,24 +57,43 @@ class Scrolled(Guarded, QScrollArea):
     def __init__(self, panel: Panel) -> None:
         super().__init__()
         self._panel = panel
-        self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setWidget(panel)
         panel.setAutoFillBackground(False)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.LayoutRequest:
+            self._fit()
             self.updateGeometry()
         return super().eventFilter(watched, event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
     def sizeHint(self) -> QSize:
         return self._panel.sizeHint()
 
     def minimumSizeHint(self) -> QSize:
-        panel = self._panel
-        hint, fixed = panel.minimumSizeHint().expandedTo(QSize(0, 0)), panel.minimumSize()
-        least = LEAST.get(panel.name, hint) * panel.theme.scale
+        panel, needed = self._panel, self._needed()
         if panel.theme.scale > ROOMY:
-            return least
-        height = LOW[panel.name] * panel.theme.scale if panel.name in LOW else fixed.height() or hint.height()
-        return QSize(fixed.width() or hint.width(), round(height))
+            return LEAST.get(panel.name, needed) * panel.theme.scale
+        height = LOW[panel.name] * panel.theme.scale if panel.name in LOW else needed.height()
+        return QSize(needed.width(), round(height))
+
+    def _needed(self) -> QSize:
+        """The least size of the panel with type of the usual size."""
+        hint, fixed = self._panel.minimumSizeHint().expandedTo(QSize(0, 0)), self._panel.minimumSize()
+        return QSize(fixed.width() or hint.width(), fixed.height() or hint.height())
+
+    def _fit(self) -> None:
+        """Give the panel all the room; with large type as much as its lines of text would like, if that is more."""
+        is_large = self._panel.theme.scale > ROOMY
+        if is_large != self.widgetResizable():
+            self.setWidgetResizable(is_large)
+        if is_large:
+            return
+        room, needed = self.maximumViewportSize(), self._needed()
+        if needed.height() > room.height():
+            room.setWidth(room.width() - self.verticalScrollBar().sizeHint().width())
+        self._panel.resize(room.expandedTo(needed))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cached_property
 
-from PySide6.QtCore import QEvent, QObject, QRect, Qt, Slot
+from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QApplication, QDockWidget, QTabBar, QWidget
 
@@ -101,6 +101,9 @@ class Help(Guarded, QObject):
         What the tour points at.
     """
 
+    opened = Signal()
+    """The card is about to be seen."""
+
     def __init__(
         self, window: MainWindow, panels: Sequence[Panel], session: Session, settings: Settings, run_button: QWidget
     ) -> None:
@@ -125,6 +128,8 @@ class Help(Guarded, QObject):
         self._tabs = TabHelp(window, panels)
         targets = {name: self._frame(self._panels[name]) for name in ("memories", "verdict", "landscape")}
         self.tour = Tour(window, {**targets, "grid": self._panels[USUAL], "run": run_button})
+        self._above: list[QWidget] = [self.card, self.tour.shade, self.tour]
+        """What lies over the window, the lowest first."""
         self.tour.arrived.connect(self._bring)
         self.tour.ended.connect(self._end_tour)
         session.project_changed.connect(self._take_project)
@@ -226,8 +231,18 @@ class Help(Guarded, QObject):
             widget = widget.parentWidget()
         return USUAL
 
+    def keep_above(self, card: QWidget) -> None:
+        """Let another card lie over the window, below the tour."""
+        self._above.insert(0, card)
+
+    def make_way(self) -> None:
+        """Let another card be seen."""
+        self.tour.end()
+        self.card.close_card()
+
     def _open(self, panel: Panel, topic: texts.Topic) -> None:
         self.tour.end()
+        self.opened.emit()
         if self.card.isHidden():
             self._before = QApplication.focusWidget()
         self._panel, self._seen = panel, topic_of(panel)
@@ -303,7 +318,7 @@ class Help(Guarded, QObject):
 
     @Slot(float)
     def _draw(self, seconds: float) -> None:
-        self._tabs.follow((self.card, self.tour.shade, self.tour))
+        self._tabs.follow(self._above)
         self.tour.follow()
         panel = self._panel
         if panel is None or self.card.topic is None:

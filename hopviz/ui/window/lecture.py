@@ -17,13 +17,16 @@ from hopviz.project.document import Document
 from hopviz.project.files import shown
 from hopviz.project.lesson_files import lesson_titles, titles_that_come
 from hopviz.project.own_lessons import own_lessons_folder
-from hopviz.ui.actions import keys_of
+from hopviz.ui.actions import allow, keys_of
 from hopviz.ui.guard import Guarded
 from hopviz.ui.lecture.step_bar import StepBar, bar_commands
 from hopviz.ui.lecture.steps import LessonSteps, Receive
 from hopviz.ui.style.theme import GRID
+from hopviz.ui.window.lecturer import Lecturer
+from hopviz.ui.window.lesson_info import NO_LESSON, InfoPage
 from hopviz.ui.window.main_window import MainWindow
 from hopviz.ui.window.presenter import Presenter
+from hopviz.ui.window.settings import Settings
 from hopviz.ui.window.verbs import WindowVerbs
 
 REHEARSAL = "lecture.rehearsal"
@@ -42,20 +45,26 @@ class Lecture(Guarded, QObject):
     window_verbs : WindowVerbs
     jobs : Jobs
         Rehearse lessons.
+    settings : Settings
     """
 
     def __init__(
-        self, window: MainWindow, editor: Editor, session: Session, window_verbs: WindowVerbs, jobs: Jobs
-    ) -> None:
+        self, window: MainWindow, editor: Editor, session: Session, window_verbs: WindowVerbs, jobs: Jobs,
+        settings: Settings,
+    ) -> None:  # fmt: skip
         super().__init__(window)
-        self.window, self._editor, self._jobs = window, editor, jobs
+        self.window, self._editor, self._session, self._jobs = window, editor, session, jobs
         self.steps = LessonSteps(editor, session, self._rehearse, self)
         self._rests = False
         self.bar = StepBar(self.steps)
         self.bar.set_compact(True)
+        self.info = InfoPage(window, editor, self.steps, self.bar, window_verbs.help)
         window.add_strip(self.bar)
         self.presenter = Presenter(window, self.steps, lambda: editor.document.layout.panels)
         self.presenter.changed.connect(self._follow)
+        self.presenter.beginning.connect(self.info.make_way)
+        self.presenter.changed.connect(self._bring_info_back)
+        self.lecturer = Lecturer(window, self.steps, self.presenter, settings)
         window_verbs.serve(Present, lambda verb: self.presenter.present(verb.on))
         self.bar.acted.connect(window.acted)
         self.steps.failed.connect(window.complain)
@@ -74,10 +83,22 @@ class Lecture(Guarded, QObject):
         window_verbs.serve(verbs.NextStep, lambda _: steps.forwards())
         window_verbs.serve(verbs.PreviousStep, lambda _: steps.back())
         window_verbs.serve(verbs.GoToStep, lambda verb: steps.go_to(verb.step))
+        window_verbs.serve(verbs.ShowInfo, lambda _: self.info.toggle())
+        window_verbs.serve(verbs.ShowLecturer, lambda verb: self.lecturer.show(verb.on))
         window_verbs.serve(verbs.ShowOwnLessons, lambda _: self._show_own())
         window.list_lessons(titles_that_come())
         window.lessons_wanted.connect(self._list_lessons)
         self.follow_document()
+
+    def begin_with_audience(self) -> None:
+        """Begin presenter mode as soon as the window stands where it is to be found again."""
+        self._session.ticked.connect(self._begin_when_seen)
+
+    @Slot(float)
+    def _begin_when_seen(self, seconds: float) -> None:
+        if self.window.windowHandle().isExposed():
+            self._session.ticked.disconnect(self._begin_when_seen)
+            self.window.acted.emit(Present(True))
 
     @Slot()
     def follow_document(self) -> None:
@@ -98,6 +119,12 @@ class Lecture(Guarded, QObject):
         self.bar.setVisible(bool(self.steps.count) and not self.presenter.is_on and not self._rests)
         self._make_room()
         bar_commands(self.window.commands, self.steps)
+        allow(self.window.commands["show_info"], "" if self.steps.title else NO_LESSON)
+
+    @Slot()
+    def _bring_info_back(self) -> None:
+        if self.presenter.has_returned:
+            self.info.come_back()
 
     @Slot()
     def _make_room(self) -> None:

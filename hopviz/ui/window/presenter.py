@@ -23,6 +23,8 @@ FIGURES = tuple(Key(Key.Key_0 + figure) for figure in range(10))
 KEY_EVENTS = (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress)
 OWN = (Key.Key_Escape, Key.Key_F5, Key.Key_PageDown, Key.Key_PageUp)
 """Keys that lead the lesson even while somebody types."""
+NOT_YET = (Key.Key_Escape, Key.Key_F5, *BLANK)
+"""Keys that do something else in the lecturer's window while there is no audience."""
 FOR_HANDS, MOST = ("memories",), 3
 """Panels that an audience need not see, and how many it can take in beside the units."""
 SMALLEST = 11
@@ -77,8 +79,12 @@ class Presenter(Guarded, QObject):
         Tells the panels that the document names.
     """
 
+    beginning = Signal()
+    """An audience is about to be shown something."""
     changed = Signal()
     """An audience is shown something now, or is not any more."""
+    typed = Signal(str)
+    """(figures) of the number of a step, as far as it has been typed."""
 
     def __init__(self, window: MainWindow, steps: LessonSteps, wanted: Callable[[], Sequence[str]]) -> None:
         super().__init__(window)
@@ -89,6 +95,8 @@ class Presenter(Guarded, QObject):
         self._before: Program | None = None
         self._figures = ""
         """What has been typed of the number of a step."""
+        self._lecturer: QWidget | None = None
+        """The window for the lecturer alone, if there is one."""
         self._fitting = QTimer(self, singleShot=True, interval=TURN)
         self._fitting.timeout.connect(self._fit)
         self._returning = QTimer(self, interval=TURN)
@@ -102,6 +110,17 @@ class Presenter(Guarded, QObject):
         """Whether an audience is shown the lesson."""
         return self._before is not None and not self._returning.isActive()
 
+    @property
+    def has_returned(self) -> bool:
+        """Whether there is no audience and the program is as it was before one."""
+        return self._before is None
+
+    def lead_from(self, window: QWidget) -> None:
+        """Lead the lesson by the keys of the lecturer's window, too; it has its handle."""
+        self._lecturer = window
+        for watched in (window, window.windowHandle()):
+            watched.installEventFilter(self)  # once, however often it is asked for
+
     def present(self, on: bool) -> None:
         """Begin, or return to the program."""
         if on != self.is_on:
@@ -112,6 +131,7 @@ class Presenter(Guarded, QObject):
     def _begin(self) -> None:
         if self._returning.isActive():
             self._finish()
+        self.beginning.emit()
         window = self._window
         self._before = Program(
             window.windowState(), window.geometry(), window.docks.arrangement(),
@@ -166,6 +186,7 @@ class Presenter(Guarded, QObject):
         self._fitting.stop()
         self._unblank()
         self._figures = ""
+        self.typed.emit("")
         window.caption_bar.hide()
         for tool, was_seen in zip(window.tools, before.seen, strict=True):
             tool.setVisible(was_seen)
@@ -222,9 +243,11 @@ class Presenter(Guarded, QObject):
         self.blank.hide()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if not self.is_on:
+        lecturer = self._lecturer
+        is_lecturers = lecturer is not None and watched in (lecturer, lecturer.windowHandle())
+        if not self.is_on and not is_lecturers:
             return False
-        if event.type() == QEvent.Type.Resize:
+        if event.type() == QEvent.Type.Resize and not is_lecturers:
             self.blank.setGeometry(self._window.rect())
             self._fitting.start()
         if not isinstance(event, QKeyEvent) or event.type() not in KEY_EVENTS or not self._leads(event):
@@ -237,6 +260,8 @@ class Presenter(Guarded, QObject):
     def _leads(self, event: QKeyEvent) -> bool:
         """Whether a key is one that leads the lesson; while somebody types, most are not."""
         key = event.key()
+        if not self.is_on and key in NOT_YET:
+            return False
         if key in OWN:
             return not event.modifiers() & Qt.KeyboardModifier.ControlModifier
         if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
@@ -261,10 +286,21 @@ class Presenter(Guarded, QObject):
         elif key in (Key.Key_Return, Key.Key_Enter) and figures:
             self._steps.go_to(int(figures[-6:]))
         elif key in FORWARDS:
-            self._go(self._steps.forwards, "run")
+            self.go_on()
         elif key in BACK:
-            self._go(self._steps.back, "reset")
+            self.go_back()
+        self.typed.emit(self._figures)
         self._tell()
+
+    @Slot()
+    def go_on(self) -> None:
+        """The next step; a lesson without any is run, or pauses."""
+        self._go(self._steps.forwards, "run")
+
+    @Slot()
+    def go_back(self) -> None:
+        """The step before; a lesson without any is begun again."""
+        self._go(self._steps.back, "reset")
 
     def _go(self, turn: Callable[[], None], command: str) -> None:
         """Go on with the steps; a lesson without any is run, and begun again."""

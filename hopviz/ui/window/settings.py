@@ -148,6 +148,10 @@ class Settings:
     """What was chosen of the last animation."""
     toured = _flag("help/toured")
     """Whether the tour of the window has been shown."""
+    lecturer = _text("lecture/lecturer", "", lambda choice: choice in ("yes", "no"))
+    """Whether the lecturer's window is wanted, "yes" or "no"; empty: where there is another screen for it."""
+    lecturer_geometry = _bytes("lecture/geometry")
+    """Where it stood on the screen that it shared; empty if it never did."""
     reduced_motion = _flag("look/reduced_motion")
     """Whether nothing fades or slides."""
 

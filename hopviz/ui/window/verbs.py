@@ -128,6 +128,7 @@ class WindowVerbs(Guarded, QObject, Listener):
         }
         self._asked: dict[str, Callable[[], None]] = {
             "new network": dialogs.ask_new_network,
+            "lattice": dialogs.ask_lattice,
             "file": dialogs.ask_file,
             "folder": dialogs.ask_folder,
             "letters": dialogs.ask_letters,

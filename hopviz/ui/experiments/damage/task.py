@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from hopviz.actions.damage_edits import TEXTS
 from hopviz.core.damage import DAMAGES, remove_units
 from hopviz.core.quality import Quality, quality_of_networks
 from hopviz.core.seeds import spawned
@@ -42,15 +43,6 @@ class Damage:
     def text(self) -> str:
         """Such as "Remove 20 % of the units", the step of undo."""
         return TEXTS[self.kind].format(f"{self.amount:g}")
-
-
-TEXTS = {
-    "units": "Remove {} % of the units",
-    "connections": "Remove {} % of the connections",
-    "quantise": "Round weights to {} levels",
-    "clip": "Limit weights to {} % of rms",
-    "noise": "Noise of {} % on the weights",
-}
 
 
 @dataclass(frozen=True, eq=False)

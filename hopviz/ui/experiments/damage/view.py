@@ -8,6 +8,7 @@ from functools import partial
 import numpy as np
 from PySide6.QtWidgets import QVBoxLayout
 
+from hopviz.actions.damage_edits import LARGEST, TOO_LARGE
 from hopviz.actions.wiring_edits import Adopt
 from hopviz.core.damage import DAMAGES
 from hopviz.core.network import Network
@@ -50,11 +51,6 @@ CURVE_TIP = (
 )
 BARS, CHART = 300, 280
 """Widths in pixels at scale 1: that of the bars, and the least of the curve beside them."""
-LARGEST = 1024
-TOO_LARGE = (
-    f"Damage is for networks of up to {LARGEST:,} units: undo keeps the weights of every step, which as a matrix of so "
-    "many take 8 MB, and four times as much for twice the units"
-)
 MEASURING = "Measuring recall…"
 
 

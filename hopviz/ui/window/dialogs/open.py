@@ -28,6 +28,7 @@ from hopviz.ui.window.dialogs.about import AboutDialog, ChangesDialog
 from hopviz.ui.window.dialogs.crash_report import CrashReportDialog
 from hopviz.ui.window.dialogs.file_import import FileImportDialog
 from hopviz.ui.window.dialogs.image_import import ImageImportDialog
+from hopviz.ui.window.dialogs.lattice import LatticeDialog
 from hopviz.ui.window.dialogs.new_network import NewNetworkDialog
 from hopviz.ui.window.dialogs.pattern_bank import PatternBankDialog
 from hopviz.ui.window.dialogs.shortcuts import ShortcutsDialog
@@ -176,6 +177,16 @@ class Dialogs(Guarded, QObject):
         """Ask how large the new network is, and of which units."""
         dialog = NewNetworkDialog(self._window, self._session.project)
         self._ask(dialog, lambda: self.acted.emit(NewNetwork(*dialog.choice())))
+
+    def ask_lattice(self) -> None:
+        """Ask which lattice takes the place of the weights, and at what temperature it runs."""
+        dialog = LatticeDialog(self._window, self._session.project)
+
+        def accepted() -> None:
+            for action in dialog.chosen():
+                self.acted.emit(action)
+
+        self._ask(dialog, accepted)
 
     def show_shortcuts(self) -> None:
         """Everything that keys and mouse can do."""

@@ -3,8 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from time import perf_counter
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import (
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPointF,
+    QRectF,
+    QSize,
+    Qt,
+    QTimer,
+    Slot,
+)
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPen, QPixmap, QPolygonF
 from PySide6.QtWidgets import (
     QListView,
@@ -13,7 +24,6 @@ from PySide6.QtWidgets import (
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
-    QWidget,
 )
 
 from hopviz.core.patterns import Pattern
@@ -24,10 +34,11 @@ from hopviz.ui.style.theme import GRID, Theme
 from hopviz.ui.widgets.thumbnail import thumbnail
 
 Index = QModelIndex | QPersistentModelIndex
-ItemRole = Qt.ItemDataRole.UserRole
 LABEL = 18
 """Height of a name, at scale 1."""
 CHECK = 18.0
+SLICE, REST = 0.002, 12
+"""Seconds of drawing thumbnails, and milliseconds that the window then has for its frames."""
 
 
 class PatternBank(Guarded, QListWidget):
@@ -37,6 +48,13 @@ class PatternBank(Guarded, QListWidget):
         super().__init__()
         self.setAccessibleName("Patterns")
         self._patterns: dict[str, Pattern] = {}
+        self._pictures: dict[str, QPixmap] = {}
+        """Thumbnails of those that have been seen."""
+        self._late: list[QPersistentModelIndex] = []
+        """Tiles that are seen without one."""
+        self._spent = 0.0
+        self._slices = QTimer(self, singleShot=True, interval=REST)
+        self._slices.timeout.connect(self._go_on)
         self._theme, self._side = theme, side
         self.setItemDelegate(TileDelegate(theme, side, self))
         self.setViewMode(QListView.ViewMode.IconMode)
@@ -53,24 +71,46 @@ class PatternBank(Guarded, QListWidget):
         """Show other patterns, of which none is chosen."""
         self.clearSelection()
         self.clear()
-        self._patterns = {}
+        self._patterns, self._pictures = {}, {}
+        self._late.clear()
         self.add_patterns(patterns)
 
     def add_patterns(self, patterns: Mapping[str, Pattern]) -> None:
         """Show these as well, after the others."""
         self._patterns.update(patterns)
-        ratio = self.devicePixelRatio()
-        for name, pattern in patterns.items():
+        for name in patterns:
             item = QListWidgetItem(name)
-            item.setData(ItemRole, thumbnail(pattern, self._theme, self._side, ratio))
             key = name if len(name) == 1 else "Space"
             item.setToolTip(plain_tip(f"Choose {name}, or take it back  ({key})"))
             self.addItem(item)
 
+    def picture(self, index: Index) -> QPixmap | None:
+        """The thumbnail of a tile; None where it is drawn later, since it would hold up this frame."""
+        name = str(index.data())
+        if name not in self._pictures:
+            self._slices.start()
+            if self._spent > SLICE:
+                self._late.append(QPersistentModelIndex(index))
+                return None
+            began = perf_counter()
+            ratio = self.devicePixelRatio()
+            self._pictures[name] = thumbnail(self._patterns[name], self._theme, self._side, ratio)
+            self._spent += perf_counter() - began
+        return self._pictures[name]
+
+    @Slot()
+    def _go_on(self) -> None:
+        """Paint those tiles that have no thumbnail yet."""
+        self._spent = 0.0
+        late, self._late = self._late, []
+        for index in late:
+            if index.isValid():
+                self.update(index)
+
     def chosen(self) -> list[tuple[str, Pattern]]:
         """Name and pattern of every chosen tile, in order."""
-        items = [self.item(row) for row in range(self.count())]
-        return [(item.text(), self._patterns[item.text()]) for item in items if item.isSelected()]
+        names = [str(index.data()) for index in sorted(self.selectedIndexes(), key=QModelIndex.row)]
+        return [(name, self._patterns[name]) for name in names]
 
     def toggle(self, name: str) -> bool:
         """Choose the tile of a name, or take it back; whether there is one."""
@@ -90,8 +130,9 @@ class PatternBank(Guarded, QListWidget):
 class TileDelegate(Guarded, QStyledItemDelegate):
     """Paints a tile: the pattern, its name, and a tick if it is chosen."""
 
-    def __init__(self, theme: Theme, side: int, parent: QWidget) -> None:
+    def __init__(self, theme: Theme, side: int, parent: PatternBank) -> None:
         super().__init__(parent)
+        self._bank = parent
         self._theme = theme
         self._side = side
 
@@ -100,15 +141,15 @@ class TileDelegate(Guarded, QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         theme, tile = self._theme, QRectF(option.rect)
-        picture = index.data(ItemRole)
-        assert isinstance(picture, QPixmap)
+        picture = self._bank.picture(index)
         selected = bool(option.state & QStyle.StateFlag.State_Selected)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_ground(painter, option.state, tile.adjusted(1, 1, -1, -1))
-        place = QRectF(QPointF(), picture.deviceIndependentSize())
-        place.moveCenter(QPointF(tile.center().x(), tile.top() + GRID + self._side / 2))
-        painter.drawPixmap(place.topLeft().toPoint(), picture)
+        if picture is not None:
+            place = QRectF(QPointF(), picture.deviceIndependentSize())
+            place.moveCenter(QPointF(tile.center().x(), tile.top() + GRID + self._side / 2))
+            painter.drawPixmap(place.topLeft().toPoint(), picture)
         name = QRectF(tile.left(), tile.bottom() - theme.px(LABEL) - GRID / 2, tile.width(), theme.px(LABEL))
         painter.setFont(theme.font(12, bold=selected))
         painter.setPen(theme.color("ink" if selected else "muted"))
