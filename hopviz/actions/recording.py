@@ -16,6 +16,7 @@ from hopviz.actions.parameters import Reference
 from hopviz.actions.run_verbs import Faster, SetSpeed, Slower
 from hopviz.actions.state_edits import Paint, Redo, Undo
 from hopviz.actions.steps import RunStep, StateStep
+from hopviz.actions.words import name_of
 from hopviz.core.network import State
 from hopviz.project.document import Document
 from hopviz.project.layout import Layout
@@ -150,8 +151,13 @@ class Recording:
         if self._is_part(action):
             self._deeds.append(Deed(self._named(action), self._count, self._run.running))
         elif isinstance(action, WindowVerb) and not isinstance(action, SILENT):
-            self.left_out = f"No step of a lesson can {action.action.replace('_', ' ')}: this is not recorded"
+            self.left_out = f"{name_of(type(action))}: no part of a lesson, and not recorded"
         self._note_steps(action)
+
+    def note(self, verb: WindowVerb) -> None:
+        """Take something that is seen now, though no action has brought it."""
+        self._count += 1
+        self._deeds.append(Deed(verb, self._count, self._run.running))
 
     def see(self, seen: Seen) -> None:
         """All that was done up to now is over, and this is what it has come to."""
@@ -178,8 +184,7 @@ class Recording:
             last.goes_on = True
         places = [0, *self._cuts, len(self._deeds)]
         parts = [
-            tuple(deed for deed in self._deeds[first:end] if not deed.is_undone)
-            for first, end in pairwise(places)
+            tuple(deed for deed in self._deeds[first:end] if not deed.is_undone) for first, end in pairwise(places)
         ]
         if len(parts) > 1 and not parts[-1]:
             parts.pop()

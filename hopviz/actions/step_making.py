@@ -19,7 +19,7 @@ from hopviz.actions.run_verbs import Pause, Reset, Run, SetRule, SetSeed, SetSpe
 from hopviz.actions.state_edits import Paint, SetState
 from hopviz.actions.window_verbs import ChooseUnit
 from hopviz.actions.wiring_edits import Adopt
-from hopviz.core.quoting import capital
+from hopviz.actions.words import name_of
 from hopviz.core.stepwise import JobSteps
 from hopviz.project.document import is_alike
 
@@ -27,7 +27,7 @@ MOST_TEXT = 200_000
 """Signs of the longest action that a lesson holds."""
 MOST_UPDATES = 1_000_000
 """So many updates are made again to come to a state; else it is drawn."""
-LATEST = (SetSpeed, SetSeed, SetRule, ChooseUnit, GoToMoment)
+LATEST = (SetSpeed, SetSeed, SetRule, ChooseUnit)
 """Of these the last one counts, where several follow each other."""
 
 
@@ -142,8 +142,7 @@ class _Making:
 
     def _perform(self, action: Action, stroke: int = -1) -> None:
         if len(json.dumps(to_data(action))) > MOST_TEXT:
-            name = capital(action.action.replace("_", " "))
-            self._complaints.append(f"{name} is too long for a lesson, and left out.")
+            self._complaints.append(f"{name_of(type(action))}: too long for a lesson, and left out.")
             return
         told = len(self._replay.complaints)
         self._replay.perform(action)
@@ -174,6 +173,8 @@ def _is_needless(before: Action, action: Action) -> bool:
     if isinstance(action, Paint) and isinstance(before, ChooseUnit):
         return True
     if isinstance(before, Edit) and isinstance(action, Edit) and is_turned_on(before, action):
+        return True
+    if isinstance(action, GoToMoment) and isinstance(before, Rewinding):
         return True
     return type(action) is type(before) and isinstance(action, LATEST)
 

@@ -29,9 +29,15 @@ def words_of(action: Action) -> str:
     return _plain(action) if tell is None else tell(action)
 
 
+def name_of(kind: type[Action]) -> str:
+    """What the table of actions calls a kind: "Choose a theme"."""
+    rows = [row for row in ROWS if row.kind is kind]
+    return next((row for row in rows if not row.preset), rows[0]).text.rstrip("…")
+
+
 def _plain(action: Action) -> str:
     """What the table of actions calls it, with its parameters."""
-    text = next(row.text for row in ROWS if row.kind is type(action)).rstrip("…")
+    text = name_of(type(action))
     kinds, data = parameters(type(action)), to_brief_data(action, FEW)
     told = [_value(data[name]) for name in kinds if name in data]
     return f"{text}: {', '.join(told)}" if told else text

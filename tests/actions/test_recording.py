@@ -140,7 +140,7 @@ def test_steps_are_in_the_words_of_lessons() -> None:
     person.do({"action": "paint", "units": [4, 5], "values": [-1, 1]}, {"action": "end_stroke"})
     person.do(*[{"action": "step"}] * 3, {"action": "set_speed", "speed": 3}, {"action": "set_speed", "speed": 9})
     person.do({"action": "choose_theme", "theme": "dark"})
-    assert person.recording.left_out == "No step of a lesson can choose theme: this is not recorded"
+    assert person.recording.left_out == "Choose a theme: no part of a lesson, and not recorded"
     recorded, made = person.stop()
     name = recorded.beginning.project.names[0]
     assert data(made) == [

@@ -16,6 +16,7 @@ from hopviz.actions.lesson_check import check_lesson
 from hopviz.actions.window_verbs import ChooseView
 from hopviz.project.lesson_files import load_lesson
 from hopviz.project.own_lessons import own_lessons_folder
+from hopviz.ui.lecture.record_bar import RecordBar
 from hopviz.ui.window.dialogs.lesson_draft import LessonDraftDialog
 from tests.app.person import Person
 from tests.ui.stage import CONTROL, LEFT, SHIFT
@@ -133,6 +134,11 @@ def test_a_lesson_is_recorded_worded_saved_and_told(start: Callable[..., Person]
     assert not app.editor.is_changed
 
 
+def recording_of(bar: RecordBar) -> str:
+    """What the bar says was done."""
+    return bar.deeds.toolTip()
+
+
 def field_of_file(person: Person, dialog: LessonDraftDialog, path: Path) -> None:
     """Type a name into the dialog of files that stands before a dialog."""
     person.bot.waitUntil(lambda: dialog.findChild(QLineEdit, "fileNameEdit") is not None)
@@ -146,13 +152,19 @@ def test_what_is_not_saved_is_asked_for_and_another_document_ends_a_recording(st
     app = person.app
     person.press(Qt.Key.Key_Right, Qt.KeyboardModifier.AltModifier)
     person.press_and_see(Qt.Key.Key_X)
+    for _ in range(20):
+        person.wait_for_the_verdict()
+    (tabs,) = [bar for bar in app.window.docks.tab_bars() if bar.isVisible()]
+    vote = next(k for k in range(tabs.count()) if tabs.tabText(k) == app.vote.title)
+    person.bot.mouseClick(tabs, LEFT, pos=tabs.tabRect(vote).center())
+    person.bot.waitUntil(lambda: recording_of(app.recording.bar).endswith("Show the panel vote"))
     app.window.close()
     person.answer(QMessageBox.StandardButton.Cancel)
     assert app.window.isVisible()
     assert app.recording.is_on
     app.acted.emit(OpenDocument("two-units"))
     person.bot.waitUntil(lambda: app.recording.dialog is not None and app.recording.dialog.isVisible())
-    assert names(app.recording.dialog) == [["corrupt"]]
+    assert names(app.recording.dialog) == [["corrupt", "show_panel"]]
     assert app.lecture.bar.isVisible()
     person.press(RECORD, CONTROL | SHIFT)
     assert person.question().text() == "The steps that were recorded before are not saved."

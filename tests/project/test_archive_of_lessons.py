@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from hopviz.actions.document_edits import OpenDocument
 from hopviz.actions.lesson_actions import actions_of
 from hopviz.actions.rehearsal import Rehearsal
 from hopviz.actions.replay import Replay
@@ -63,6 +64,18 @@ def test_what_was_saved_at_any_step_is_told_again_to_the_same_end(name: str, tmp
             assert project_to_data(found.document.project) == project_to_data(expected.document.project)
             assert np.array_equal(found.facts.state, expected.facts.state)
             assert found.complaints == ()
+
+
+def test_a_recovered_lesson_goes_on_at_its_step(tmp_path: Path) -> None:
+    lesson, file = load_lesson("learning"), tmp_path / "left.hopviz"
+    saved = at_step(lesson, 3)
+    archive.save(saved, file)
+    replay = Replay(lesson)
+    replay.perform(OpenDocument(str(file), recovered=True))
+    opened = replay.editor.opened
+    assert (opened.lesson, opened.step, opened.is_recovered) == (lesson.lesson, 3, True)
+    assert facts(replace(replay.editor.document, layout=saved.layout)) == facts(saved)
+    assert project_to_data(opened.begun.project) == project_to_data(lesson.project)
 
 
 def changed(file: Path, **facts: object) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -201,6 +201,14 @@ class WindowVerbs(Guarded, QObject, Listener):
         views = [viewer.view.name for viewer in seen if viewer is landscape or viewer.name in (panels[0], stage)]
         on_stage = next((viewer.view.name for viewer in self._viewers if viewer.name == stage), stage)
         return Layout(panels, views, on_stage)
+
+    def whole_layout(self) -> Layout | None:
+        """As `layout`, with what is chosen in panels behind others: a lesson says that, too."""
+        layout = self.layout()
+        if layout is None:
+            return None
+        behind = [viewer.view.name for viewer in self._viewers if viewer.name in layout.panels]
+        return replace(layout, views=tuple(dict.fromkeys((*layout.views, *behind))))
 
     def arrange(self, layout: Layout) -> None:
         """Show what a document wants to be seen."""

@@ -113,6 +113,8 @@ class StepForm(Guarded, QWidget):
             each.setObjectName(f"step_{name.lower()}")
             each.setProperty("role", "words")
             each.setAccessibleName(name)
+            each.setWordWrap(True)
+            each.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
             each.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.expected.setToolTip("What has become true at the end of this step; what is ticked is checked ever after")
         self.deeds.setToolTip("What this step does, in this order")

@@ -1,52 +1,45 @@
-"""Recording in the window: its sign, when what was done is over, and the dialog in which it becomes a lesson."""
+"""Recording in the window: its sign, when what was done is over, and what is asked before it is lost."""
 
 from __future__ import annotations
 
-from functools import partial
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtWidgets import QMessageBox
 
 from hopviz.actions import lesson_verbs as verbs
-from hopviz.actions.action import Change
 from hopviz.actions.editor import Editor
-from hopviz.actions.lesson_draft import Draft, draft_steps
-from hopviz.actions.lesson_saving import lesson_saving_steps
 from hopviz.actions.project_run import must_be_loaded
-from hopviz.actions.recording import AT_REST, Recorded, Recording, Seen
-from hopviz.actions.step_making import Made, making_steps
+from hopviz.actions.recording import AT_REST, Recording, Seen
+from hopviz.actions.window_verbs import ShowPanel
 from hopviz.actions.words import words_of
 from hopviz.engine.jobs import Jobs
 from hopviz.engine.session import Session
-from hopviz.project import archive
-from hopviz.project.file_names import file_name
-from hopviz.project.files import shown
-from hopviz.project.lesson_files import SUFFIX
 from hopviz.project.model import Project
-from hopviz.project.own_lessons import is_own, own_lessons_folder
 from hopviz.project.standing_run import StandingRun
 from hopviz.ui.actions import allow
 from hopviz.ui.guard import Guarded
 from hopviz.ui.lecture.record_bar import RecordBar
-from hopviz.ui.widgets.save_dialog import ask_where
-from hopviz.ui.window.dialogs.lesson_draft import LessonDraftDialog, Receive
 from hopviz.ui.window.document_files import DocumentFiles
 from hopviz.ui.window.lessons.lecture import Lecture
 from hopviz.ui.window.verbs import WindowVerbs
 
-MAKING, REHEARSAL, SAVING = "lecture.making", "lecture.draft", "lecture.saving"
-KINDS = {f"Lessons (*{SUFFIX})": SUFFIX, f"Projects of hopviz (*{archive.SUFFIX})": archive.SUFFIX}
+if TYPE_CHECKING:
+    from hopviz.ui.window.dialogs.lesson_draft import LessonDraftDialog
+    from hopviz.ui.window.lesson_writing import LessonWriting
+
 AGAIN = 3
 """Ticks of the display after which it is asked again whether what was done is over."""
+SETTLED = 15
+"""Ticks after which what comes to the front does so by hand, not by what was done."""
 PATIENCE = 120
 """Ticks for which stopping waits for it."""
 Box = QMessageBox.StandardButton
 
 
 class LessonRecording(Guarded, QObject):
-    """Records a lesson, and has it written.
+    """Records a lesson, and has it written (see `LessonWriting`).
 
     Parameters
     ----------
@@ -80,10 +73,10 @@ class LessonRecording(Guarded, QObject):
         self._agreed: Seen | None = None
         """What was told of it once: twice the same is the truth."""
         self._ticks, self._is_stopping = 0, False
-        self.dialog: LessonDraftDialog | None = None
-        """The steps that were recorded last; closed, it is hidden."""
-        self._kept: Draft | None = None
-        """What was saved or given up of it."""
+        self._front, self._counted, self._calm = "", -1, 0
+        """The panel in front at the bottom, with what was done last, and how many ticks ago."""
+        self.writing: LessonWriting | None = None
+        """What was recorded last."""
         window_verbs.serve(verbs.RecordLesson, lambda verb: self._begin() if verb.on else self._stop())
         window_verbs.serve(verbs.BeginStep, lambda _: self._begin_step())
         window_verbs.serve(verbs.ShowRecorded, lambda _: self.show())
@@ -101,7 +94,12 @@ class LessonRecording(Guarded, QObject):
     @property
     def is_unsaved(self) -> bool:
         """Whether there are steps that would be lost."""
-        return self.is_on or (self.dialog is not None and self.dialog.draft is not self._kept)
+        return self.is_on or (self.writing is not None and self.writing.is_unsaved)
+
+    @property
+    def dialog(self) -> LessonDraftDialog | None:
+        """The steps that were recorded last; None while there are none."""
+        return None if self.writing is None else self.writing.dialog
 
     def _follow(self) -> None:
         commands, recording = self._window.commands, self._recording
@@ -136,14 +134,11 @@ class LessonRecording(Guarded, QObject):
         box.open()
 
     def _begin_now(self) -> None:
-        if self.dialog is not None:
-            self.dialog.close()
-            self.dialog.deleteLater()
-            self.dialog = None
-        for key in (MAKING, REHEARSAL):
-            self._jobs.cancel(key)
+        if self.writing is not None:
+            self.writing.close()
+            self.writing = None
         self._lecture.rest(True)
-        self._recording = Recording(self._editor, self._session, self._verbs.layout())
+        self._recording = Recording(self._editor, self._session, self._verbs.whole_layout())
         self._editor.watcher = self._recording
         self._seen_count, self._is_stopping = -1, False
         self._follow()
@@ -171,12 +166,23 @@ class LessonRecording(Guarded, QObject):
         self._ticks += 1
         if recording.count != self._asked_count:
             self._agreed = None
+        self._follow_front(recording)
         if recording.left_out:
             self._window.tell(recording.left_out)
             recording.left_out = ""
         self._follow_count(recording)
         if self._is_stopping and self._ticks > PATIENCE:
             self._end()
+
+    def _follow_front(self, recording: Recording) -> None:
+        """Take a tab that was clicked as the action that shows its panel."""
+        shown = self._window.docks.shown()
+        front = shown[0] if shown else ""
+        self._calm = self._calm + 1 if recording.count == self._counted else 0
+        if self._calm > SETTLED and front and front != self._front:
+            recording.note(ShowPanel(front))
+            self._follow()
+        self._front, self._counted = front, recording.count
 
     def _follow_count(self, recording: Recording) -> None:
         """Show what is new, and ask what it has come to once it is over."""
@@ -219,80 +225,20 @@ class LessonRecording(Guarded, QObject):
         self._is_stopping = False
         self._lecture.rest(False)
         if recording is not None:
-            recorded = recording.stop()
-            self._jobs.submit(
-                MAKING, partial(making_steps, recorded), partial(self._take_made, recorded), self._fail, alone=True
-            )
+            from hopviz.ui.window.lesson_writing import LessonWriting  # few record, and all wait for the window
+
+            self.writing = LessonWriting(self._window, self._editor, self._files, self._jobs, recording.stop())
+            self.writing.made.connect(self._take_made)
         self._follow()
 
-    def _take_made(self, recorded: Recorded, made: tuple[Made, ...]) -> None:
-        draft = Draft.of(recorded.beginning, made)
-        self.dialog = LessonDraftDialog(self._window, self._window.theme, draft, self._rehearse)
-        self.dialog.previewed.connect(self._preview)
-        self.dialog.save_wanted.connect(self._save)
-        self._kept = None
+    @Slot()
+    def _take_made(self) -> None:
         self._follow()
-        self.show()
-
-    def _rehearse(self, draft: Draft, receive: Receive) -> None:
-        self._jobs.submit(
-            REHEARSAL, partial(draft_steps, draft), receive, self._fail, lambda _, told: receive(told or ()),
-        )  # fmt: skip
-
-    def _fail(self, error: Exception) -> None:
-        if self.dialog is not None and self.dialog.isVisible():
-            self.dialog.tell(str(error))
-        else:
-            self._window.complain(str(error))
 
     def show(self) -> None:
         """Show the steps that were recorded last."""
-        if self.dialog is not None:
-            self.dialog.show()
-            self.dialog.raise_()
-            self.dialog.activateWindow()
-
-    def _preview(self) -> None:
-        if self.dialog is not None and not self.is_on:
-            document = self.dialog.draft.document(self.dialog.told)
-            self.dialog.close()
-            change = Change("Preview of the lesson", document=document)
-            self._files.go_on(partial(self._editor.apply, change))
-
-    def _save(self, then_close: bool = False) -> None:
-        dialog = self.dialog
-        if dialog is None:
-            return
-        faults = dialog.draft.faults()
-        if faults or len(dialog.told) < len(dialog.draft.steps):
-            self.show()
-            dialog.tell(faults[0] if faults else "The steps are still being rehearsed: save them in a moment.")
-            return
-        folder = own_lessons_folder()
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError:
-            folder = Path.home()
-        draft, document = dialog.draft, dialog.draft.document(dialog.told)
-
-        def write(path: Path) -> None:
-            dialog.tell(f"Rehearsing and writing {shown(path.name)}…")
-            end = partial(self._take_saved, draft, path, then_close)
-            steps = partial(lesson_saving_steps, document, path)
-            self._jobs.submit(SAVING, steps, end, self._fail, queue=True, alone=True)
-
-        ask_where(dialog if dialog.isVisible() else self._window, "Save the lesson", str(folder), KINDS,
-                  file_name(draft.title, SUFFIX), write)  # fmt: skip
-
-    def _take_saved(self, draft: Draft, path: Path, then_close: bool, _: object) -> None:
-        self._kept = draft
-        where = ": the menu Lessons lists it" if is_own(path) and path.suffix.lower() == SUFFIX else ""
-        told = f"Saved {shown(path.name)}{where}"
-        self._window.tell(told)
-        if self.dialog is not None:
-            self.dialog.tell(told)
-        if then_close:
-            self._window.close()
+        if self.writing is not None:
+            self.writing.show()
 
     def discard(self) -> None:
         """Give up what was recorded and not saved."""
@@ -300,7 +246,8 @@ class LessonRecording(Guarded, QObject):
             self._recording, self._editor.watcher = None, None
             self._lecture.rest(False)
             self._follow()
-        self._kept = None if self.dialog is None else self.dialog.draft
+        if self.writing is not None:
+            self.writing.discard()
 
     def may_close(self) -> bool:
         """Whether the window may go now; if not, the person is asked, and it is closed afterwards."""
@@ -314,8 +261,8 @@ class LessonRecording(Guarded, QObject):
         def answer(button: int) -> None:
             if button == Box.Save and self.is_on:
                 self._stop()
-            elif button == Box.Save:
-                self._save(then_close=True)
+            elif button == Box.Save and self.writing is not None:
+                self.writing.save(then_close=True)
             elif button == Box.Discard:
                 self.discard()
                 self._window.close()
