@@ -6,8 +6,9 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt
 from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from hopviz.core.landscape import number_of, states_of
@@ -475,3 +476,30 @@ def test_clamps_are_said_to_be_left_aside(qtbot: QtBot) -> None:
     assert "clamps" not in view.message()
     view.show_project(project.with_clamped(np.arange(3) < 1))
     assert view.message().endswith(" · clamps aside")
+
+
+def test_another_energy_of_the_same_corner_is_told(qtbot: QtBot) -> None:
+    class Paintings(QObject):
+        count = 0
+
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+            self.count += event.type() == QEvent.Type.Paint
+            return False
+
+    project = rivals().with_rule(Asynchronous())
+    view, other = shown(qtbot, project), project.with_bias(0, 7)
+    view.show_report(report_of(project, simulation_of(project, np.array([1, -1], np.int8))))
+    view.draw(SETTLED)
+    network = other.network()
+    view.show_project(other)
+    view.show_network(other, network, CubeView.prepare(other, network))
+    view.draw(SETTLED)
+    QApplication.processEvents()
+    assert "E = −5" in view.message()
+    paintings = Paintings()
+    view.installEventFilter(paintings)
+    view.show_report(report_of(other, simulation_of(other, np.array([1, -1], np.int8))))
+    view.draw(SETTLED)
+    QApplication.processEvents()
+    assert "E = −7" in view.message()
+    assert paintings.count > 0

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QPoint, QRect, QRectF
 from pytestqt.qtbot import QtBot
 
 from hopviz.core.landscape import doubled_run
@@ -213,3 +213,22 @@ def test_all_digits_tell_a_number_from_every_other(value: float) -> None:
 def test_digits_are_those_of_the_number() -> None:
     assert all_digits(-1234.5) == f"{MINUS}1,234.5"
     assert all_digits(90.0) == "90"
+
+
+def test_controls_give_way_upwards_where_the_picture_would_be_slim(qtbot: QtBot) -> None:
+    view = DoubledNetworkView()
+    qtbot.addWidget(view)
+    for width, height, is_above in ((1000, 190, False), (400, 700, True), (1000, 600, False)):
+        view.resize(width, height)
+        with qtbot.waitExposed(view):
+            view.show()
+        layout, below = view.layout(), view.stage.parentWidget()
+        assert layout is not None
+        assert below is not None
+        layout.activate()
+        controls = QRect(view.controls.mapTo(view, QPoint()), view.controls.size())
+        picture = view.stage.geometry().translated(below.mapTo(view, QPoint()))
+        assert not controls.intersects(picture)
+        assert (picture.top() >= controls.bottom()) == is_above
+        assert (picture.left() >= controls.right()) != is_above
+        assert picture.width() > 0.9 * width or not is_above

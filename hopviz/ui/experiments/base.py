@@ -1,4 +1,4 @@
-"""Shared by all experiments: controls at the left, a picture at the right, measurements in the background."""
+"""Shared by all experiments: controls beside or above a picture, measurements in the background."""
 
 from __future__ import annotations
 
@@ -10,7 +10,16 @@ from typing import Any, ClassVar, TypeVar
 import numpy as np
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QFrame,
+    QHBoxLayout,
+    QLayout,
+    QScrollArea,
+    QStackedLayout,
+    QVBoxLayout,
+    QWidget,
+)
 
 from hopviz.core.network import Floats, Network
 from hopviz.core.stepwise import JobSteps
@@ -34,6 +43,10 @@ SHARE = 0.36
 """Part of the panel that it gives way to take, as far as it can."""
 MOST = 0.55
 """Part of the panel that several columns of controls may take."""
+SLIM, ABOVE = 0.6, 0.4
+"""Controls stand above the picture, in this part of the height at most, where it would else be so slim."""
+WITHOUT_END = (1 << 24) - 1
+"""Qt's `QWIDGETSIZE_MAX`: no limit."""
 PUT_BACK = "Put the removed units back first (Ctrl+U)"
 BEFORE = object()
 """The provenance of what is still to be seen while something else is measured."""
@@ -141,7 +154,7 @@ class Experiment(View):
         layers.addWidget(self.veil)
         layers.addWidget(picture)
         self.veil.show_words("")
-        row = QHBoxLayout(self)
+        self._both = row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(GRID)
         row.addWidget(self._column)
@@ -210,7 +223,20 @@ class Experiment(View):
         theme = self.theme
         narrow = max(theme.px(self.narrowest), round(SHARE * self.width()))
         single, most = min(theme.px(CONTROLS), narrow), round(MOST * self.width())
-        self._column.setFixedWidth(self.controls.arrange(single, most, self.height()))
+        beside = self.controls.arrange(single, most, self.height())
+        if self.width() - beside >= SLIM * self.height():
+            self._both.setDirection(QBoxLayout.Direction.LeftToRight)
+            self._column.setMaximumHeight(WITHOUT_END)
+            self._column.setMinimumHeight(0)
+            self._column.setFixedWidth(beside)
+            return
+        highest = round(ABOVE * self.height())
+        self.controls.arrange(self.width(), self.width(), highest // 2)
+        needed = self.controls.heightForWidth(self.width())
+        self._both.setDirection(QBoxLayout.Direction.TopToBottom)
+        self._column.setMaximumWidth(WITHOUT_END)
+        self._column.setMinimumWidth(0)
+        self._column.setFixedHeight(min(max(needed, self.controls.sizeHint().height()), highest))
 
     def show_project(self, project: Project) -> None:
         if self._project is not None and not project.same_network(self._project):

@@ -176,6 +176,7 @@ class CubeView(RunView):
     def draw(self, seconds: float) -> None:
         if self.cube is None or not self.isVisible():
             return
+        told = self.energy_figure
         for report, begins in self._new_reports():
             on, _ = states_on_the_way(report.frame, LONGEST)
             way = numbers_of(on).tolist()
@@ -183,7 +184,7 @@ class CubeView(RunView):
                 self.walker.put(way[0])
             for state in way:
                 self.walker.send(state)
-        if self.walker.slide(seconds):
+        if self.walker.slide(seconds) or self.energy_figure != told:
             self._repaint()
 
     def walker_place(self) -> QPointF:
