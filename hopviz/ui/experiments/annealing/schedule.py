@@ -29,6 +29,8 @@ SHAPES = {
     "drawn": ("Drawn", "Draw the temperature in the picture, with the mouse"),
 }
 """What the schedule can be: its name, and a tip."""
+NARROWEST = 56
+"""Width that a field can do with."""
 NODES = 33
 """Points of a drawn schedule at most."""
 SWEEPS, RATE = 50, 8.0
@@ -147,9 +149,9 @@ class ScheduleEditor(QObject):
         self.rate.setSuffix(" %")
         for box in (self.start, self.stop):
             box.take_temperatures(1.0)
-            box.setMinimumWidth(56)
         for each in (self.start, self.stop, self.sweeps, self.rate):
             each.setKeyboardTracking(False)
+            each.setMinimumWidth(NARROWEST)
             each.valueChanged.connect(self._edit)
         self.shapes.currentIndexChanged.connect(self._edit)
         self.picture = SchedulePicture()
