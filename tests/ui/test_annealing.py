@@ -99,7 +99,9 @@ def test_numbers_are_typed_and_a_schedule_that_cannot_be_is_refused_in_a_sentenc
     choose(person, "rate")
     type_in(person, editor.rate, "50")
     assert editor.schedule == Annealing(8.0, 1.0, 4)
-    assert (editor.sweeps.value(), editor.sweeps.isEnabled(), editor.rate.isEnabled()) == (4, False, True)
+    assert (editor.sweeps.value(), editor.sweeps.isVisible(), editor.rate.isVisible()) == (4, False, True)
+    choose(person, "constant")
+    assert [box.isVisible() for box in (editor.start, editor.stop, editor.sweeps)] == [True, False, True]
 
 
 def test_a_schedule_is_drawn_with_the_mouse(qtbot: QtBot) -> None:

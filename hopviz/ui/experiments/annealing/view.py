@@ -117,7 +117,7 @@ class AnnealingView(Experiment):
         self.replicas = form.spin_box(FEWEST, MANY, REPLICAS, 20)
         self.replicas.setKeyboardTracking(False)
         self.replicas.valueChanged.connect(self._begin_anew)
-        self.follow_button = form.button("Let the run f&ollow", FOLLOW_TIP, self._follow, "narrow")
+        self.follow_button = form.button("F&ollow", FOLLOW_TIP, self._follow, "narrow")
         self.measure_button = form.button("&Measure", MEASURE_TIP, self._measure_or_stop, "narrow")
         self.words = form.words_label()
         editor = self.editor
@@ -130,7 +130,10 @@ class AnnealingView(Experiment):
         ):
             self.add_field(name, box, tip)
         self.add_field("Replicas", self.replicas, REPLICAS_TIP)
-        self.add_controls(self.follow_button, self.measure_button, self.words)
+        self.add_row(self.follow_button, self.measure_button)
+        self.add_controls(self.words)
+        editor.shape_changed.connect(self._show_numbers)
+        self._show_numbers()
         self.chart, self.bars = Chart("final energy E", "share of replicas"), IntervalBars()
         form.describe(
             (editor.picture, "", PICTURE_TIP), (self.chart, "", HISTOGRAM_TIP), (self.bars, "", BARS_TIP),
@@ -180,6 +183,15 @@ class AnnealingView(Experiment):
                 self._cue = cue
                 self._begin_anew()
 
+    def _show_numbers(self) -> None:
+        """Show the rows of the numbers that have a part in the schedule."""
+        for box, is_used in self.editor.in_use.items():
+            row = box.parentWidget()
+            assert row is not None
+            row.setVisible(is_used)
+        if self.isVisible():
+            self._share_width()
+
     def _take_schedule(self) -> None:
         """Another schedule: the run follows it, too, if it followed one."""
         self._is_edited = True
@@ -217,9 +229,7 @@ class AnnealingView(Experiment):
 
     def redraw(self, project: Project) -> None:
         self.follow_button.setEnabled(not self.follows)
-        form.name_button(
-            self.follow_button, "The run follows it" if self.follows else "Let the run f&ollow", FOLLOW_TIP
-        )
+        form.name_button(self.follow_button, "Followed" if self.follows else "F&ollow", FOLLOW_TIP)
         is_measuring = self.is_measuring("runs")
         text, tip = ("Sto&p", STOP_MEASURING_TIP) if is_measuring else ("&Measure", MEASURE_TIP)
         form.name_button(self.measure_button, text, tip)
