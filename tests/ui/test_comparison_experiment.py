@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QRect
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import QComboBox
 from pytestqt.qtbot import QtBot
 
@@ -272,3 +272,16 @@ def test_choosers_verdicts_and_grids_are_seen_in_every_room(qtbot: QtBot, size: 
             whole = QRect(part.mapTo(person.view, QPoint()), part.size())
             assert person.view.rect().contains(whole)
         assert not lane.grid.geometry().intersects(lane.chart.geometry())
+
+
+def test_a_temperature_is_chosen_by_slider_and_field_alike(qtbot: QtBot) -> None:
+    person = Person(qtbot, ComparisonView(), remembering(6, 6, 3))
+    chooser = person.view.difference_chooser
+    chooser.setCurrentIndex(chooser.findData("temperature"))
+    choice = person.view.shown[0].choice
+    assert choice.heat.isVisible()
+    assert choice.heat.temperature == choice.temperature.value()
+    qtbot.keyClick(choice.heat, Qt.Key.Key_Home)
+    assert choice.temperature.value() == 0
+    choice.temperature.setValue(0.5)
+    assert choice.heat.temperature == 0.5

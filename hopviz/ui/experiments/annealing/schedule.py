@@ -29,6 +29,8 @@ SHAPES = {
     "drawn": ("Drawn", "Draw the temperature in the picture, with the mouse"),
 }
 """What the schedule can be: its name, and a tip."""
+NARROWEST = 56
+"""Width that a field can do with."""
 NODES = 33
 """Points of a drawn schedule at most."""
 SWEEPS, RATE = 50, 8.0
@@ -133,13 +135,15 @@ class ScheduleEditor(QObject):
 
     edited = Signal()
     """The person made another schedule."""
+    shape_changed = Signal()
+    """Other numbers have a part in it."""
     refused = Signal(str)
     """A sentence: why there is none as the controls are."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.wanted = Wanted("geometric", 2.0, 0.1, SWEEPS, RATE)
-        self.schedule = self.wanted.schedule()
+        self.schedule, self._shape_shown = self.wanted.schedule(), ""
         self.shapes = form.chooser(*((label, shape, tip) for shape, (label, tip) in SHAPES.items()))
         self.start, self.stop = TemperatureBox(), TemperatureBox()
         self.sweeps = form.spin_box(2, MOST_SWEEPS, SWEEPS, 10)
@@ -147,9 +151,9 @@ class ScheduleEditor(QObject):
         self.rate.setSuffix(" %")
         for box in (self.start, self.stop):
             box.take_temperatures(1.0)
-            box.setMinimumWidth(56)
         for each in (self.start, self.stop, self.sweeps, self.rate):
             each.setKeyboardTracking(False)
+            each.setMinimumWidth(NARROWEST)
             each.valueChanged.connect(self._edit)
         self.shapes.currentIndexChanged.connect(self._edit)
         self.picture = SchedulePicture()
@@ -178,7 +182,7 @@ class ScheduleEditor(QObject):
         return f"T from {temperature_figure(schedule.start)} to {temperature_figure(schedule.stop)} in {sweeps}"
 
     def _show(self) -> None:
-        """Let the controls say what is wanted; those that have no part in it rest."""
+        """Let the controls say what is wanted."""
         wanted = self.wanted
         controls = (self.shapes, self.start, self.stop, self.sweeps, self.rate)
         blockers = [QSignalBlocker(control) for control in controls]
@@ -188,10 +192,18 @@ class ScheduleEditor(QObject):
         self.sweeps.setValue(self.schedule.sweeps)
         self.rate.setValue(wanted.rate)
         del blockers
-        self.start.setEnabled(wanted.shape != "drawn")
-        self.stop.setEnabled(wanted.shape not in ("drawn", "constant"))
-        self.sweeps.setEnabled(wanted.shape != "rate")
-        self.rate.setEnabled(wanted.shape == "rate")
+        if wanted.shape != self._shape_shown:
+            self._shape_shown = wanted.shape
+            self.shape_changed.emit()
+
+    @property
+    def in_use(self) -> dict[QWidget, bool]:
+        """Which of the numbers have a part in the schedule."""
+        shape = self.wanted.shape
+        return {
+            self.start: shape != "drawn", self.stop: shape not in ("drawn", "constant"), self.sweeps: shape != "rate",
+            self.rate: shape == "rate",
+        }  # fmt: skip
 
     def _edit(self) -> None:
         shape = str(self.shapes.currentData())

@@ -6,7 +6,8 @@ from functools import partial
 from typing import Any
 
 import numpy as np
-from PySide6.QtWidgets import QLabel
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from hopviz.actions.run_verbs import SetRule
 from hopviz.core.network import Floats, Network, State, to_units
@@ -20,9 +21,9 @@ from hopviz.project.numbers import figure, number
 from hopviz.ui.experiments import form
 from hopviz.ui.experiments.annealing.schedule import ScheduleEditor, temperatures
 from hopviz.ui.experiments.base import Experiment, Picture
-from hopviz.ui.style.plotting import round_up
+from hopviz.ui.style.plotting import FINELY_ROUND, round_up
 from hopviz.ui.style.theme import GRID, Theme
-from hopviz.ui.widgets.bars import Bar, IntervalBars, percent, with_interval
+from hopviz.ui.widgets.bars import Bar, IntervalBars, with_interval
 from hopviz.ui.widgets.chart import Chart
 from hopviz.ui.widgets.chart_drawing import Line, Mark
 from hopviz.ui.widgets.temperature import temperature_scale
@@ -30,12 +31,17 @@ from hopviz.ui.widgets.temperature import temperature_scale
 REPLICAS, FEWEST, MANY = 200, 20, 2000
 MOST = 4096
 TOO_LARGE = f"Replicas are annealed for up to {MOST:,} units: so many runs would take too long with more"
-BINS, SPARE = 30, 0.02
-"""Of the histogram; and how far it goes beyond the energies, as a part of their range."""
+NO_BREAK = "\N{NO-BREAK SPACE}"
+BINS, SPARE, BELOW = 40, 0.02, 0.12
+"""Of the histogram; and how far it goes beyond the energies, and below them, where the name of the lowest stands, as
+parts of their range."""
 WAYS = {"quenched": "weight_negative", "annealed": "weight_positive"}
 """What is done to the replicas, and the colour of it."""
-BARS, SCHEDULE = 620, 420
-"""From these widths on, at scale 1, bars and schedule stand beside the histogram."""
+BARS, SCHEDULE, TALL, TALL_FROM = 620, 420, 0.55, 240
+"""From these widths on, at scale 1, bars and schedule stand beside the histogram; and the height, as a part of the
+width and at scale 1, from which on all three stand below each other."""
+WHOLE = 1.06
+"""The top of an axis that shows shares up to 1."""
 SHAPE_TIP = "How the temperature goes on; drawing in the picture makes a schedule by hand"
 START_TIP = "T of the first sweep"
 STOP_TIP = "T of the last sweep; a geometric schedule cannot end at 0, a linear one can"
@@ -63,6 +69,30 @@ def descents(
     return quench_and_anneal_steps(network, schedule, replicas, project.seed, state, project.clamped, project.lesioned)
 
 
+class Pictures(Picture):
+    """The schedule, the histogram and the bars: side by side, or in a tall panel below each other."""
+
+    def __init__(self, schedule: QWidget, histogram: QWidget, bars: QWidget) -> None:
+        super().__init__((schedule, 2), (histogram, 3), (bars, 2), spacing=2 * GRID)
+        self._spared = ((schedule, SCHEDULE), (bars, BARS))
+
+    def apply_theme(self, theme: Theme) -> None:
+        super().apply_theme(theme)
+        self._arrange()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._arrange()
+
+    def _arrange(self) -> None:
+        layout, is_tall = self.layout(), self.height() > max(TALL * self.width(), self.theme.px(TALL_FROM))
+        assert isinstance(layout, QBoxLayout)
+        directions = QBoxLayout.Direction
+        layout.setDirection(directions.TopToBottom if is_tall else directions.LeftToRight)
+        layout.setStretch(layout.count() - 1, 0 if is_tall else 2)
+        for part, width in self._spared:
+            part.setVisible(is_tall or self.width() >= self.theme.px(width))
+
+
 class AnnealingView(Experiment):
     """The schedule and its picture, the histogram of final energies, and the shares that reach the lowest."""
 
@@ -87,28 +117,28 @@ class AnnealingView(Experiment):
         self.replicas = form.spin_box(FEWEST, MANY, REPLICAS, 20)
         self.replicas.setKeyboardTracking(False)
         self.replicas.valueChanged.connect(self._begin_anew)
-        self.follow_button = form.button("Let the run f&ollow", FOLLOW_TIP, self._follow, "narrow")
+        self.follow_button = form.button("F&ollow", FOLLOW_TIP, self._follow, "narrow")
         self.measure_button = form.button("&Measure", MEASURE_TIP, self._measure_or_stop, "narrow")
         self.words = form.words_label()
         editor = self.editor
         self.add_field("Schedule", editor.shapes, SHAPE_TIP)
-        for name, left, tip, word, right, more in (
-            ("From T", editor.start, START_TIP, "to", editor.stop, STOP_TIP),
-            ("Sweeps", editor.sweeps, SWEEPS_TIP, "rate", editor.rate, RATE_TIP),
+        for name, box, tip in (
+            ("From T", editor.start, START_TIP),
+            ("To T", editor.stop, STOP_TIP),
+            ("Sweeps", editor.sweeps, SWEEPS_TIP),
+            ("Rate", editor.rate, RATE_TIP),
         ):
-            form.describe((left, name, tip), (right, f"{name}: {word}", more))
-            self.add_row(QLabel(name), left, QLabel(word), right)
+            self.add_field(name, box, tip)
         self.add_field("Replicas", self.replicas, REPLICAS_TIP)
         self.add_row(self.follow_button, self.measure_button)
         self.add_controls(self.words)
+        editor.shape_changed.connect(self._show_numbers)
+        self._show_numbers()
         self.chart, self.bars = Chart("final energy E", "share of replicas"), IntervalBars()
         form.describe(
             (editor.picture, "", PICTURE_TIP), (self.chart, "", HISTOGRAM_TIP), (self.bars, "", BARS_TIP),
         )  # fmt: skip
-        picture = Picture((editor.picture, 2), (self.chart, 3), (self.bars, 2), spacing=2 * GRID)
-        picture.show_part(editor.picture, SCHEDULE)
-        picture.show_part(self.bars, BARS)
-        self.stage.addWidget(picture, 1)
+        self.stage.addWidget(Pictures(editor.picture, self.chart, self.bars), 1)
         self.setFocusProxy(editor.shapes)
 
     @property
@@ -153,6 +183,15 @@ class AnnealingView(Experiment):
                 self._cue = cue
                 self._begin_anew()
 
+    def _show_numbers(self) -> None:
+        """Show the rows of the numbers that have a part in the schedule."""
+        for box, is_used in self.editor.in_use.items():
+            row = box.parentWidget()
+            assert row is not None
+            row.setVisible(is_used)
+        if self.isVisible():
+            self._share_width()
+
     def _take_schedule(self) -> None:
         """Another schedule: the run follows it, too, if it followed one."""
         self._is_edited = True
@@ -190,9 +229,7 @@ class AnnealingView(Experiment):
 
     def redraw(self, project: Project) -> None:
         self.follow_button.setEnabled(not self.follows)
-        form.name_button(
-            self.follow_button, "The run follows it" if self.follows else "Let the run f&ollow", FOLLOW_TIP
-        )
+        form.name_button(self.follow_button, "Followed" if self.follows else "F&ollow", FOLLOW_TIP)
         is_measuring = self.is_measuring("runs")
         text, tip = ("Sto&p", STOP_MEASURING_TIP) if is_measuring else ("&Measure", MEASURE_TIP)
         form.name_button(self.measure_button, text, tip)
@@ -221,14 +258,14 @@ class AnnealingView(Experiment):
         word = "lowest" if found.is_exact else "lowest found"
         marks = [Mark(found.lowest, f"{word} {figure(found.lowest)}", "memory", at_the_top=True)]
         span = (float(edges[0]), float(edges[-1]))
-        self.chart.show_lines(lines, marks, span, (0.0, round_up(1.05 * highest)))
+        self.chart.show_lines(lines, marks, span, (0.0, min(round_up(1.05 * highest, FINELY_ROUND), WHOLE)))
 
     def _edges(self, found: QuenchAndAnneal) -> Floats:
         """Borders of equal bins that hold all energies, and the lowest there is."""
         energies = np.concatenate([found.quenched.energies, found.annealed.energies, [found.lowest]])
         low, high = float(energies.min()), float(energies.max())
-        spare = SPARE * (high - low) or max(SPARE * abs(low), 0.5)
-        return np.linspace(low - spare, high + spare, BINS + 1)
+        span = high - low or max(abs(low), 1.0)
+        return np.linspace(low - BELOW * span, high + SPARE * span, BINS + 1)
 
     def _bars(self) -> list[Bar]:
         return [
@@ -246,8 +283,10 @@ class AnnealingView(Experiment):
         if self.is_measuring("runs"):
             return f"{self.editor.words}: in sweep {number(sweeps)} of {number(of)}…"
         lowest = "the lowest energy there is" if found.is_exact else "the lowest energy that any has found"
-        shares = " and ".join(f"{percent(descent.share)} of the {way}" for way, descent in self._ways())
-        return f"{shares} replicas reach {lowest}, {figure(found.lowest)}."
+        shares = " and ".join(
+            f"{with_interval(descent.share, descent.interval)} of the {way}" for way, descent in self._ways()
+        )
+        return f"{shares} replicas reach {lowest}, {figure(found.lowest)}.".replace(" %", f"{NO_BREAK}%")
 
     def table(self) -> DataTable | None:
         found = self.found

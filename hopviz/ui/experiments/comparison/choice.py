@@ -18,6 +18,7 @@ from hopviz.ui.guard import Guarded
 from hopviz.ui.style.plotting import broken
 from hopviz.ui.widgets import filled, plain_label
 from hopviz.ui.widgets.choosers import NameChooser, NumberBox
+from hopviz.ui.widgets.temperature import TemperatureBox, TemperatureSlider, temperature_scale
 
 Difference = Literal["rule", "temperature", "learning"]
 DIFFERENCES: dict[Difference, tuple[str, str]] = {
@@ -58,7 +59,8 @@ class LaneChoice(Guarded, QWidget):
         self._typed: float | None = None
         """The number of the rule, once a person has entered it."""
         self.rules, self.learning = NameChooser(), NameChooser()
-        self.number, self.temperature = NumberBox(), NumberBox()
+        self.number, self.temperature = NumberBox(), TemperatureBox()
+        self.heat = TemperatureSlider(Qt.Orientation.Horizontal, TEMPERATURE.tip)
         self.number_label, self.temperature_label = plain_label(), QLabel("Temperature T")
         for choice in choices():
             self.rules.addItem(choice.label)
@@ -79,13 +81,13 @@ class LaneChoice(Guarded, QWidget):
         for box in (self.number, self.temperature):
             box.setKeyboardTracking(False)
             box.setMinimumWidth(56)
-        self.temperature.setRange(TEMPERATURE.least, TEMPERATURE.greatest)
-        self.temperature.setSingleStep(TEMPERATURE.step)
+        self.temperature.take_temperatures(1.0)
+        self.heat.setMinimumWidth(56)
         self.setProperty("role", "form")
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         filled(
             QHBoxLayout(self), (self.rules, 1), self.number_label, self.number, (self.learning, 1),
-            self.temperature_label, (self.temperature, 1),
+            self.temperature_label, (self.temperature, 1), (self.heat, 2),
         )  # fmt: skip
         self.rules.setCurrentIndex(first.rule)
         self.learning.setCurrentIndex(self.learning.findData(first.learning))
@@ -94,7 +96,9 @@ class LaneChoice(Guarded, QWidget):
         self.rules.activated.connect(self._choose_rule)
         self.learning.activated.connect(self.changed)
         self.number.valueChanged.connect(self._type)
-        self.temperature.valueChanged.connect(self.changed)
+        self.heat.show_temperature(first.temperature, 1.0)
+        self.heat.chosen.connect(self.temperature.setValue)
+        self.temperature.valueChanged.connect(self._heat)
 
     def sizeHint(self) -> QSize:
         """As high with one chooser as with others: what is below is at one height in all runs."""
@@ -112,8 +116,8 @@ class LaneChoice(Guarded, QWidget):
         for each in (self.number, self.number_label):
             each.setVisible(difference == "rule" and parameter is not None)
         self.learning.setVisible(difference == "learning")
-        for each in (self.temperature, self.temperature_label):
-            each.setVisible(difference == "temperature")
+        for part in (self.temperature, self.temperature_label, self.heat):
+            part.setVisible(difference == "temperature")
 
     def project(self, project: Project, network: Network) -> Project:
         """The project with what is chosen."""
@@ -127,7 +131,9 @@ class LaneChoice(Guarded, QWidget):
         return project.with_rule(self._rule(project, network))
 
     def show_number(self, project: Project, network: Network | None) -> None:
-        """Show the number of the rule."""
+        """Show the number of the rule, and temperatures in the range that the network asks for."""
+        self.temperature.scale = scale = temperature_scale(network)
+        self.heat.show_temperature(self.temperature.value(), scale)
         parameter = choices()[self.rules.currentIndex()].parameter
         if parameter is None:
             return
@@ -154,6 +160,10 @@ class LaneChoice(Guarded, QWidget):
     def _choose_rule(self) -> None:
         self._typed = None
         self.show_difference(self._difference)
+        self.changed.emit()
+
+    def _heat(self, temperature: float) -> None:
+        self.heat.show_temperature(temperature, self.heat.scale)
         self.changed.emit()
 
     def _type(self, value: float) -> None:

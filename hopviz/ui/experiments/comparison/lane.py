@@ -220,7 +220,7 @@ class LaneView(Guarded, QWidget):
 
     def apply_theme(self, theme: Theme) -> None:
         """Take over colours and type sizes."""
-        self.theme = theme
+        self.theme = self.choice.heat.theme = theme
         for part in (self.verdict, self.grid, self.chart):
             part.apply_theme(theme)
         self.resized.emit()

@@ -95,7 +95,7 @@ class StochasticUnitView(Experiment):
         self.add_row(self.double, self.halve)
         self.add_controls(self.words)
         self.chart = ChancesChart(self.told_of)
-        self.chart.setToolTip(CHART_TIP)
+        form.describe((self.chart, "", CHART_TIP))
         self.chart.unit_clicked.connect(lambda unit: self.acted.emit(ChooseUnit(unit)))
         self.stage.addWidget(self.chart, 1)
         self.setFocusProxy(self.slider)
