@@ -1,4 +1,4 @@
-"""Smoothness of the window at full speed: 64x64 and 256x256 units as a grid, 8x8 units as a graph.
+"""Smoothness of the window at full speed: 64x64 and 256x256 units and a lattice of 512x512 as a grid, 8x8 as a graph.
 
 A precise 16 ms timer of the GUI thread writes down when it fires.  Its intervals are compared between the idle
 window and the same window while stochastic units run at T = 1, where about half of all updates are flips that every
@@ -17,7 +17,7 @@ from dataclasses import replace
 import numpy as np
 from PySide6.QtCore import QEventLoop, Qt, QTimer
 
-from hopviz import Stochastic
+from hopviz import Stochastic, ising
 from hopviz.app import App
 from hopviz.project.document import Document
 from hopviz.project.model import Project
@@ -25,8 +25,8 @@ from tests.bench.window import application, random_project
 
 TICK = 16
 ROUNDS = 4
-SHOWN = ((64, 5, "grid"), (256, 50, "grid"), (8, 5, "graph"))
-"""Units along a side, memories, and how they are shown."""
+SHOWN = ((64, 5, "grid"), (256, 50, "grid"), (512, 0, "grid"), (8, 5, "graph"))
+"""Units along a side, memories (none: a lattice at T_c), and how they are shown."""
 PERCENTILES = (50, 95, 99)
 
 
@@ -48,6 +48,10 @@ def run(seconds: float = 20.0) -> None:
 
 def _project(side: int, memories: int) -> Project:
     """A network that never comes to rest."""
+    if not memories:
+        net = ising.lattice(side, side)
+        rule, cue = Stochastic(ising.critical_temperature()), np.random.default_rng(1).choice([-1, 1], side * side)
+        return Project(side, side, rule=rule, speed=math.inf, cue=cue).with_network(net.couplings, net.bias)
     return replace(random_project(side, side, memories), rule=Stochastic(1.0), speed=math.inf)
 
 

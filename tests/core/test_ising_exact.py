@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from hopviz import Stochastic, hebbian, landscape, thermal
 from hopviz.core import ising
+from hopviz.core.stepwise import finished
 from tests.core.reference import all_states, quick
 from tests.core.test_ising import energy_of_lattice
 
@@ -189,3 +190,50 @@ def test_domains_grow_as_the_root_of_time():
     late = found.sweeps >= 5
     slope = np.polyfit(np.log(found.sweeps[late]), np.log(found.lengths[late]), 1)[0]
     assert 0.4 < slope < 0.6
+
+
+@pytest.mark.parametrize("coupling", [1.0, -1.0])
+def test_curves_against_temperature_are_onsagers_within_their_intervals(coupling):
+    ordered = None if coupling > 0 else ising.checkerboard(64, 64)
+    found = ising.order_curves(ising.lattice(64, 64, coupling), [3.0, 2.0], 1500, 3, ordered)
+    assert found.temperatures.tolist() == [2.0, 3.0]
+    for k, temperature in enumerate(found.temperatures):
+        half = max(float(np.diff(found.energy_intervals[k])[0]) / 2, 1e-4)
+        assert abs(found.energies[k] - ising.energy(temperature)) < 2.5 * half
+        assert half < 0.01
+    half = float(np.diff(found.order_intervals[0])[0]) / 2
+    assert abs(found.orders[0] - ising.magnetisation(2.0)) < 2.5 * half
+    assert found.orders[1] < 0.1
+
+
+def test_curves_of_a_small_lattice_are_those_of_all_its_states():
+    found = ising.order_curves(ising.lattice(4, 4), [2.0, 3.0], 20_000, 1)
+    assert found.energies == pytest.approx([-1.755380, -1.017070], abs=0.02)
+    assert found.orders == pytest.approx([0.918943, 0.601291], abs=0.02)
+    assert found.is_enough.all()
+    cooled = ising.order_curves(ising.lattice(4, 4), [2.0, 3.0], 20_000, 1, from_order=False)
+    assert cooled.temperatures.tolist() == [2.0, 3.0]
+    assert cooled.energies == pytest.approx(found.energies, abs=0.03)
+
+
+def test_sampled_correlations_of_a_ring_are_the_exact_ones():
+    exact = ising.ring(64, 1.0).correlations
+    found = finished(ising.sampled_correlations_steps(ising.lattice(1, 64), 1, 64, 1.0, 4000, 2))
+    assert found.sweeps == 4000
+    assert found.values[:8] == pytest.approx(exact[:8], abs=0.04)
+    inside = (found.intervals[1:9, 0] <= exact[1:9]) & (exact[1:9] <= found.intervals[1:9, 1])
+    assert inside.sum() >= 6
+    opposed = finished(
+        ising.sampled_correlations_steps(
+            ising.lattice(1, 64, -1.0), 1, 64, 1.0, 1000, 2, ordered=ising.checkerboard(1, 64)
+        )
+    )
+    assert opposed.values[:4] == pytest.approx(exact[:4], abs=0.06)
+
+
+def test_a_glass_draws_the_signs_of_its_pairs_in_their_order():
+    net = ising.glass(5, 4, seed=3, coupling=2.0)
+    weights = net.weights
+    assert np.array_equal(weights, weights.T)
+    assert (np.abs(weights) == np.abs(ising.lattice(5, 4, 2.0).weights)).all()
+    assert np.array_equal(ising.glass(5, 4, 0.0, seed=3, coupling=2.0).weights, ising.lattice(5, 4, 2.0).weights)

@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 
 import hopviz
 from hopviz.actions.lattice_edits import MorphCouplings
+from hopviz.actions.state_edits import BeginStroke, EndStroke
 from hopviz.core.ising import lattice
 from hopviz.project.lattices import LatticeChoice
 from hopviz.project.model import Project
@@ -52,6 +53,20 @@ def test_the_slider_stands_where_the_network_is_and_moves_it(qtbot: QtBot) -> No
     person.give(project)  # as undo does
     person.tick()
     assert view.slider.value() == 100
+
+
+def test_a_drag_is_one_step_however_long_it_takes(qtbot: QtBot) -> None:
+    person = Person(qtbot, MorphView(), remembering(6, 6, 2))
+    asked: list[object] = []
+    person.view.acted.connect(asked.append)
+    slider = person.view.slider
+    slider.setSliderDown(True)
+    for value in (80, 50):
+        slider.setValue(value)
+        person.tick(1.0)
+    slider.setValue(20)
+    slider.setSliderDown(False)
+    assert asked == [BeginStroke(), *(MorphCouplings(share) for share in (0.8, 0.5, 0.2)), EndStroke()]
 
 
 def test_the_chosen_lattice_is_asked_for(qtbot: QtBot) -> None:

@@ -109,7 +109,7 @@ def _curves(temperatures: Floats, found: list[Sampled], n: int) -> OrderCurves:
     known = temperatures[: len(found)]
     energies = np.array([(each.mean_energy, *each.energy_interval) for each in found]).reshape(-1, 3) / n
     orders = np.array([(each.overlap_size, *each.overlap_size_interval) for each in found]).reshape(-1, 3)
-    enough, up = np.array([each.is_enough for each in found], np.bool_), np.argsort(known)
+    enough, up = np.array([each.is_enough_for_sizes for each in found], np.bool_), np.argsort(known)
     energies, orders = energies[up], orders[up]
     return OrderCurves(known[up], energies[:, 0], energies[:, 1:], orders[:, 0], orders[:, 1:], enough[up])
 

@@ -93,6 +93,8 @@ class Sampled:
     sweeps/(2 tau) samples would be as good if they were independent."""
     is_enough: bool
     """Whether the run is so long, at least some 100 autocorrelation times, that the intervals can be relied on."""
+    is_enough_for_sizes: bool
+    """The same for the energy and the size of the overlap, whose sign may last for ages."""
     spread: Floats
     """(K,) standard deviations of the shares, by the batch means."""
 
@@ -238,7 +240,7 @@ class Sampling:
         ticks = self._done * self._per_sweep
         mean = self._total / max(ticks, 1)
         batches = self._means.batches / (self._means.parts * self._per_sweep)
-        energy, squared, overlap, _, size = (float(value) for value in mean[:SCALARS])
+        energy, squared, overlap, m_squared, size = (float(value) for value in mean[:SCALARS])
         variance = max(squared - energy * energy, 0.0)
         cold = self._temperature == 0
         capacity = 0.0 if cold else variance / self._temperature**2
@@ -246,8 +248,12 @@ class Sampling:
         low, high = (0.0, 0.0) if cold else mean_interval(spreads / self._temperature**2)
         length = self._means.parts
         tau = max(_correlation_time(batches[:, k], length, spread) for k, spread in (
-            (E, variance), (M, self._total[M_SQUARED] / max(ticks, 1) - overlap * overlap)
+            (E, variance), (M, m_squared - overlap * overlap)
         ))  # fmt: skip
+        of_sizes = max(_correlation_time(batches[:, k], length, spread) for k, spread in (
+            (E, variance), (SIZE, m_squared - size * size)
+        ))  # fmt: skip
+        is_long = len(batches) >= MOST_BATCHES // 2
         effective = max(self._done / (2 * tau), 1.0)
         shares = batches[:, SCALARS:]
         return Sampled(
@@ -256,7 +262,8 @@ class Sampling:
             variance, capacity, (max(low, 0.0), high),
             overlap, _within(mean_interval(batches[:, M]), -1.0, 1.0),
             size, _within(mean_interval(batches[:, SIZE]), 0.0, 1.0), tau,
-            len(batches) >= MOST_BATCHES // 2 and length >= ENOUGH * tau, np.sqrt(variance_of_mean(shares)),
+            is_long and length >= ENOUGH * tau, is_long and length >= ENOUGH * of_sizes,
+            np.sqrt(variance_of_mean(shares)),
         )  # fmt: skip
 
     def _go_on(self, sweeps: int, sums: Floats | None = None) -> int:

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QLabel
 
 from hopviz.actions.lattice_edits import MorphCouplings
+from hopviz.actions.state_edits import BeginStroke, EndStroke
 from hopviz.core.ising import checkerboard
 from hopviz.core.learning import hebbian
 from hopviz.core.network import Floats, Network, to_bipolar
@@ -95,7 +97,7 @@ class MorphView(Experiment):
         """Which mixture the present network is."""
         self._stable = 0
         self._wanted: int | None = None
-        self._waited = APART
+        self._waited, self._is_dragged = APART, False
         self._state: NDArray[np.int8] | None = None
         self._energy = 0.0
         self.slider, self.share_label = form.slider(0, STEPS, STEPS), QLabel()
@@ -112,6 +114,8 @@ class MorphView(Experiment):
         self.chart = Chart("share of Hebb's weights", "energy per unit", "−0.00")
         self.stage.addWidget(self.chart, 1)
         self.slider.valueChanged.connect(self._want)
+        self.slider.sliderPressed.connect(self._begin_drag)
+        self.slider.sliderReleased.connect(self._end_drag)
         for chooser in (self.shape, self.couplings):
             chooser.currentIndexChanged.connect(self._choose)
         self.seed.valueChanged.connect(self._choose)
@@ -148,10 +152,28 @@ class MorphView(Experiment):
 
     def go_on(self, seconds: float) -> None:
         self._waited += seconds
-        if self._wanted is not None and self._waited >= APART:
+        if self._waited >= APART:
+            self._hand_on()
+
+    def _hand_on(self) -> None:
+        """Let the network be the one that the slider stands at."""
+        if self._wanted is not None:
             wanted, self._wanted, self._waited = self._wanted, None, 0.0
             chosen = self.choice
             self.acted.emit(MorphCouplings(wanted / STEPS, chosen.couplings, chosen.shape, seed=chosen.seed))
+
+    def _begin_drag(self) -> None:
+        self._is_dragged = True
+        self.acted.emit(BeginStroke())  # however long it takes, a drag is one step of undo
+
+    def _end_drag(self) -> None:
+        if self._is_dragged:
+            self._is_dragged = False
+            self._hand_on()
+            self.acted.emit(EndStroke())
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._end_drag()  # nobody hears where the slider is let go
 
     def redraw(self, project: Project) -> None:
         ends, share = self._ends, self._share

@@ -51,7 +51,7 @@ class HysteresisPage(Page):
         lines, marks, highest = list[Line](), [Mark(0.0, "")], setting.highest_field
         if isinstance(found, Hysteresis) and found.fields.size:
             turn = int(np.argmin(found.fields)) + 1
-            down, up = slice(0, turn), slice(turn - 1, None)
+            down, up = slice(turn - 1, None, -1), slice(turn - 1, None)  # both end, with their names, at the right
             lines.append(Line(found.fields[down], found.magnetisations[down], "accent", "downwards", dots=True))
             if found.fields.size > turn:
                 lines.append(Line(found.fields[up], found.magnetisations[up], "memory", "upwards", dots=True))

@@ -103,12 +103,12 @@ class LatticeDialog(ChoiceDialog):
         size, cols = QWidget(), QLabel("× &columns")
         cols.setBuddy(self._cols)
         filled(QHBoxLayout(size), self._rows, cols, self._cols, 1)
-        run = QWidget()
-        filled(QHBoxLayout(run), self._rule, self._temperature, 1)
+        run = _narrow(self._rule, self._temperature)
         rows = (
             labelled("Neighbours", self._shape), labelled("Couplings", self._couplings), labelled("Edges", self._edges),
-            labelled("Size", self._sizes), labelled("Ro&ws", size, self._rows), labelled("Field &h", self._field),
-            labelled("See&d", self._seed), labelled("Updates", run),
+            labelled("Size", self._sizes), labelled("Ro&ws", size, self._rows),
+            labelled("Field &h", _narrow(self._field), self._field),
+            labelled("See&d", _narrow(self._seed), self._seed), labelled("Updates", run),
         )  # fmt: skip
         self.body.addLayout(filled(QVBoxLayout(), *rows, gap=GRID))
         self.body.addWidget(self._sentence)
@@ -130,6 +130,13 @@ class LatticeDialog(ChoiceDialog):
             sentence(self._shape.value(), self._couplings.value(), rows, cols, self._field.value() == 0)
         )
         self._what_stays.setText(STAYS if stays else BEGINS)
+
+
+def _narrow(*controls: QWidget) -> QWidget:
+    """Controls side by side, none wider than it needs to be."""
+    row = QWidget()
+    filled(QHBoxLayout(row), *controls, 1)
+    return row
 
 
 def sentence(shape: str, couplings: str, rows: int, cols: int, without_field: bool) -> str:
