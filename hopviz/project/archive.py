@@ -33,6 +33,7 @@ from hopviz.project.document import Document, SavedAs
 from hopviz.project.files import FileError, open_file, shown
 from hopviz.project.layout import Layout
 from hopviz.project.lesson import Lesson
+from hopviz.project.lesson_info import info_data, info_of
 from hopviz.project.memories import Memory
 from hopviz.project.model import Project
 from hopviz.project.parts import check_grid
@@ -157,7 +158,7 @@ def _write(document: Document, file: BinaryIO) -> Steps[None]:
         "memories": list(project.names),
         "couplings": _count(project),
         "layout": _layout_facts(layout),
-        "lesson": {"title": lesson.title, "description": lesson.goal, "notice": lesson.notice},
+        "lesson": _lesson_facts(lesson),
     }
     arrays = {name: np.ascontiguousarray(array, MEMBERS[name].dtype) for name, array in _arrays(document).items()}
     if document.copy_of is not None:
@@ -259,12 +260,22 @@ def _document(about: Table, arrays: dict[str, Any], names: list[str], layout: Ta
     read = Document(
         project_from_facts(about, lambda: arrays),
         Layout(layout.texts("panels"), layout.texts("views"), layout.text("stage", "")),
-        Lesson(lesson.text("title", ""), lesson.text("description", ""), lesson.text("notice", "")),
+        _lesson_of(lesson),
         state=state,
     )
     layout.finished()
     lesson.finished()
     return read
+
+
+def _lesson_facts(lesson: Lesson) -> dict[str, Any]:
+    facts, info = {"title": lesson.title, "description": lesson.goal, "notice": lesson.notice}, info_data(lesson.info)
+    return facts | ({"info": info} if info else {})
+
+
+def _lesson_of(table: Table) -> Lesson:
+    texts = table.text("title", ""), table.text("description", ""), table.text("notice", "")
+    return Lesson(*texts, info=info_of(table.table("info")))
 
 
 def _layout_facts(layout: Layout) -> dict[str, Any]:

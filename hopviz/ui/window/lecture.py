@@ -117,6 +117,8 @@ class Lecture(Guarded, QObject):
     def _bring_info_back(self) -> None:
         if self.presenter.has_returned:
             self.info.come_back()
+        elif not self.presenter.is_on:
+            self.info.close()
 
     @Slot()
     def _make_room(self) -> None:
