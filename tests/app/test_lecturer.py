@@ -11,7 +11,7 @@ from hopviz.actions.document_edits import NewNetwork, OpenDocument
 from hopviz.actions.lesson_verbs import ShowInfo, ShowLecturer
 from hopviz.actions.window_verbs import Present, ShowHelp
 from hopviz.project.lesson_files import load_lesson
-from hopviz.ui.window.lecturer import other_room, place_beside
+from hopviz.ui.window.lecturing.lecturer import other_room, place_beside
 from tests.app.person import Person
 from tests.ui.stage import CONTROL, LEFT
 

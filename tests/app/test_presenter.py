@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from hopviz.actions.window_verbs import PutOnStage
 from hopviz.project.document import Document
 from hopviz.project.lesson_files import load_lesson
-from hopviz.ui.window.presenter import BACK, BLANK, FORWARDS
+from hopviz.ui.window.lecturing.presenter import BACK, BLANK, FORWARDS
 from tests.app.person import Person
 from tests.ui.stage import CONTROL, LEFT, NO_KEY, SHIFT
 

@@ -22,10 +22,10 @@ from hopviz.ui.guard import Guarded
 from hopviz.ui.lecture.step_bar import StepBar, bar_commands
 from hopviz.ui.lecture.steps import LessonSteps, Receive
 from hopviz.ui.style.theme import GRID
-from hopviz.ui.window.lecturer import Lecturer
-from hopviz.ui.window.lesson_info import NO_LESSON, InfoPage
+from hopviz.ui.window.lecturing.info_page import NO_LESSON, InfoPage
+from hopviz.ui.window.lecturing.lecturer import Lecturer
+from hopviz.ui.window.lecturing.presenter import Presenter
 from hopviz.ui.window.main_window import MainWindow
-from hopviz.ui.window.presenter import Presenter
 from hopviz.ui.window.settings import Settings
 from hopviz.ui.window.verbs import WindowVerbs
 

@@ -11,8 +11,8 @@ from hopviz.ui.guard import Guarded
 from hopviz.ui.lecture.lecturer_window import SIZE, LecturerWindow
 from hopviz.ui.lecture.steps import LessonSteps
 from hopviz.ui.style.theme import GRID
+from hopviz.ui.window.lecturing.presenter import Presenter
 from hopviz.ui.window.main_window import MainWindow
-from hopviz.ui.window.presenter import Presenter
 from hopviz.ui.window.settings import Settings
 
 YES, NO = "yes", "no"

@@ -1,0 +1,1 @@
+"""Before an audience: presenter mode, the lecturer's window, and the Info page of the lesson."""
