@@ -7,7 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QFont, QFontMetrics, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from hopviz.actions.document_edits import OpenNext
 from hopviz.actions.lesson_verbs import NextStep, PreviousStep, ShowInfo
@@ -49,7 +49,9 @@ class StepBar(Acting, QWidget):
         self.question = label(name="step_question")
         self.answers = QWidget()
         self._answers = filled(QHBoxLayout(self.answers), gap=GRID)
-        self.info = QPushButton("Info")
+        self.info = QToolButton()
+        self.info.setText("i")
+        self.info.setProperty("role", "help")
         self.info.setToolTip(tooltip("show_info"))
         self.info.setAccessibleName("About this lesson")
         self.info.clicked.connect(self._show_info)
@@ -71,9 +73,10 @@ class StepBar(Acting, QWidget):
         self.below = QWidget()
         self._below = filled(QHBoxLayout(self.below), (self.remark, 99), self.question, self.answers, 1)
         self.answers.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
-        left = filled(QVBoxLayout(), 1, self.title, self.count, 1, gap=0)
+        below = filled(QHBoxLayout(), self.count, self.info, 1)
+        left = filled(QVBoxLayout(), 1, self.title, below, 1, gap=0)
         middle = filled(QVBoxLayout(), self.sentence, self.below, gap=GRID // 2)
-        self._right = filled(QHBoxLayout(), self.info, self.back, self.forwards)
+        self._right = filled(QHBoxLayout(), self.back, self.forwards)
         row = filled(QHBoxLayout(self), left, (middle, 1), self._right, gap=2 * GRID)
         row.setContentsMargins(2 * GRID, GRID // 2, 2 * GRID, GRID // 2)
 
@@ -111,7 +114,6 @@ class StepBar(Acting, QWidget):
         self.count.setFont(theme.font(13))
         self.remark.setFont(theme.font(13))
         self.question.setFont(theme.font(13, bold=True))
-        self.info.setFont(theme.font(13))
         for button in (self.back, self.forwards):
             button.setFont(theme.font(16, bold=True))
             button.setMinimumWidth(theme.px(72))

@@ -22,8 +22,8 @@ from hopviz.ui.guard import Guarded
 from hopviz.ui.lecture.step_bar import StepBar, bar_commands
 from hopviz.ui.lecture.steps import LessonSteps, Receive
 from hopviz.ui.style.theme import GRID
+from hopviz.ui.window.lessons.info_page import NO_LESSON, InfoPage
 from hopviz.ui.window.lessons.lecturer import Lecturer
-from hopviz.ui.window.lessons.lesson_info import NO_LESSON, InfoPage
 from hopviz.ui.window.lessons.presenter import Presenter
 from hopviz.ui.window.main_window import MainWindow
 from hopviz.ui.window.settings import Settings
@@ -125,6 +125,8 @@ class Lecture(Guarded, QObject):
     def _bring_info_back(self) -> None:
         if self.presenter.has_returned:
             self.info.come_back()
+        elif not self.presenter.is_on:
+            self.info.close()
 
     @Slot()
     def _make_room(self) -> None:

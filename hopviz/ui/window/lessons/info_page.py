@@ -102,11 +102,10 @@ class InfoPage(Guarded, QObject):
         self.close()
 
     def come_back(self) -> None:
-        """The audience has gone: be as it was before."""
+        """The audience has gone: be seen again, if it was before."""
         if self._set_aside is not None:
             (place,), self._set_aside = self._set_aside, None
-            self.close()
-            if place is not None and self._steps.title:
+            if place is not None and self._steps.title and not self.is_shown:
                 self._open(place)
 
     @Slot()
