@@ -154,6 +154,7 @@ def test_a_lesson_without_steps_is_run_and_begun_again(start: Callable[..., Pers
 
 def test_other_keys_do_what_they_do(start: Callable[..., Person]) -> None:
     person = begin(start, load_lesson("letters"))
+    person.app.acted.emit(PutOnStage("landscape"))
     present(person)
     click(person, Key.Key_X)
     person.bot.waitUntil(lambda: person.app.editor.can_undo)
@@ -161,6 +162,12 @@ def test_other_keys_do_what_they_do(start: Callable[..., Person]) -> None:
     person.bot.waitUntil(lambda: not person.app.editor.can_undo)
     click(person, Key.Key_T, held=CONTROL)
     assert person.app.window.theme.name == "projector"
+    for name in ("matrix", "trace"):  # a step may put something else on the stage
+        person.app.acted.emit(PutOnStage(name))
+        settle(person)
+        assert person.app.window.docks.on_stage == name
+        assert person.app.window.caption_bar.isVisible()
+        assert not any(tool.isVisible() for tool in person.app.window.tools)
 
 
 @pytest.mark.parametrize("size", [(1024, 768), (1920, 1080)])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import product
+from itertools import permutations, product
 
 import numpy as np
 import pytest
@@ -155,3 +155,22 @@ def test_from_the_held_half_the_letter_is_completed_whatever_the_seed():
     for seed in range(5):
         ended = recall(project.network(), project.cue, project.rule, seed, clamped=project.clamped)
         assert np.array_equal(ended.state, memory)
+
+
+def test_eight_queens_in_peace_are_the_lowest_states_and_few_falls_end_there():
+    network = load_lesson("queens").project.network()
+    boards = []
+    for cols in permutations(range(8)):
+        if len({row + col for row, col in enumerate(cols)}) == len({row - col for row, col in enumerate(cols)}) == 8:
+            boards.append(np.eye(8, dtype=int)[list(cols)].reshape(-1))
+    assert (len(boards), sum(int(board[3]) for board in boards)) == (92, 18)
+    for board in boards:
+        assert network.energy(board) == -8
+        h = network.weights @ board + network.bias
+        assert ((h > 0) == board).all()
+    rng = np.random.Generator(np.random.PCG64(1))
+    starts = rng.integers(0, 2, (200, 64))
+    energies = [recall(network, start, Asynchronous(), seed).energy for seed, start in enumerate(starts)]
+    assert min(energies) >= -8
+    assert 0.01 <= np.mean(np.array(energies) == -8) <= 0.1
+    assert np.mean(np.isin(energies, (-6, -7))) > 0.8

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
     QMainWindow,
     QTabBar,
     QTabWidget,
+    QToolBar,
     QVBoxLayout,
     QWidget,
 )
@@ -180,7 +181,10 @@ class Docks(Guarded, QObject):
 
     def _restore(self, before: Arrangement) -> None:
         self._is_restoring = True
+        bars = [(bar, bar.isHidden()) for bar in self._window.findChildren(QToolBar)]
         self._window.restoreState(before.state)
+        for bar, is_hidden in bars:  # before an audience they are others than when the state was kept
+            bar.setHidden(is_hidden)
         self._is_restoring = False
         self._front, self._missed = before.front, before.missed.copy()
 
