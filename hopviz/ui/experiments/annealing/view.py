@@ -138,7 +138,8 @@ class AnnealingView(Experiment):
         form.describe(
             (editor.picture, "", PICTURE_TIP), (self.chart, "", HISTOGRAM_TIP), (self.bars, "", BARS_TIP),
         )  # fmt: skip
-        self.stage.addWidget(Pictures(editor.picture, self.chart, self.bars), 1)
+        self.pictures = Pictures(editor.picture, self.chart, self.bars)
+        self.stage.addWidget(self.pictures, 1)
         self.setFocusProxy(editor.shapes)
 
     @property
@@ -237,6 +238,10 @@ class AnnealingView(Experiment):
         self._draw_histogram()
         self.bars.show_bars(self._bars(), MEASURING)
         self.words.setText(self._sentence())
+        for part in (self.controls, self.pictures):  # more bars and lines of words take effect at once
+            layout = part.layout()
+            assert layout is not None
+            layout.activate()
         self.stale = is_measuring  # the button changes when it has ended
 
     def _ways(self) -> list[tuple[str, Descent]]:
