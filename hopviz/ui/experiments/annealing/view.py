@@ -110,7 +110,7 @@ class AnnealingView(Experiment):
         """What the replicas have come to."""
         self._cue: State | None = None
         self._temperature = 0.0
-        self._is_due, self._is_edited, self._is_stopped = True, False, False
+        self._is_due, self._is_edited, self._is_stopped, self._was_measuring = True, False, False, False
         self.editor = ScheduleEditor(self)
         self.editor.edited.connect(self._take_schedule)
         self.editor.refused.connect(self.hinted)
@@ -138,7 +138,8 @@ class AnnealingView(Experiment):
         form.describe(
             (editor.picture, "", PICTURE_TIP), (self.chart, "", HISTOGRAM_TIP), (self.bars, "", BARS_TIP),
         )  # fmt: skip
-        self.stage.addWidget(Pictures(editor.picture, self.chart, self.bars), 1)
+        self.pictures = Pictures(editor.picture, self.chart, self.bars)
+        self.stage.addWidget(self.pictures, 1)
         self.setFocusProxy(editor.shapes)
 
     @property
@@ -217,6 +218,8 @@ class AnnealingView(Experiment):
         self.drop("runs")
 
     def go_on(self, seconds: float) -> None:
+        if self.is_measuring("runs") != self._was_measuring:  # the button does something else
+            self._was_measuring, self.stale = not self._was_measuring, True
         project, network = self.project, self.network
         if self._is_due and project is not None and network is not None:
             self._is_due = False
@@ -237,7 +240,10 @@ class AnnealingView(Experiment):
         self._draw_histogram()
         self.bars.show_bars(self._bars(), MEASURING)
         self.words.setText(self._sentence())
-        self.stale = is_measuring  # the button changes when it has ended
+        for part in (self.controls, self.pictures):  # more bars and lines of words take effect at once
+            layout = part.layout()
+            assert layout is not None
+            layout.activate()
 
     def _ways(self) -> list[tuple[str, Descent]]:
         found = self.found
