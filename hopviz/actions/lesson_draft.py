@@ -60,6 +60,8 @@ class DraftStep:
     say: str
     notice: str = ""
     suggestion: str = ""
+    notes: str = ""
+    """For the lecturer alone."""
     question: str = ""
     answers: tuple[str, ...] = ()
     right: str = ""
@@ -78,8 +80,9 @@ class DraftStep:
         wanted = {offer.key: offer.value for offer in offers if self.wants(offer)}
         ask = Question(self.question, self.answers, self.right) if self.question else None
         return LessonStep(
-            self.say, tuple(map(to_data, self.actions)), self.notice, self.suggestion, ask, (wanted,) if wanted else ()
-        )
+            self.say, tuple(map(to_data, self.actions)), self.notice, self.suggestion, ask, (wanted,) if wanted else (),
+            self.notes,
+        )  # fmt: skip
 
     def wants(self, offer: Offer) -> bool:
         """Whether an offer is expected."""
@@ -115,9 +118,10 @@ class Draft:
         words = [step.say for step in (one, two) if step.say != step.wording]
         say = shortened(" ".join(words), LONGEST_SAYING) if words else said_of(actions)
         asked = one if one.question else two
+        notes = " ".join(filter(None, (one.notes, two.notes)))
         whole = DraftStep(
-            actions, say, one.notice or two.notice, one.suggestion or two.suggestion, asked.question, asked.answers,
-            asked.right, two.expected, one.complaints + two.complaints,
+            actions, say, one.notice or two.notice, one.suggestion or two.suggestion, notes, asked.question,
+            asked.answers, asked.right, two.expected, one.complaints + two.complaints,
         )  # fmt: skip
         return replace(self, steps=(*self.steps[:place], whole, *self.steps[place + 2 :]))
 

@@ -54,6 +54,7 @@ def test_every_action_is_told_in_words(action: Action) -> None:
 def test_what_is_saved_is_as_it_says(suffix: str, tmp_path: Path) -> None:
     mine, path = draft((), (A, SPOIL), (RUN, ChooseView("tree"))), tmp_path / f"mine{suffix}"
     asking = replace(mine.steps[1], question="Which?", answers=("A", "J"), right="A", notice="N.", suggestion="try it.")
+    asking = replace(asking, notes="Wait for hands.")
     save(mine.with_step(1, asking), path)
     if suffix == ".toml":
         checked = check_lesson(path)
@@ -62,6 +63,7 @@ def test_what_is_saved_is_as_it_says(suffix: str, tmp_path: Path) -> None:
     assert [step.say for step in document.lesson.steps] == [
         "This is where it begins.", "Put A on the grid. Flip 20 % of the units.", "Run. Show the view tree."
     ]  # fmt: skip
+    assert document.lesson.steps[1].notes == "Wait for hands."
     last = document.lesson.steps[-1]
     assert [dict(table) for table in last.expect] == [{"verdict": "settled", "memory": "A", "energy": "falls"}]
     rehearsal = Rehearsal(document)

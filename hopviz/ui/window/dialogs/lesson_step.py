@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from hopviz.actions.lesson_draft import DraftStep, Offer
 from hopviz.actions.words import words_of
-from hopviz.project.step_tables import LONGEST_REMARK, LONGEST_SAYING
+from hopviz.project.step_tables import LONGEST_NOTES, LONGEST_REMARK, LONGEST_SAYING
 from hopviz.ui.guard import Guarded
 from hopviz.ui.style.theme import GRID
 from hopviz.ui.widgets import filled, label
@@ -33,6 +33,7 @@ LINES = 3
 FIELDS = {
     "notice": ("&Notice", "What to look at while it goes on", LONGEST_REMARK),
     "suggestion": ("&Try", "What to play with once it has settled", LONGEST_REMARK),
+    "notes": ("N&otes", "What only you see, in the lecturer's window", LONGEST_NOTES),
     "question": ("As&ks", "A question, answered before the next step is seen", LONGEST_REMARK),
     "answers": ("Ans&wers", f"Two to four, with {BETWEEN} between them", LONGEST_REMARK),
 }
