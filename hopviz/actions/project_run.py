@@ -108,6 +108,11 @@ class ProjectRun:
         """The latest moment that the run has come to."""
         return self._parts[1].end
 
+    @property
+    def is_past(self) -> bool:
+        """Whether the run has come farther than the present moment."""
+        return self._parts[1].now < self.end
+
     def past(self) -> PastRun:
         """The run as it stands, with its project."""
         project, run, _ = self._parts

@@ -267,7 +267,7 @@ class Worker(QObject):
     @_surfacing
     def forget_later(self) -> None:
         """Forget what came after the present moment."""
-        if self._run.is_loaded and self._run.report().is_past:
+        if self._run.is_loaded and self._run.is_past:
             self.changed.emit(self._run.forget_later())
 
     def _find_entry_by_and_by(self) -> None:
