@@ -277,7 +277,7 @@ def test_keys_from_elsewhere_are_listed_and_found(qtbot) -> None:
     search = dialog.findChild(QLineEdit, "search")
     qtbot.keyClicks(search, "lessons")
     steps = ["Next step", "Step before", "Next lesson", "Previous lesson"]
-    recording = ["Record a lesson", "Next step begins here", "Recorded steps"]
+    recording = ["About this lesson", "Record a lesson", "Next step begins here", "Recorded steps"]
     assert lines(dialog) == [*steps, *recording, "Letters", "Two units"]
     qtbot.keyClicks(search, " ctrl+2")
     assert lines(dialog) == ["Two units"]
