@@ -108,11 +108,6 @@ class ProjectRun:
         """The latest moment that the run has come to."""
         return self._parts[1].end
 
-    @property
-    def is_past(self) -> bool:
-        """Whether the run has come farther than the present moment."""
-        return self._parts[1].now < self.end
-
     def past(self) -> PastRun:
         """The run as it stands, with its project."""
         project, run, _ = self._parts
@@ -315,10 +310,12 @@ class ProjectRun:
         self.seek(here)
         return None
 
-    def forget_later(self) -> Report:
-        """Forget what came after the present moment: the run goes on into the new from here."""
-        self._parts[1].forget_later()
-        return self.report()
+    def forget_later(self) -> list[Report]:
+        """Forget what came after the present moment, and report it if anything did: from here it goes into the new."""
+        run = self._parts[1]
+        is_past = run.now < run.end
+        run.forget_later()
+        return [self.report()] if is_past else []
 
     def branch(self) -> ProjectRun:
         """Another one that stands here, with the same past and as far in learning; neither knows the other."""

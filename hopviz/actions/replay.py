@@ -165,7 +165,8 @@ class ImmediateRun:
     def run(self) -> None:
         """Go on until it settles or goes round in a cycle, or for as many sweeps as are allowed."""
         sweep = self._project.rule.ticks_of_sweep(self._project.n)
-        self._report = self._run.forget_later()
+        self._run.forget_later()
+        self._report = self._run.report()
         for _ in range(self._most_sweeps):
             self._take(self._run.advance_to_rest(updates=sweep))
             if self._report.verdict.kind in ("settled", "cycle"):

@@ -267,8 +267,9 @@ class Worker(QObject):
     @_surfacing
     def forget_later(self) -> None:
         """Forget what came after the present moment."""
-        if self._run.is_loaded and self._run.is_past:
-            self.changed.emit(self._run.forget_later())
+        if self._run.is_loaded:
+            for report in self._run.forget_later():
+                self.changed.emit(report)
 
     def _find_entry_by_and_by(self) -> None:
         """Between two requests, so that it is found in a run that is paused, too."""

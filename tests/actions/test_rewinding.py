@@ -73,7 +73,8 @@ def test_a_history_that_was_looked_back_in_is_that_of_the_run(rule: Rule, end: i
         history.add(report)
     run.seek(moment)
     assert history.now == max(end, moment + more)
-    history.add(run.forget_later())
+    for report in run.forget_later():
+        history.add(report)
     assert (history.moment, history.now) == (moment, moment)
     assert not history.ends.size or history.ends[-1] <= moment
     now = run.report()
