@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import QTabBar
 from pytestqt.qtbot import QtBot
 
@@ -29,6 +29,11 @@ DOCKS = ("memories", "landscape", "matrix", "trace", "vote", "experiments")
 def is_large(person: Person, name: str) -> bool:
     window, dock = person.app.window, person.app.window.docks.by_name[name]
     return dock.width() > window.width() * 0.6 and dock.height() > window.height() / 2
+
+
+def stands(person: Person, places: dict[str, QRect]) -> None:
+    """Everything stands in these places; if it never does, where it does is told."""
+    assert person.places() == places
 
 
 def begin(start: Callable[..., Person], given: Document | None = None, size: tuple[int, int] = (1280, 800)) -> Person:
@@ -59,7 +64,7 @@ def test_every_panel_takes_the_stage_and_leaves_it_to_the_pixel(
         assert min(units.width(), units.height()) >= 200
         assert units.width() < window.docks.by_name[name].width() / 2
         person.press(Qt.Key.Key_Escape)
-        qtbot.waitUntil(lambda: person.places() == before)
+        qtbot.waitUntil(lambda: stands(person, before))
         person.wait_for_the_verdict()
         assert person.places() == before
         assert not window.commands[f"stage_{name}"].isChecked()
@@ -95,7 +100,7 @@ def test_a_panel_is_put_on_the_stage_by_mouse_and_keys(qtbot: QtBot, start: Call
     ask()
     qtbot.waitUntil(lambda: not window.docks.on_stage)
     if way != "tab":  # whose click has brought another tab to the front
-        qtbot.waitUntil(lambda: person.places() == before)
+        qtbot.waitUntil(lambda: stands(person, before))
 
 
 def test_the_key_says_which_panel_when_the_grid_was_used_last(start: Callable[..., Person]) -> None:
@@ -131,7 +136,7 @@ def test_one_panel_takes_the_stage_from_another(qtbot: QtBot, start: Callable[..
     qtbot.waitUntil(lambda: is_large(person, DOCKS[-1]))
     assert [each for each, dock in person.app.window.docks.by_name.items() if dock.isVisible()] == [DOCKS[-1]]
     person.press(Qt.Key.Key_Escape)
-    qtbot.waitUntil(lambda: person.places() == before)
+    qtbot.waitUntil(lambda: stands(person, before))
 
 
 def test_what_does_not_exist_cannot_be_put_on_the_stage(start: Callable[..., Person]) -> None:
