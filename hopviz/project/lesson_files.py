@@ -73,7 +73,7 @@ import numpy as np
 
 from hopviz import assets
 from hopviz.core.patterns import Pattern, blank, flip, random_patterns
-from hopviz.core.quoting import LONGEST_PATH, quoted, shortened
+from hopviz.core.quoting import LONGEST_PATH, listed, quoted, shortened
 from hopviz.core.rules import rule_from_dict
 from hopviz.core.seeds import random_generator
 from hopviz.core.stepwise import Steps, finished
@@ -198,7 +198,7 @@ def comes_with_hopviz(name: str) -> bool:
 
 def no_lesson(name: str) -> str:
     """That there is no lesson of this name, in a sentence."""
-    return f"There is no lesson {quoted(name)}; choose one of {', '.join(lesson_names())}."
+    return f"There is no lesson {quoted(name)}; choose one of {listed(lesson_names())}."
 
 
 def lesson_path(name_or_path: str | Path) -> Path:

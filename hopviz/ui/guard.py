@@ -34,6 +34,8 @@ ANSWERS: dict[str, Callable[[], object] | None] = {
     "shape": QPainterPath,
     "itemChange": None,
     "rowCount": int,
+    "stepBy": None,
+    "textFromValue": str,
     "flags": lambda: Qt.ItemFlag.NoItemFlags,
     "data": None,
     "setData": bool,

@@ -75,9 +75,10 @@ GOOD: Mapping[str, Callable[[Given], Any]] = {
     **dict.fromkeys(("net", "network"), lambda given: given.net),
     **dict.fromkeys(("patterns", "interpretations"), Given.patterns),
     **dict.fromkeys(("clamped", "lesioned"), Given.mask),
-    **dict.fromkeys(("cue", "state", "start", "end", "before", "after"), Given.state),
+    **dict.fromkeys(("cue", "state", "start", "end", "before", "after", "ordered"), Given.state),
     **dict.fromkeys(
-        ("normalise", "spare", "symmetric", "strict", "tree", "invert", "periodic", "connected"), _one_of(True, False)
+        ("normalise", "spare", "symmetric", "strict", "tree", "invert", "periodic", "connected", "from_order"),
+        _one_of(True, False),
     ),
     **dict.fromkeys(("ingredient",), Given.weights),
     "a": lambda given: given.patterns()[0],
@@ -201,7 +202,8 @@ LONG = {
 """Parameters of which a large value is no mistake, but takes long or much."""
 
 
-FLAGS = {"normalise", "spare", "symmetric", "strict", "tree", "invert", "learnt_bias", "bias", "periodic", "connected"}
+FLAGS = {"normalise", "spare", "symmetric", "strict", "tree", "invert", "learnt_bias", "bias", "periodic", "connected",
+         "from_order"}  # fmt: skip
 """Parameters that anything may be that is true or false."""
 
 

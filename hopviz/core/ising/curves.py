@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from hopviz.core.ising.lattices import as_size
 from hopviz.core.ising.measures import correlations
-from hopviz.core.network import Floats, Network, to_units
+from hopviz.core.network import Floats, Network, State, to_bipolar, to_units
 from hopviz.core.ranges import MOST_SWEEPS, as_seed, as_temperature, as_whole
 from hopviz.core.rules import Stochastic
 from hopviz.core.seeds import spawned
@@ -90,7 +90,7 @@ def order_curves_steps(
     each = np.unique(as_temperatures(temperatures, MOST_TEMPERATURES))
     if each[0] <= 0:
         raise ValueError("temperatures must be above 0")
-    pattern = np.ones(net.n) if ordered is None else np.asarray(ordered)
+    pattern = _ordered(net, ordered)
     start = to_units(pattern, net.units) if from_order else None
     order = each if from_order else each[::-1]
     found: list[Sampled] = []
@@ -160,7 +160,7 @@ def sampled_correlations_steps(
     """
     net, (rows, cols) = as_network(net), as_size(rows, cols)
     sweeps, rule = as_whole("sweeps", sweeps, 1, MOST_SWEEPS), Stochastic(as_temperature(temperature))
-    signs = np.ones(net.n, np.int8) if ordered is None else np.where(np.asarray(ordered) > 0, 1, -1).astype(np.int8)
+    signs = _ordered(net, ordered)
     start = to_units(signs, net.units) if state is None else one_state(net, state)
     run, news, means, done = Simulation(net, start, rule, as_seed(seed)), News(), None, 0
     total: Floats = np.zeros(0)
@@ -180,6 +180,11 @@ def sampled_correlations_steps(
         yield news((sweep + BURN_IN) / (sweeps + BURN_IN), _correlations(means, total, done))
     assert means is not None
     return _correlations(means, total, done)
+
+
+def _ordered(net: Network, ordered: ArrayLike | None) -> State:
+    """(N,) what states are compared with, +1/-1; all on if nothing is given."""
+    return np.ones(net.n, np.int8) if ordered is None else to_bipolar(one_state(net, ordered))
 
 
 MOST_AT_A_TIME = 1 << 16

@@ -12,7 +12,7 @@ from hopviz.core.landscape.energies import whole_energies
 from hopviz.core.landscape.exact import MOST_EXACT
 from hopviz.core.landscape.numbering import MOST_BITS, number_of, states_of
 from hopviz.core.landscape.quadratic import Quadratic, check_size, check_symmetric, quadratic
-from hopviz.core.network import Floats, Network, State
+from hopviz.core.network import Floats, Network, State, numbers
 from hopviz.core.ranges import as_whole
 from hopviz.core.stepwise import Steps, Stepwise, part
 from hopviz.core.validation import one_state
@@ -77,7 +77,7 @@ def lowest_path(net: Network, start: ArrayLike, end: ArrayLike) -> Path:
 
 def as_state_or_number(net: Network, name: str, state: ArrayLike) -> State:
     """A state that was given as such or by its number."""
-    if np.ndim(state) > 0:
+    if numbers(name, state).ndim > 0:
         return one_state(net, state)
     if net.n > MOST_BITS:
         raise ValueError(f"states of more than {MOST_BITS} units have no numbers: give {name} as a state")

@@ -130,6 +130,8 @@ class MorphView(Experiment):
     def forget(self) -> None:
         super().forget()
         self._ends, self._of, self._share, self._wanted, self._state = None, (), None, None, None
+        self.words.clear()
+        self.chart.show_lines((), prompt=PROMPT)
 
     def changed(self, project: Project) -> None:
         self.stale = True

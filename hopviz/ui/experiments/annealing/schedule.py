@@ -16,6 +16,7 @@ from hopviz.core.rules import Annealing
 from hopviz.core.thermal import constant_schedule, cooling_schedule, drawn_schedule
 from hopviz.project.numbers import number, temperature_figure
 from hopviz.ui.experiments import form
+from hopviz.ui.guard import Guarded
 from hopviz.ui.style.plotting import FINELY_ROUND, round_up
 from hopviz.ui.widgets.chart import Chart
 from hopviz.ui.widgets.chart_drawing import DASHES, Line
@@ -130,7 +131,7 @@ class SchedulePicture(Chart):
         self.show_lines(lines, span=(0.0, last), rise=(0.0, top))
 
 
-class ScheduleEditor(QObject):
+class ScheduleEditor(Guarded, QObject):
     """The controls of a schedule, which are laid out by whoever has them, and its picture."""
 
     edited = Signal()
