@@ -41,6 +41,7 @@ def test_the_window_opens_on_a_living_lesson_and_space_shows_recall(start: Calla
 def test_space_at_rest_says_so_and_what_can_be_done(start: Callable[..., Person], qtbot: QtBot) -> None:
     person = start()
     app, told = person.app, person.app.window.statusBar().currentMessage
+    person.press(Qt.Key.Key_F)  # at full speed nobody has to wait
     person.run_until_it_rests()
     assert app.transport.run_button.text() == "Run"
     assert not told()

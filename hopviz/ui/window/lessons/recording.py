@@ -27,7 +27,7 @@ from hopviz.ui.window.verbs import WindowVerbs
 
 if TYPE_CHECKING:
     from hopviz.ui.window.dialogs.lesson_draft import LessonDraftDialog
-    from hopviz.ui.window.lesson_writing import LessonWriting
+    from hopviz.ui.window.lessons.writing import LessonWriting
 
 AGAIN = 3
 """Ticks of the display after which it is asked again whether what was done is over."""
@@ -225,7 +225,7 @@ class LessonRecording(Guarded, QObject):
         self._is_stopping = False
         self._lecture.rest(False)
         if recording is not None:
-            from hopviz.ui.window.lesson_writing import LessonWriting  # few record, and all wait for the window
+            from hopviz.ui.window.lessons.writing import LessonWriting  # few record, and all wait for the window
 
             self.writing = LessonWriting(self._window, self._editor, self._files, self._jobs, recording.stop())
             self.writing.made.connect(self._take_made)
