@@ -33,7 +33,7 @@ SIDE = 64
 MATRIX = 32 * GRID
 """Pixels of the longer side of the picture of weights."""
 KEY = "window.incoming"
-SLICE, REST = 0.001, 8
+SLICE, REST = 0.004, 40
 """Seconds of adding tiles, and milliseconds that the window then has for its frames."""
 AT_ONCE = 16
 """Tiles that are added between two looks at the clock."""
