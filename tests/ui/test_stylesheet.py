@@ -27,6 +27,19 @@ def contrast(one: QColor, other: QColor) -> float:
 
 
 @pytest.mark.parametrize("name", list(THEMES))
+def test_text_is_told_from_its_ground(name: str) -> None:
+    theme = THEMES[name]
+    least = 7.0 if name == "projector" else 4.5
+    grounds = ("window", "surface", "raised")
+    texts = [(ink, ground) for ink in ("ink", "muted", "accent", "warning") for ground in grounds]
+    texts += [("on_accent", "accent"), ("name_on", "unit_on"), ("name_off", "unit_off")]
+    texts += [(kind, "surface") for kind in ("memory", "reversed", "mixture", "spurious", "cycle")]
+    found = {(ink, ground): contrast(theme.color(ink), theme.color(ground)) for ink, ground in texts}
+    found |= {(each, "surface"): contrast(QColor(each), theme.color("surface")) for each in theme.series}
+    assert {pair: round(ratio, 2) for pair, ratio in found.items() if ratio < least} == {}
+
+
+@pytest.mark.parametrize("name", list(THEMES))
 @pytest.mark.parametrize("ground", ["window", "surface"])
 def test_the_box_of_a_check_box_is_seen_on_its_ground_and_its_tick_in_the_box(
     qtbot: QtBot, name: str, ground: str
