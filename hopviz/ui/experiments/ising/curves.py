@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -37,6 +37,14 @@ SMALL = 4
 MOST_EXACT = 20
 
 
+class ExactCurves(NamedTuple):
+    """Curves against temperature that are known exactly."""
+
+    orders: tuple[Line, ...] = ()
+    energies: tuple[Line, ...] = ()
+    """Per unit."""
+
+
 class CurvesPage(Page):
     """|m| and the energy per unit."""
 
@@ -52,6 +60,7 @@ class CurvesPage(Page):
 
     def __init__(self) -> None:
         super().__init__(Chart("temperature T", "order |m|"), Chart("temperature T", "energy per unit"))
+        self.exact = ExactCurves()
 
     def sweeps_of(self, facts: LatticeFacts) -> int:
         return min(max(VISITS // (facts.rows * facts.cols), FEWEST), MOST)
@@ -65,7 +74,7 @@ class CurvesPage(Page):
         )
 
     def show_found(self, found: Any, facts: LatticeFacts, setting: Setting, here: Here | None, prompt: str) -> None:
-        orders, energies = exact_lines(facts)
+        orders, energies = map(list, self.exact)
         size, marks = abs(facts.coupling), list[Mark]()
         if facts.has_exact_curves:
             critical = ising.critical_temperature(facts.coupling)
@@ -106,7 +115,8 @@ def _measured(temperatures: Floats, values: Floats, intervals: Floats) -> Line:
 
 
 @lru_cache(maxsize=8)
-def _exact(facts: LatticeFacts) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
+def exact_curves(facts: LatticeFacts) -> ExactCurves:
+    """What is known exactly: of a lattice without end, and of a small one, which may take a second."""
     orders, energies = list[Line](), list[Line]()
     size = abs(facts.coupling)
     fine = FINE * size
@@ -115,7 +125,7 @@ def _exact(facts: LatticeFacts) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
         orders.append(Line(fine, m, "ink", "Yang, N → ∞", dashes=DASHES))
         energies.append(Line(fine, u, "ink", "Onsager, N → ∞", dashes=DASHES))
     if facts.is_glass or facts.field is None:
-        return tuple(orders), tuple(energies)
+        return ExactCurves(tuple(orders), tuple(energies))
     if facts.shape == "square":
         rows, cols = (facts.rows, facts.cols) if facts.rows * facts.cols <= MOST_EXACT else (SMALL, SMALL)
         name, few = f"{rows} × {cols} exact", fine[::6]
@@ -126,13 +136,7 @@ def _exact(facts: LatticeFacts) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
     elif facts.is_periodic and facts.cols >= 3:
         u = ring_energies(facts, fine)
         energies.append(Line(fine, u, "ink", "ring, exact", dashes=DASHES))
-    return tuple(orders), tuple(energies)
-
-
-def exact_lines(facts: LatticeFacts) -> tuple[list[Line], list[Line]]:
-    """Curves of the order and of the energy that are known exactly: of a lattice without end, or a small one."""
-    orders, energies = _exact(facts)
-    return list(orders), list(energies)
+    return ExactCurves(tuple(orders), tuple(energies))
 
 
 def ring_energies(facts: LatticeFacts, temperatures: Floats) -> Floats:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from hopviz.core import ising
+from hopviz.core.counting import counted
 from hopviz.core.ising import Coarsening, Hysteresis, LatticeFacts, SampledCorrelations
 from hopviz.core.network import Network
 from hopviz.core.stepwise import JobSteps
@@ -171,7 +172,7 @@ class CorrelationsPage(Page):
 
     def words(self, found: Any, setting: Setting) -> str:
         facts, t = setting.facts, setting.temperature
-        told = f"At T = {number(t, 3)}, averaged over {counted_sweeps(found.sweeps)}; the band holds 95 %"
+        told = f"At T = {number(t, 3)}, averaged over {counted(found.sweeps, 'sweep')}; the band holds 95 %"
         if facts.has_exact_curves and t > 0:
             length = ising.correlation_length(t, facts.coupling)
             reach = "correlations reach over all lengths" if math.isinf(length) else f"exactly ξ = {number(length, 2)}"
@@ -181,11 +182,6 @@ class CorrelationsPage(Page):
     def rows(self, found: Any) -> list[Row]:
         return [(r, g, *ends) for r, (g, ends) in enumerate(
             zip(found.values.tolist(), found.intervals.tolist(), strict=True))]  # fmt: skip
-
-
-def counted_sweeps(sweeps: int) -> str:
-    """So many sweeps, in words."""
-    return "1 sweep" if sweeps == 1 else f"{sweeps:,} sweeps"
 
 
 def known_correlations(facts: LatticeFacts, temperature: float, reach: int) -> tuple[list[Line], list[Mark]]:

@@ -18,12 +18,11 @@ from hopviz.project.model import Project
 from hopviz.project.parts import LARGEST_SEED
 from hopviz.ui.experiments import form
 from hopviz.ui.experiments.base import PUT_BACK, Experiment
-from hopviz.ui.experiments.ising.curves import CurvesPage
+from hopviz.ui.experiments.ising.curves import CurvesPage, ExactCurves, exact_curves
 from hopviz.ui.experiments.ising.loops import CoarseningPage, CorrelationsPage, HysteresisPage
 from hopviz.ui.experiments.ising.pages import MEASURING, Here, Page, Setting, ordered_state, with_share
 from hopviz.ui.style.theme import GRID
 
-KINDS: tuple[type[Page], ...] = (CurvesPage, HysteresisPage, CoarseningPage, CorrelationsPage)
 NO_LATTICE = "This network is no lattice: File, Lattice (Ctrl+L) joins its units to their neighbours only"
 BINARY = "The Ising model has +1/−1 units: convert them first (Ctrl+B)"
 PACE = 0.1
@@ -31,7 +30,7 @@ PACE = 0.1
 HIGHEST_FIELD, STRONGEST, HOTTEST = 1.5, 100.0, 1000.0
 OLD = "Measured with other numbers than are entered now; Start measures with these"
 
-Facts = tuple[LatticeFacts | None]
+Facts = tuple[LatticeFacts | None, ExactCurves]
 
 
 class IsingView(Experiment):
@@ -53,7 +52,8 @@ class IsingView(Experiment):
 
     @staticmethod
     def prepare(project: Project, network: Network) -> Facts:
-        return (lattice_facts(network, project.rows, project.cols),)
+        facts = lattice_facts(network, project.rows, project.cols)
+        return facts, ExactCurves() if facts is None else exact_curves(facts)
 
     def _build(self) -> None:
         self._facts: LatticeFacts | None = None
@@ -61,7 +61,9 @@ class IsingView(Experiment):
         """What has been found of each page: of what setting, what share, and what."""
         self._report: Report | None = None
         self._waited, self._temperature = 0.0, -1.0
-        self.pages: dict[str, Page] = {kind.key: kind() for kind in KINDS}
+        self.curves = CurvesPage()
+        pages = (self.curves, HysteresisPage(), CoarseningPage(), CorrelationsPage())
+        self.pages: dict[str, Page] = {page.key: page for page in pages}
         self.chooser = form.chooser(*((page.label, page.key, page.tip) for page in self.pages.values()))
         self.start_button = form.button("S&tart", "", self._start_or_stop, "primary")
         self.bar = QProgressBar()
@@ -113,11 +115,10 @@ class IsingView(Experiment):
         self._results.clear()
 
     def show_network(self, project: Project, network: Network, prepared: Facts | None) -> None:
-        found = self.prepare(project, network) if prepared is None else prepared
-        is_other = found[0] != self._facts
-        self._facts = found[0]
+        before = self._facts
+        self._facts, self.curves.exact = self.prepare(project, network) if prepared is None else prepared
         super().show_network(project, network, prepared)
-        if is_other:
+        if self._facts != before:
             self._set_sweeps()
 
     def changed(self, project: Project) -> None:

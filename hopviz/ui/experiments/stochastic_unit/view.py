@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QPushButton
 
 from hopviz.actions.run_verbs import SetTemperature
 from hopviz.actions.window_verbs import ChooseUnit
+from hopviz.core.counting import counted
 from hopviz.core.network import Floats, Network
 from hopviz.core.recorder import Report
 from hopviz.project.data_table import DataTable
@@ -213,7 +214,7 @@ class StochasticUnitView(Experiment):
             return self._compared(units)
         if 0 <= self._chosen < units.fields.size:
             return f"{self.told_of(self._chosen)}{self._supposed(units, self._chosen)}"
-        count = f"{int(free.sum()):,} unit{'' if free.sum() == 1 else 's'}"
+        count = counted(int(free.sum()), "unit")
         if units.temperature == 0:
             return f"T = 0: a threshold. {count}, each on above it and off below. Click a dot to name its unit."
         return f"{count} at T = {temperature_figure(units.temperature)}. Click a dot to name its unit."
