@@ -101,18 +101,12 @@ class Stretch:
     meaning: str
 
 
-class Drawing(Guarded, pg.GraphicsObject):  # type: ignore[misc]
-    """What a chart consists of, drawn in pixels."""
+class WholePlot(Guarded, pg.GraphicsObject):  # type: ignore[misc]
+    """What is drawn, in pixels, over all that is seen of a plot."""
 
     def __init__(self) -> None:
         super().__init__()
         self.theme: Theme = LIGHT
-        self.lines: tuple[Line | Steps, ...] = ()
-        self.marks: tuple[Mark, ...] = ()
-        self.spots: tuple[Spot, ...] = ()
-        self.stretch: Stretch | None = None
-        self.prompt = ""
-        """What stands in the empty part of the plot."""
 
     def boundingRect(self) -> QRectF:
         view = self.getViewBox()
@@ -121,6 +115,19 @@ class Drawing(Guarded, pg.GraphicsObject):  # type: ignore[misc]
     def viewTransformChanged(self) -> None:
         self.prepareGeometryChange()
         super().viewTransformChanged()
+
+
+class Drawing(WholePlot):
+    """What a chart consists of."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lines: tuple[Line | Steps, ...] = ()
+        self.marks: tuple[Mark, ...] = ()
+        self.spots: tuple[Spot, ...] = ()
+        self.stretch: Stretch | None = None
+        self.prompt = ""
+        """What stands in the empty part of the plot."""
 
     def paint(self, painter: QPainter, *_: object) -> None:
         box = painter.worldTransform().mapRect(self.boundingRect())

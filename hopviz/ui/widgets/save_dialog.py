@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from hopviz.project.files import shown
+from hopviz.ui.widgets.question import question
 
 
 def ask_where(
@@ -58,12 +58,8 @@ def with_suffix(chosen: str, kinds: Mapping[str, str], kind: str) -> Path:
 
 def _ask_to_replace(parent: QWidget, path: Path, then: Callable[[Path], None]) -> None:
     """Ask, as the dialog does, of a file whose name has only been completed after the dialog."""
-    text = f"There is a file {shown(path.name)} already."
-    box = QMessageBox(QMessageBox.Icon.Question, "hopviz", text, parent=parent)
-    box.setTextFormat(Qt.TextFormat.PlainText)
-    box.setInformativeText("Replace puts the new file in its place.")
+    box = question(parent, f"There is a file {shown(path.name)} already.", "Replace puts the new file in its place.")
     replace = box.addButton("Replace", QMessageBox.ButtonRole.AcceptRole)
     box.setEscapeButton(box.addButton(QMessageBox.StandardButton.Cancel))
     box.finished.connect(lambda: then(path) if box.clickedButton() is replace else None)
-    box.finished.connect(box.deleteLater)
     box.open()

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QMessageBox
 
 from hopviz.actions.document_edits import OpenDocument
@@ -25,6 +25,7 @@ from hopviz.project.standing_run import StandingRun
 from hopviz.project.writing import ChangedFileError, Version
 from hopviz.ui.guard import Guarded
 from hopviz.ui.style.names import window_title
+from hopviz.ui.widgets.question import question
 from hopviz.ui.widgets.save_dialog import ask_where
 from hopviz.ui.window.banner import NEXT_DEED, SAVED
 from hopviz.ui.window.dialogs.recovery import RecoveryDialog
@@ -178,7 +179,7 @@ class DocumentFiles(Guarded, QObject):
         if not isinstance(error, ChangedFileError):
             self.failed.emit(str(error))
             return
-        box = self._question(f"{error}", "Save replaces it by what you see; Save as leaves it alone.")
+        box = question(self._window, f"{error}", "Save replaces it by what you see; Save as leaves it alone.")
         over, other = (box.addButton(text, QMessageBox.ButtonRole.AcceptRole) for text in ("Save", "Save as…"))
         box.addButton(Box.Cancel)
 
@@ -196,7 +197,8 @@ class DocumentFiles(Guarded, QObject):
         if not self.is_changed:
             then()
             return
-        box = self._question(f"{shown(self.name)} has changes that are not saved.", "What is not saved is lost.")
+        told = f"{shown(self.name)} has changes that are not saved."
+        box = question(self._window, told, "What is not saved is lost.")
         box.setStandardButtons(Box.Save | Box.Discard | Box.Cancel)
         box.setDefaultButton(Box.Save)
         box.setEscapeButton(Box.Cancel)
@@ -211,13 +213,6 @@ class DocumentFiles(Guarded, QObject):
 
         box.finished.connect(answer)
         box.open()
-
-    def _question(self, text: str, more: str) -> QMessageBox:
-        box = QMessageBox(QMessageBox.Icon.Question, "hopviz", text, parent=self._window)
-        box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setInformativeText(more)
-        box.finished.connect(box.deleteLater)
-        return box
 
     def may_close(self) -> bool:
         """Whether the window may go now; if not, the person is asked, and it is closed afterwards."""

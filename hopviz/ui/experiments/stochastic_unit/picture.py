@@ -9,7 +9,6 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
-import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QHelpEvent, QMouseEvent, QPainter, QPen, QPixmap
@@ -17,13 +16,13 @@ from PySide6.QtWidgets import QToolTip, QWidget
 from shiboken6 import wrapInstance
 
 from hopviz.core.network import Floats
-from hopviz.ui.guard import Guarded
 from hopviz.ui.style.marks import draw_lines
 from hopviz.ui.style.plotting import broken
 from hopviz.ui.style.rendering import is_vector, pixel_ratio
 from hopviz.ui.style.text import write
-from hopviz.ui.style.theme import GRID, LIGHT, Theme
+from hopviz.ui.style.theme import GRID, Theme
 from hopviz.ui.widgets.chart import Chart
+from hopviz.ui.widgets.chart_drawing import WholePlot
 
 RADII = ((64, 5.5), (400, 4.0), (0, 3.0))
 """Of a dot at scale 1, for up to so many units; for more, the last."""
@@ -64,21 +63,12 @@ class Dots:
     """What is said beside the chosen one."""
 
 
-class DotsItem(Guarded, pg.GraphicsObject):  # type: ignore[misc]
-    """The units, drawn in pixels."""
+class DotsItem(WholePlot):
+    """The units."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.theme: Theme = LIGHT
         self.dots: Dots | None = None
-
-    def boundingRect(self) -> QRectF:
-        view = self.getViewBox()
-        return QRectF() if view is None else QRectF(view.viewRect())
-
-    def viewTransformChanged(self) -> None:
-        self.prepareGeometryChange()
-        super().viewTransformChanged()
 
     def show_dots(self, dots: Dots | None) -> None:
         """Show these."""

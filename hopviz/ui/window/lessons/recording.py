@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QMessageBox
 
 from hopviz.actions import lesson_verbs as verbs
@@ -21,6 +21,7 @@ from hopviz.project.standing_run import StandingRun
 from hopviz.ui.actions import allow
 from hopviz.ui.guard import Guarded
 from hopviz.ui.lecture.record_bar import RecordBar
+from hopviz.ui.widgets.question import question
 from hopviz.ui.window.document_files import DocumentFiles
 from hopviz.ui.window.lessons.lecture import Lecture
 from hopviz.ui.window.verbs import WindowVerbs
@@ -119,7 +120,8 @@ class LessonRecording(Guarded, QObject):
             self._begin_now()
             return
         self._window.commands["record_lesson"].setChecked(False)
-        box = self._question("The steps that were recorded before are not saved.", "Another recording forgets them.")
+        told = "The steps that were recorded before are not saved."
+        box = question(self._window, told, "Another recording forgets them.")
         anew = box.addButton("Record anew", QMessageBox.ButtonRole.DestructiveRole)
         show = box.addButton("Show them", QMessageBox.ButtonRole.AcceptRole)
         box.setEscapeButton(box.addButton(Box.Cancel))
@@ -253,7 +255,8 @@ class LessonRecording(Guarded, QObject):
         """Whether the window may go now; if not, the person is asked, and it is closed afterwards."""
         if not self.is_unsaved:
             return self._files.may_close()
-        box = self._question("The steps of the lesson that was recorded are not saved.", "What is not saved is lost.")
+        told = "The steps of the lesson that was recorded are not saved."
+        box = question(self._window, told, "What is not saved is lost.")
         box.setStandardButtons(Box.Save | Box.Discard | Box.Cancel)
         box.setDefaultButton(Box.Save)
         box.setEscapeButton(Box.Cancel)
@@ -270,10 +273,3 @@ class LessonRecording(Guarded, QObject):
         box.finished.connect(answer)
         box.open()
         return False
-
-    def _question(self, text: str, more: str) -> QMessageBox:
-        box = QMessageBox(QMessageBox.Icon.Question, "hopviz", text, parent=self._window)
-        box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setInformativeText(more)
-        box.finished.connect(box.deleteLater)
-        return box
