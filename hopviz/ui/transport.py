@@ -271,8 +271,17 @@ class TransportPanel(Panel):
         self._network = None
         self._updates = self._counted = 0
 
-    def show_network(self, project: Project, network: Network, prepared: object) -> None:
-        self._network, self._energies = network, temperature_scale(network)
+    @staticmethod
+    def prepare(project: Project, network: Network) -> float:
+        """The size of its energies, which of many units takes seconds to find."""
+        return temperature_scale(network)
+
+    def take_network(self, project: Project, network: Network) -> None:
+        self._network = network
+        super().take_network(project, network)
+
+    def show_network(self, project: Project, network: Network, prepared: float) -> None:
+        self._energies = prepared
         if self.parameter.scale is not None:
             self.parameter.scale = self._energies
 

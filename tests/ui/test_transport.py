@@ -31,7 +31,7 @@ from hopviz.ui.actions import build_actions
 from hopviz.ui.style.theme import LIGHT
 from hopviz.ui.transport import TransportPanel
 from hopviz.ui.widgets.temperature import TemperatureField, temperature_at, temperature_scale
-from tests.ui.stage import heard_from, named, remembering, report_in, report_of, simulation_of
+from tests.ui.stage import JobsByHand, heard_from, named, remembering, report_in, report_of, simulation_of
 
 
 @pytest.fixture
@@ -240,13 +240,21 @@ def test_every_control_has_a_tooltip_that_names_its_key(transport: TransportPane
         assert key in control.toolTip()
 
 
+def give(transport: TransportPanel, project: Project) -> None:
+    """Let it have the network, and what is made of it in the background."""
+    jobs = JobsByHand()
+    transport.set_jobs(jobs)
+    transport.take_network(project, project.network())
+    jobs.finish()
+
+
 def test_annealing_begins_as_hot_as_the_weights_ask_for(transport: TransportPanel) -> None:
     chosen: list[Rule] = []
     transport.acted.connect(lambda action: chosen.append(action.rule))
     weights = 7.0 * (np.ones((5, 5)) - np.eye(5))
     project = Project(1, 5, learning="given", weights=weights)
     for other in (project, project.with_units("binary")):
-        transport.show_network(other, other.network(), None)
+        give(transport, other)
         transport.rules.activated.emit(transport.rules.findText("Annealing"))
         rule = chosen[-1]
         assert isinstance(rule, Annealing)
@@ -302,7 +310,7 @@ def test_its_range_is_that_of_the_energies(transport: TransportPanel) -> None:
     loud = project.with_network(1000 * project.network().weights)
     transport.show_project(project)
     for shown in (project, loud):
-        transport.show_network(shown, shown.network(), None)
+        give(transport, shown)
         transport.show_report(report_in(shown))
         transport.draw(0.0)
         assert transport.heat.scale == temperature_scale(shown.network()) == transport.parameter.scale
