@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from hopviz.actions.parameters import Kind
+from hopviz.actions.run_settings import has_masks
 from hopviz.core.network import Network, State
 from hopviz.core.quoting import listed, quoted
 from hopviz.core.recorder import Extent
@@ -217,8 +218,8 @@ class RunVerb(Action):
 
     undone_as: ClassVar[str] = "Run"
     """What undo takes back where it has moved the state."""
-    brings_back_settings: ClassVar[bool] = False
-    """Whether undo brings rule and masks back, too: going to another moment has changed them."""
+    leads_back: ClassVar[bool] = False
+    """Whether it goes to another moment of the run, where rule and masks may be others."""
 
     def drive(self, now: Moment, run: RunControl) -> str:
         """Do it; what is to be told, if anything."""
@@ -251,6 +252,12 @@ class Stand(NamedTuple):
     state: State
     """(N,) bipolar."""
     place: Place
+    project: Project
+    """What it runs; rule and masks are those of the moment."""
+
+    def has_masks_of(self, other: Stand) -> bool:
+        """Whether the same units are clamped and removed."""
+        return has_masks(self.project, other.project.clamped, other.project.lesioned)
 
 
 class TimeControl(Protocol):
@@ -273,7 +280,7 @@ class TimeControl(Protocol):
     def return_to(self, stand: Stand, brings_back_settings: bool) -> None:
         """Pause, and go to where the run stood; begin a new run in that state where the run is another by now.
 
-        So it is, too, where rule or masks were others then, unless they are to be brought back.
+        So it is, too, where rule or masks were others then, unless they are to be brought back, in a new run as well.
         """
 
 

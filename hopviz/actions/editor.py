@@ -23,12 +23,12 @@ from hopviz.actions.action import (
     Reading,
     RunControl,
     RunVerb,
-    Stand,
     WindowVerb,
 )
 from hopviz.actions.listener import Listener, Watcher
 from hopviz.actions.record import Act, Record
-from hopviz.actions.steps import NAMELESS, DocumentStep, ProjectStep, RunStep, SeedStep, StateStep
+from hopviz.actions.run_tracking import RunTracking
+from hopviz.actions.steps import NAMELESS, DocumentStep, ProjectStep, SeedStep, StateStep
 from hopviz.actions.undo import Snapshot, UndoStack
 from hopviz.core.limits import OutOfRangeError
 from hopviz.core.network import State
@@ -92,8 +92,7 @@ class Editor:
         self._strokes = self._stroke = 0
         """How many strokes there have been, and which one goes on; 0 for none."""
         self._kept: _Kept | None = None
-        self._before_run: tuple[type[RunVerb], Stand] | None = None
-        """What has moved the state since the last step, and where the run stood before."""
+        self._tracking = RunTracking(run, self.steps)
 
     @property
     def project(self) -> Project:
@@ -163,8 +162,7 @@ class Editor:
             elif isinstance(action, Edit):
                 self.apply(action.change(self.moment), action)
             elif isinstance(action, RunVerb):
-                if self._before_run is None:
-                    self._before_run = type(action), self._run.time.stand
+                self._tracking.begin(action)
                 self._tell(action.drive(self.moment, self._run))
                 self._listener.steps_changed()
             elif isinstance(action, EditorVerb):
@@ -186,7 +184,7 @@ class Editor:
         if change.document is not None or resizes:
             self.end_stroke()
         if moves or not (self._run.running or change.is_setting or change.project is None):
-            self._end_run()
+            self._tracking.end()
         self._keep()
         if change.document is not None:
             self._replace(change.text, change.document)
@@ -206,7 +204,7 @@ class Editor:
         if edit is not None and not change.is_setting and (moves or change.project is not None):
             self.steps.note(Act(edit, *before))
         if moves:
-            self._go_on()
+            self._tracking.go_on()
         self._tell(change.message)
 
     @contextmanager
@@ -225,17 +223,17 @@ class Editor:
     @property
     def undo_text(self) -> str:
         """What undo would take back; empty: nothing."""
-        return self._run_text or self.steps.undo_text
+        return self._tracking.text or self.steps.undo_text
 
     @property
     def undo_caption(self) -> str:
         """The same, and to which document it leads if it leaves this one."""
-        return self._run_text or self.steps.undo_caption
+        return self._tracking.text or self.steps.undo_caption
 
     @property
     def can_undo(self) -> bool:
         """Whether there is anything to take back, and no step is under way."""
-        return self.steps.can_undo or (bool(self._run_text) and not self.steps.is_in_step)
+        return self.steps.can_undo or (bool(self._tracking.text) and not self.steps.is_in_step)
 
     def undo(self) -> None:
         """Take back the last step: first of all what a run has made of the state."""
@@ -247,40 +245,20 @@ class Editor:
 
     def _step_through(self, done: str, text_of: Callable[[], str], step: Callable[[], None]) -> None:
         self.end_stroke()
-        self._end_run()
+        self._tracking.end()
         self._keep()
         text, opened = text_of(), self.opened
         step()
-        self._go_on()
+        self._tracking.go_on()
         if self.opened is not opened:
             text += f"; this is {self.opened.lesson.title or NAMELESS}"
         if text:
             self._tell(f"{done}: {text}")
 
-    @property
-    def _run_text(self) -> str:
-        """What undo calls what a run has done since the last step; empty if it has done nothing."""
-        if self._before_run is None:
-            return ""
-        verb, before = self._before_run
-        is_elsewhere = self._run.running or not np.array_equal(before.state, self._run.state)
-        return verb.undone_as if is_elsewhere else ""
-
-    def _end_run(self) -> None:
-        """Make what a run has done up to now a step."""
-        text, begun, self._before_run = self._run_text, self._before_run, None
-        if text and begun is not None:
-            verb, before = begun
-            self.steps.push(RunStep(text, self._run, before, self._run.time.stand, verb.brings_back_settings))
-
-    def _go_on(self) -> None:
-        """What a run that goes on does from here is another step."""
-        self._before_run = (RunVerb, self._run.time.stand) if self._run.running else None
-
     def begin_anew(self) -> None:
         """Begin a run in the present state, as it begins where a document is opened in it."""
         self.end_stroke()
-        self._end_run()
+        self._tracking.end()
         self._keep()
         self._restart_from(self._run.state)
 
@@ -289,7 +267,8 @@ class Editor:
         kept, self._kept = self._kept, None
         if kept is None:
             return False
-        self._stroke, self._before_run = 0, None
+        self._stroke = 0
+        self._tracking.forget()
         is_other_document = kept.opened is not self.opened
         self.opened, self.saved, self._layout = kept.opened, kept.saved, kept.layout
         self.steps.restore(kept.steps)
@@ -312,7 +291,7 @@ class Editor:
     def begin_stroke(self) -> None:
         """What is painted or set from now on is one step; a stroke that is under way ends."""
         self.end_stroke()
-        self._end_run()
+        self._tracking.end()
         self._strokes += 1
         self._stroke = self._strokes
         self._before_stroke = self._run.state
@@ -346,8 +325,7 @@ class Editor:
         self._stroke = 0
         if not np.array_equal(self._painted, self._before_stroke):
             self.steps.push(StateStep("Paint", self._before_stroke, self._painted, self._restart_from, done=True))
-        if self._run.running or self._before_run is not None:
-            self._before_run = RunVerb, self._run.time.stand._replace(state=self._painted)
+        self._tracking.go_on_painted(self._painted)
 
     def _tell(self, message: str) -> None:
         if message:
@@ -376,7 +354,7 @@ class Editor:
     def go_to(self, text: str, document: Document) -> None:
         """Have the open document as it is at another point of its lesson, as a step of undo."""
         self.end_stroke()
-        self._end_run()
+        self._tracking.end()
         self._keep()
         before = replace(self.document, layout=self._seen_layout)
         after = replace(document, saved=self.saved, keeps_run=self.keeps_run)

@@ -295,17 +295,17 @@ class ProjectRun:
         begin = max(flips[0] - 1, run.first) if flips else moment - 1
         return [self.seek(begin), *self._advance_to(moment - 1), *self._advance_to(moment)]
 
-    def return_to(self, moment: int, state: State, brings_back_settings: bool) -> list[Report] | None:
+    def return_to(self, moment: int, state: State, settings: Project | None) -> list[Report] | None:
         """Go to a moment as `seek_along` does, if the run was in this bipolar state there; else None.
 
-        So it is, too, where rule or masks were others than they are, unless these are to be brought back.
+        So it is, too, where rule or masks were others there than in `settings`; without these, than they are now.
         """
         if not self.first <= moment <= self.end:
             return None
-        here, project = self._parts[1].now, self.project
+        here, wanted = self._parts[1].now, self.project if settings is None else settings
         reports = self.seek_along(moment)
-        is_alike = brings_back_settings or with_settings_of(project, self.project) is project
-        if is_alike and np.array_equal(to_bipolar(reports[-1].frame.unmasked_state), state):
+        there = to_bipolar(reports[-1].frame.unmasked_state)
+        if with_settings_of(wanted, self.project) is wanted and np.array_equal(there, state):
             return reports
         self.seek(here)
         return None

@@ -90,7 +90,7 @@ class ImmediateRun:
     @property
     def stand(self) -> Stand:
         """Where the run stands."""
-        return Stand(self.state, Place(self._run.epoch, self.updates))
+        return Stand(self.state, Place(self._run.epoch, self.updates), self.project)
 
     def past(self) -> PastRun:
         """The run as it stands."""
@@ -115,8 +115,11 @@ class ImmediateRun:
         self.pause()
         reports = None
         if stand.place.run == self._run.epoch:
-            reports = self._run.return_to(stand.place.updates, stand.state, brings_back_settings)
+            settings = stand.project if brings_back_settings else None
+            reports = self._run.return_to(stand.place.updates, stand.state, settings)
         if reports is None:
+            if brings_back_settings:
+                self._project = with_settings_of(self._project, stand.project)
             self.start_from(stand.state)
         else:
             self._take_along(reports)

@@ -13,7 +13,7 @@ class Rewinding(RunVerb):
     """A verb that leads to another moment of the run."""
 
     undone_as: ClassVar[str] = "Rewind"
-    brings_back_settings: ClassVar[bool] = True
+    leads_back: ClassVar[bool] = True
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,6 +12,7 @@ from typing import Protocol
 from PySide6.QtCore import QObject, Signal, Slot
 
 from hopviz.actions.action import Place, RunControl, Stand
+from hopviz.actions.run_settings import with_settings_of
 from hopviz.core.network import State
 from hopviz.core.recorder import Extent, Report
 from hopviz.engine.pace import Pace
@@ -92,7 +93,7 @@ class Rewinding(QObject):
     @property
     def stand(self) -> Stand:
         """Where the run stands, as last seen."""
-        return Stand(self._run.state, Place(self._epoch, self._run.updates))
+        return Stand(self._run.state, Place(self._epoch, self._run.updates), self._run.project)
 
     def begin(self, epoch: int) -> None:
         """Another run has begun."""
@@ -108,8 +109,12 @@ class Rewinding(QObject):
         """Pause, and go to where the run stood; begin a new run in that state where the run is another by now."""
         self._run.pause()
         if stand.place.run != self._epoch or not self._run.ready:
+            if brings_back_settings:
+                self._run.edit(with_settings_of(self._run.project, stand.project))
             self._run.start_from(stand.state)
             return
+        if brings_back_settings:
+            self._run.follow(stand.project)
         self._wanted = None
         self._run.expect(stand.state)
         self.return_wanted.emit(self._epoch, stand, brings_back_settings)

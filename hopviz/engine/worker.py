@@ -256,7 +256,8 @@ class Worker(QObject):
         run = self._run
         if run.is_loaded and epoch == run.epoch:
             before = run.project
-            reports = run.return_to(stand.place.updates, stand.state, brings_back_settings)
+            settings = stand.project if brings_back_settings else None
+            reports = run.return_to(stand.place.updates, stand.state, settings)
             if reports is None:
                 self.lost.emit(epoch, stand)
             else:

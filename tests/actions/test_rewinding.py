@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
+from hopviz.actions.action import Action
 from hopviz.actions.project_run import ProjectRun
 from hopviz.actions.replay import Replay
 from hopviz.actions.rewind_verbs import GoToBeginning, GoToEnd, GoToMoment, StepBack, at_beginning
@@ -51,8 +52,8 @@ def test_any_moment_is_seen_as_it_was_when_the_run_came_to_it(
         assert [report.frame.updates for report in reports] == sorted(report.frame.updates for report in reports)
         assert same_report(reports[-1], last[moment])
         there = reports[-1].frame.unmasked_state
-        assert run.return_to(moment, np.where(there == 1, 1, -1), False) is not None
-        assert run.return_to(moment, np.where(there == 1, -1, 1), True) is None
+        assert run.return_to(moment, np.where(there == 1, 1, -1), None) is not None
+        assert run.return_to(moment, np.where(there == 1, -1, 1), run.project) is None
         assert same_report(run.report(), run.seek(moment))
 
 
@@ -155,3 +156,30 @@ def test_the_verbs_of_rewinding() -> None:
     replay.perform(GoToBeginning(), Step(4), GoToEnd())
     assert (replay.updates, replay.complaints) == (10, [])
     assert "remembered from update 1,234 on" in at_beginning(1234)
+
+
+VERBS = st.one_of(
+    st.builds(Step, st.integers(1, 6)), st.builds(GoToMoment, st.integers(0, 12)),
+    st.builds(ToggleClamp, st.integers(0, 2)),
+    st.sampled_from([Run(), Undo(), Redo(), StepBack(2), SetRule(Parallel()), Paint([5], [1])]),
+)  # fmt: skip
+
+
+@quick
+@example([Step(1), ToggleClamp(0), Step(1), GoToMoment(0)], 2)
+@example([Step(1), ToggleClamp(0), GoToMoment(0), Run()], 2)
+@given(st.lists(VERBS, min_size=2, max_size=12), st.integers(1, 4))
+def test_what_is_taken_back_can_be_made_again_wherever_the_run_has_gone(verbs: list[Action], steps: int) -> None:
+    replay = Replay(Document(project()))
+    replay.perform(*verbs)
+    seen = []
+    for _ in range(steps):
+        if not replay.editor.can_undo:
+            break
+        seen.append((replay.editor.undo_text, np.flatnonzero(replay.project.clamped).tolist()))
+        replay.perform(Undo())
+        assert replay.editor.steps.redo_text == seen[-1][0]
+    for text, clamped in reversed(seen):
+        assert replay.editor.steps.redo_text == text
+        replay.perform(Redo())
+        assert np.flatnonzero(replay.project.clamped).tolist() == clamped
