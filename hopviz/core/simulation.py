@@ -84,7 +84,8 @@ class Simulation:
         self._unmasked = one_state(net, state)
         self._clamped = as_mask("clamped", clamped, net.n)
         self._lesioned = as_mask("lesioned", lesioned, net.n)
-        self._log: Log = new_log(max(LOG_ROOM, net.n))
+        self._log: Log = new_log(max(LOG_ROOM, 2 * net.n))  # two sweeps: a frame costs as much as half a sweep
+        self._no_adaptation = np.zeros(net.n)
         self._cycles = CycleDetector(net.n)
         self.restart(self._unmasked, seed)
 
@@ -362,16 +363,17 @@ class Simulation:
     def _frame(self, of_the_rule: bool = True) -> Frame:
         net, run, log, rule, counts = self._net, self._run, self._log, self._rule, self._run.counts
         fields, wanting, strength = np.empty(net.n), np.empty(net.n, np.bool_), rule.adaptation_strength
-        adaptation = strength * self._adaptation() if strength else np.zeros(net.n)
+        adaptation = strength * self._adaptation() if strength else self._no_adaptation
         kernels.dynamics.look(self._long_run.weights, run, self._order.tie, adaptation, self._free, fields, wanting)
         flips, moments = int(log.used[LOGGED_FLIPS]), int(log.used[LOGGED_MOMENTS])
         goles = of_the_rule and rule.is_map and net.is_symmetric and net.form != "higher-order"
         updates = self.updates
         sweep = self._sweep_count.sweep_of_rule(updates)
         in_cycle = rule.proves_cycles and wanting.any()
+        state = _sealed(run.state.copy())
         return Frame(
-            state=_sealed(run.state.copy()),
-            unmasked_state=_sealed(self.state),
+            state=state,
+            unmasked_state=_sealed(self.state) if self._lesioned.any() else state,
             fields=_sealed(fields),
             energy=float(run.energy[0]),
             energy_before=self._energy_before,
@@ -386,7 +388,7 @@ class Simulation:
             flipped=_sealed(log.flipped[:flips].copy()),
             flip_moment=_sealed(log.flip_moment[:flips].copy()),
             temperature=rule.temperature_at(sweep),
-            adaptation=_sealed(adaptation),
+            adaptation=_sealed(adaptation.view()),
             deterministic=rule.is_deterministic(sweep),
             cycle=self._cycles.cycle() if in_cycle else None,
             cycle_length=self._cycles.period if in_cycle else 0,

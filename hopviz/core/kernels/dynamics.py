@@ -82,6 +82,16 @@ def refresh_if_due(weights, run):
         refresh(weights, run)
 
 
+@inlined
+def wants_to_flip(drive, is_on, tolerance, tie):
+    """Whether the threshold rule would change a unit."""
+    up, down = drive > tolerance, drive < -tolerance
+    at_tie = not (up | down)
+    wants_on = up | (at_tie & (tie == ON_AT_TIE))
+    wants_off = down | (at_tie & (tie == OFF_AT_TIE))
+    return (wants_on & (not is_on)) | (wants_off & is_on)
+
+
 @compiled_in_place
 def look(weights, run, tie, adaptation, free, fields, wanting):
     """Write the fields (N,) of the state, ties exactly 0, and which free units the threshold rule would change (N,).
@@ -90,16 +100,18 @@ def look(weights, run, tie, adaptation, free, fields, wanting):
     """
     know_fields(weights, run)
     state, known, tolerances = run.state, run.fields, weights.tolerance
-    for i in range(fields.size):
-        h, tolerance = known[i], tolerances[i]
-        h = 0.0 if abs(h) <= tolerance else h
-        fields[i] = h
-        drive, is_on = h - adaptation[i], state[i] == 1
-        up, down = drive > tolerance, drive < -tolerance
-        at_tie = not (up | down)
-        wants_on = up | (at_tie & (tie == ON_AT_TIE))
-        wants_off = down | (at_tie & (tie == OFF_AT_TIE))
-        wanting[i] = free[i] & ((wants_on & (not is_on)) | (wants_off & is_on))
+    # One array is written at a time, and one tolerance for all is no array: loops of many at a time.
+    if tolerances.strides[0] == 0:
+        tolerance = tolerances[0]
+        for i in range(fields.size):
+            fields[i] = 0.0 if abs(known[i]) <= tolerance else known[i]
+        for i in range(fields.size):
+            wanting[i] = free[i] & wants_to_flip(fields[i] - adaptation[i], state[i] == 1, tolerance, tie)
+    else:
+        for i in range(fields.size):
+            fields[i] = 0.0 if abs(known[i]) <= tolerances[i] else known[i]
+        for i in range(fields.size):
+            wanting[i] = free[i] & wants_to_flip(fields[i] - adaptation[i], state[i] == 1, tolerances[i], tie)
 
 
 @compiled_in_place
@@ -290,12 +302,13 @@ def visit_until_flip(most, place, temperature, weights, run, order):
     state, free, turns, generator, off = run.state, order.free, order.turns, run.generator, weights.off
     count, is_random, middle = float(free.size), order.mode == RANDOM, 0.5 * (1 + off)
     a, b, c, d = generator[0], generator[1], generator[2], generator[3]
-    i, h, value = np.uint64(0), 0.0, np.int8(0)
+    i, h, value, all_free = np.uint64(0), 0.0, np.int8(0), free.size == state.size
     visits = 0
     while visits < most:
         if is_random:
             bits, a, b, c, d = after_next(a, b, c, d)
-            i = np.uint64(free[np.uint64(fraction_of(bits) * count)])
+            k = np.uint64(fraction_of(bits) * count)
+            i = k if all_free else np.uint64(free[k])  # a list of all is left in peace: it might not fit in a cache
         else:
             i = np.uint64(turns[np.uint64(place + visits)])
         visits += 1

@@ -149,7 +149,7 @@ def know_fields_of_whole_factors(weights, run):
         run.counts[FIELDS_KNOWN] = 1
 
 
-@implements(know_fields, LatticeWeights, HigherOrderWeights)
+@implements(know_fields, HigherOrderWeights)
 @implements(know_fields, FactoredWeights, whole=False)
 def know_fields_one_by_one(weights, run):
     """Each is added up."""

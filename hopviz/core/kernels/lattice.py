@@ -56,6 +56,28 @@ def neighbours(i, weights, state):
     return total
 
 
+@implements(know_fields, LatticeWeights)
+def know_fields_of_lattice(weights, run):
+    """Each is added up, away from the borders in whole numbers that a processor adds many at a time."""
+    if run.counts[FIELDS_KNOWN] != 0:
+        return
+    state, fields, cols, borders = run.state, run.fields, weights.cols, weights.borders
+    coupling, bias = weights.coupling, weights.field
+    for begin in range(0, state.size, cols):
+        if borders[begin] == LEFT:  # neither the first row nor the last
+            above, here, below = state[begin - cols : begin], state[begin : begin + cols], state[begin + cols :]
+            known = fields[begin : begin + cols]
+            for k in range(1, cols - 1):
+                total = np.int32(here[k - 1]) + np.int32(here[k + 1]) + np.int32(above[k]) + np.int32(below[k])
+                known[k] = np.int32(total) * coupling + bias
+            fields[begin] = field(begin, weights, run)
+            fields[begin + cols - 1] = field(begin + cols - 1, weights, run)
+        else:
+            for i in range(begin, begin + cols):
+                fields[i] = field(i, weights, run)
+    run.counts[FIELDS_KNOWN] = 1
+
+
 @implements(renew, LatticeWeights)
 def renew_lattice(weights, run):
     """All fields, and the energy of them."""
@@ -93,18 +115,19 @@ def visit_lattice(most, place, temperature, weights, run, order, log):
     state, free, turns, counts, generator = run.state, order.free, order.turns, run.counts, run.generator
     a, b, c, d = generator[0], generator[1], generator[2], generator[3]
     count, is_random, tick, energy = float(free.size), order.mode == RANDOM, counts[TICKS], run.energy[0]
-    cols, borders = weights.cols, weights.borders
+    cols, borders, all_free = weights.cols, weights.borders, free.size == state.size
     before, moments, i, is_on, flips = log.used[LOGGED_FLIPS], log.used[LOGGED_MOMENTS], np.int64(-2), False, 0
     flipped, ticks, energies = log.flipped[before:], log.moments[moments:], log.energies[moments:]
     for visit in range(most):
         last = i
         if is_random:
             bits, a, b, c, d = after_next(a, b, c, d)
-            i = free[np.uint64(fraction_of(bits) * count)]
+            k = np.uint64(fraction_of(bits) * count)
+            i = np.int64(k) if all_free else free[k]
         else:
             i = turns[np.uint64(place + visit)]
         bits, a, b, c, d = after_next(a, b, c, d)
-        chance, was = fraction_of(bits), int(state[np.uint64(i)])
+        chance, was_on = fraction_of(bits), state[np.uint64(i)] > 0
         if i == last + 1 and borders[np.uint64(i)] == 0:
             # Its left neighbour has just decided: prepared for both cases, it need not wait for which.
             right, above, below = np.uint64(i + 1), np.uint64(i - cols), np.uint64(i + cols)
@@ -116,12 +139,11 @@ def visit_lattice(most, place, temperature, weights, run, order, log):
         else:
             total = neighbours(i, weights, state)
             is_on = chance < at_sum[np.uint64(total + MOST_NEIGHBOURS)]
-        value = 2 * is_on - 1
-        state[np.uint64(i)] = value
-        energy -= (value - was) * at_sum[np.uint64(total + MOST_NEIGHBOURS + SUMS)]
+        state[np.uint64(i)] = 2 * is_on - 1
+        energy -= 2 * (int(is_on) - int(was_on)) * at_sum[np.uint64(total + MOST_NEIGHBOURS + SUMS)]
         here = np.uint64(flips)
         flipped[here], ticks[here], energies[here] = i, tick + visit + 1, energy
-        flips += value != was
+        flips += is_on ^ was_on
     for k in range(flips):
         log.flip_moment[before + k] = moments + k
     generator[0], generator[1], generator[2], generator[3] = a, b, c, d
