@@ -20,6 +20,8 @@ from hopviz.core.frame import Frame, Ints
 from hopviz.core.network import Floats, State, to_bipolar
 
 BUCKETS = 64
+IN_THE_MIDDLE = 1e-6
+"""Where no graded unit is farther from 0, the state is none of memories."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,11 +112,15 @@ class Recorder:
         Where the frame is of a cycle, `entered` is the tick with which that was entered, if it is known.
         """
         # Not by BLAS: its threads spin, which stalls the display on a busy machine.
-        m = self._scale * np.einsum("pi,i->p", self._counted, to_bipolar(frame.state))
+        values = to_bipolar(frame.state) if frame.graded is None else frame.graded
+        m = self._scale * np.einsum("pi,i->p", self._counted, values)
         return Report(epoch, frame, m, self._trace(frame, m), self._verdict(frame, m, entered))
 
     def _trace(self, frame: Frame, m: Floats) -> Trace:
         buckets = _buckets(frame.moments.size)
+        if frame.graded_moments is not None:
+            each = self._scale * np.einsum("pi,ki->kp", self._counted, frame.graded_moments)
+            return Trace(frame.moments[buckets[1:] - 1], _extremes(frame.energies, buckets), _extremes(each, buckets), None)
         followed = np.empty((buckets.size - 1, m.size, 2))
         kernels.overlaps.follow_overlaps(
             m.copy(), to_bipolar(frame.unmasked_state), frame.flipped, frame.flip_moment, buckets, self._by_unit,
@@ -135,6 +141,9 @@ class Recorder:
             kinds: Sequence[Literal["unsettled", "settled", "cycle"]] = ("unsettled", "settled", "cycle")
             kind = kinds[min(frame.period, 2)]
         at_rest = frame.unstable == 0 and (frame.deterministic or frame.updates == 0)
+        if frame.graded is not None:
+            at_rest = frame.period == 1 and float(np.abs(frame.graded).max()) > IN_THE_MIDDLE
+            m = self._scale * np.einsum("pi,i->p", self._counted, to_bipolar(frame.state))
         identity = identify_by(m, frame.state, self._patterns, self._present) if at_rest else None
         return Verdict(kind, frame.unstable, identity, frame.period, frame.temperature, frame.updates, entered)
 
