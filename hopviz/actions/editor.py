@@ -321,7 +321,7 @@ class Editor:
         self._painted = self._before_stroke.copy()
 
     def paint(self, units: ArrayLike, values: ArrayLike) -> None:
-        """Give units bipolar values, or graded ones floats, in the present state; outside of a stroke, as one of its own.
+        """Give units bipolar or graded values in the present state; outside of a stroke, as a stroke of its own.
 
         Raises
         ------

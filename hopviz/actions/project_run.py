@@ -80,7 +80,7 @@ class ProjectRun:
         """What was learnt in epochs last and has been replaced: undo brings it back without learning it again."""
         self._start: Start = np.zeros(0, np.int8)
         """The state that a restart comes back to: as it was edited last, or that in which all began."""
-        self._unedited_start = self._start
+        self._unedited_start: Start = self._start
         """What it was before the run was edited."""
         self._awaited: StandingRun | None = None
         """The run that goes on once its network is learnt."""
@@ -141,8 +141,8 @@ class ProjectRun:
         Parameters
         ----------
         project : Project
-        start : ndarray of int8, shape (N,), optional
-            Bipolar state to begin anew from, or values of graded units as floats; without it the run goes on from the present one.
+        start : Start, shape (N,), optional
+            State to begin anew from; without it the run goes on from the present one.
         network : Network, optional
             That of the project, if it has been made already.
         standing : StandingRun, optional
@@ -190,8 +190,7 @@ class ProjectRun:
             state if is_graded(state) else None,
         )  # fmt: skip
         self._loaded = (project, Run(simulation), _recorder(project))
-        self._start = self._start if start is None else start
-        self._unedited_start = self._start
+        self._start = self._unedited_start = self._start if start is None else start
 
     def _go_on_from(self, standing: StandingRun, project: Project, network: Network) -> None:
         self._loaded = (project, Run(standing.simulation(network, project)), _recorder(project))

@@ -73,6 +73,8 @@ class Frame:
     off; else `state` has the signs, `fields` are W s + b of these values, and `energy` is that of graded units."""
     graded_moments: NDArray[np.float32] | None = None
     """(M, N) these values after each moment."""
+    towards: Floats | None = None
+    """(N,) the values tanh(g h) that graded units go to."""
     gain: float = 0.0
     """That of graded units."""
     residual: float = 0.0

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -17,7 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 from hopviz.core import kernels
 from hopviz.core.attractors import Identity, identify_by
 from hopviz.core.frame import Frame, Ints
-from hopviz.core.network import Floats, State, to_bipolar
+from hopviz.core.network import Floats, to_bipolar
 
 BUCKETS = 64
 IN_THE_MIDDLE = 1e-6
@@ -78,8 +78,9 @@ class Report:
     """Of the run that it is of; None if it is of none that can be gone back in."""
     jumps: bool = False
     """Whether it does not go on from the one before, as somebody went to another moment of the run."""
-    start: State | None = None
-    """(N,) the state that a restart of the run comes back to, -1 or 0 where a unit is off; None where nobody says."""
+    start: NDArray[Any] | None = None
+    """(N,) the state that a restart of the run comes back to, -1 or 0 where a unit is off, or values of graded units;
+    None where nobody says."""
 
     @property
     def is_past(self) -> bool:
@@ -119,8 +120,9 @@ class Recorder:
     def _trace(self, frame: Frame, m: Floats) -> Trace:
         buckets = _buckets(frame.moments.size)
         if frame.graded_moments is not None:
-            each = self._scale * np.einsum("pi,ki->kp", self._counted, frame.graded_moments)
-            return Trace(frame.moments[buckets[1:] - 1], _extremes(frame.energies, buckets), _extremes(each, buckets), None)
+            followed = self._scale * np.einsum("pi,ki->kp", self._counted, frame.graded_moments)
+            energies, each = _extremes(frame.energies, buckets), _extremes(followed, buckets)
+            return Trace(frame.moments[buckets[1:] - 1], energies, each, None)
         followed = np.empty((buckets.size - 1, m.size, 2))
         kernels.overlaps.follow_overlaps(
             m.copy(), to_bipolar(frame.unmasked_state), frame.flipped, frame.flip_moment, buckets, self._by_unit,

@@ -179,14 +179,14 @@ class Session(QObject):
 
         Removed units have the values with which they will come back.
         """
-        if self._report is None or not self._is_begun:
-            return to_bipolar(self._start)
-        return to_bipolar(self._report.frame.unmasked_state)
+        report = self._report if self._is_begun else None
+        return to_bipolar(self._start if report is None else report.frame.unmasked_state)
 
     @property
     def values(self) -> Start:
         """(N,) the same as a run goes on from it: values of graded units, floats, or bipolar."""
-        return self._start if self._report is None or not self._is_begun else start_of(self._report.frame)
+        report = self._report if self._is_begun else None
+        return self._start if report is None else start_of(report.frame)
 
     @property
     def updates(self) -> int:
@@ -194,13 +194,9 @@ class Session(QObject):
         return self._report.frame.updates if self._report is not None and self._is_begun else 0
 
     def edit(self, project: Project, state: Start | None = None) -> None:
-        """Replace the project.  The state stays where the grid stays; a new network begins a new run.
-
-        A bipolar `state` is what another grid goes on in, rather than the cue.
-        """
-        before, start = self._project, None if project.same_grid(self._project) else state
-        if start is None and not project.same_grid(before):
-            start = project.cue
+        """Replace the project.  The state stays where the grid stays; another grid goes on in `state`, or its cue."""
+        before, other = self._project, project.cue if state is None else state
+        start = None if project.same_grid(before) else other
         self._take_over(project, start)
         if not is_same_run(project, before):
             self._begin_epoch()
@@ -248,7 +244,7 @@ class Session(QObject):
             self._send(self._start)
 
     def set_units(self, units: ArrayLike, values: ArrayLike) -> None:
-        """Give units (numbers) bipolar values, or graded ones, in mid-run or not; a run that is still to be loaded begins with them."""
+        """Give units (numbers) bipolar or graded values; a run that is still to be loaded begins with them."""
         if not self._is_begun:
             self._start = np.array(self._start, np.float64 if is_graded(values) else None)
             self._start[np.asarray(units)] = values

@@ -73,7 +73,8 @@ class Document:
     @property
     def begun(self) -> Document:
         """As it is before the first step of its lesson."""
-        return replace(self, project=self.beginning or self.project, beginning=None, state=None, values=None, run=None, step=0)
+        begun = self.beginning or self.project
+        return replace(self, project=begun, beginning=None, state=None, values=None, run=None, step=0)
 
 
 def is_changed(was: Project, project: Project) -> bool:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from hopviz.core.frame import Frame
-from hopviz.core.network import Floats, State, to_bipolar
+from hopviz.core.network import Floats, to_bipolar
 
 NOT_GRADED = "Only graded units have values between −1 and +1: choose the update rule Graded flow first (R)"
-Start = State | Floats
+Start = NDArray[Any]
 """(N,) +1/-1 as whole numbers, or floats from -1 to 1, which are values of graded units."""
 
 
@@ -20,12 +20,12 @@ def is_graded(state: ArrayLike) -> bool:
     return np.asarray(state).dtype.kind == "f"
 
 
-def as_start(state: ArrayLike) -> Any:
+def as_start(state: ArrayLike) -> Start:
     """A state as a run begins from it: values of graded units as they are, others as +1/-1."""
     return np.array(state, np.float64) if is_graded(state) else to_bipolar(state)
 
 
-def start_of(frame: Frame) -> Any:
+def start_of(frame: Frame) -> Start:
     """What a run would go on from: the values of a frame, or its units as +1/-1."""
     return to_bipolar(frame.unmasked_state) if frame.graded is None else frame.graded
 

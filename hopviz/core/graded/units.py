@@ -190,7 +190,7 @@ class GradedUnits:
         is_two_cycle = self.rule.graded_dynamics == "together" and residual > SETTLED and self._comes_back(towards)
         return replace(
             frame, fields=sealed(self._factor * self._h), wanting=sealed(wanting), graded=sealed(self.values.copy()),
-            graded_moments=sealed(told), gain=gain, residual=residual,
+            graded_moments=sealed(told), towards=sealed(towards), gain=gain, residual=residual,
             two_time=sealed(np.zeros(0)), cycle=None, cycle_length=2 if is_two_cycle else 0,
         )  # fmt: skip
 
