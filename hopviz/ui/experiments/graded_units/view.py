@@ -1,0 +1,253 @@
+"""Graded units: what each answers to its field, and where the memories go as the gain falls."""
+
+from __future__ import annotations
+
+import math
+from functools import partial
+from typing import Any
+
+import numpy as np
+from PySide6.QtCore import QSignalBlocker
+
+from hopviz.actions.graded_edits import Fade, SetGain
+from hopviz.core.counting import counted
+from hopviz.core.frame import Frame
+from hopviz.core.graded.branches import Branches, branch_steps
+from hopviz.core.network import Floats, Network
+from hopviz.core.recorder import Report
+from hopviz.core.rules import GradedRule
+from hopviz.core.stepwise import JobSteps
+from hopviz.project.data_table import DataTable
+from hopviz.project.model import Project
+from hopviz.project.numbers import figure, number, value_figure
+from hopviz.ui.experiments import form
+from hopviz.ui.experiments.base import Experiment, Picture
+from hopviz.ui.style.plotting import FINELY_ROUND, round_up
+from hopviz.ui.style.theme import Theme
+from hopviz.ui.widgets.chart import Chart
+from hopviz.ui.widgets.chart_drawing import DASHES, Line, Mark
+
+MOST, MOST_FOLLOWED = 4096, 400
+TOO_LARGE = f"Shown for up to {MOST:,} units: of more, the dots are not told apart"
+NAMED = 6
+"""Memories that are followed."""
+NOTCHES, DECADE = 300, 100
+"""The slider goes from a tenth of the critical gain to a hundred times it, so many notches to a factor of ten."""
+RISE = (-1.12, 1.12)
+POINTS = 241
+SIDE_BY_SIDE = 420
+"""Pixels, at scale 1, in which both pictures have room."""
+SLIDER_TIP = (
+    "Gain g of the graded units, logarithmic. Small: one minimum, in the middle. Large: the corners of the cube, as "
+    "with threshold units. Where units are on or off, they become graded."
+)
+FADE_TIP = "Start anew from the same signs, all units at ±0.1: near the middle, where the network has hardly decided"
+ANSWER_TIP = (
+    "Every dot is a unit: across is its field h, upwards its value s. The curve is tanh(g h), to which each unit goes: "
+    "where all dots are on it, the state is a fixed point."
+)
+BRANCHES_TIP = (
+    "One unit's value at the fixed points to which the memories lead, against the gain: click a unit for another one. "
+    "Below the critical gain, one over the largest eigenvalue of the weights, there is the middle only."
+)
+WAITING = "The units are seen as soon as there is a run"
+TOO_MANY = f"Followed for up to {MOST_FOLLOWED:,} units"
+ONE_WAY = "Weights are not symmetric: there is no energy, and fixed points are not followed"
+NO_PAIRS = "A dense memory has no weights between two units, so that its units cannot be graded"
+
+
+class GradedUnitsView(Experiment):
+    """The gain on a dial, the response of every unit, and the branches of the memories."""
+
+    name = "graded_units"
+    title = "Graded units"
+    purpose = "Shows units between −1 and +1: how they answer their fields, and what is remembered at which gain."
+    glossary = "s: value of a unit, −1 to +1 · g: gain, how steep tanh(g h) is · critical gain: 1 / largest eigenvalue"
+    needs_memories = False
+    largest, too_large = MOST, TOO_LARGE
+    settings = ("lesioned",)
+    narrowest = 168
+
+    def _build(self) -> None:
+        self._frame: Frame | None = None
+        self.branches: Branches | None = None
+        """What has been found of the memories as the gain falls."""
+        self._names: tuple[str, ...] = ()
+        self._critical = math.inf
+        self._chosen, self._reach = -1, 0.0
+        self.slider = form.slider(0, NOTCHES, DECADE)
+        self.box = form.number_box(0.001, 1e6, 2.0, 0.1, 3)
+        self.box.setKeyboardTracking(False)
+        form.describe((self.slider, "Gain g", SLIDER_TIP), (self.box, "Gain g of the run", SLIDER_TIP))
+        self.fade = form.button("&Fade to ±0.1", FADE_TIP, lambda: self.acted.emit(Fade(0.1)))
+        self.words = form.words_label()
+        self.slider.valueChanged.connect(lambda notch: self.acted.emit(SetGain(self.gain_at(notch))))
+        self.box.valueChanged.connect(lambda gain: self.acted.emit(SetGain(gain)))
+        self.add_row(self.slider, self.box, last=0)
+        self.add_controls(self.fade, self.words)
+        self.answers = Chart("field h", "value s", "−0.0", adds_room=False)
+        self.followed = Chart("gain g", "value s", "−0.0")
+        form.describe((self.answers, "", ANSWER_TIP), (self.followed, "", BRANCHES_TIP))
+        self.picture = Picture((self.answers, 1), (self.followed, 1))
+        self.picture.show_part(self.answers, SIDE_BY_SIDE)
+        self.stage.addWidget(self.picture, 1)
+        self.setFocusProxy(self.slider)
+
+    @property
+    def unit_gain(self) -> float:
+        """The gain at which the slider has its mark: the critical one, or 1 where there is none."""
+        return self._critical if math.isfinite(self._critical) else 1.0
+
+    def gain_at(self, notch: int) -> float:
+        """The gain of a place of the slider."""
+        return float(f"{self.unit_gain * 10 ** ((notch - DECADE) / DECADE):.3g}")
+
+    def apply_theme(self, theme: Theme) -> None:
+        super().apply_theme(theme)
+        self.picture.apply_theme(theme)
+        for chart in (self.answers, self.followed):
+            chart.apply_theme(theme)
+        self.words.setFont(theme.font(13))
+        self.box.setMaximumWidth(theme.px(88))
+
+    def forget(self) -> None:
+        super().forget()
+        self._frame, self.branches, self._chosen, self._reach, self._names = None, None, -1, 0.0, ()
+        self.words.setText(WAITING)
+        for chart in (self.answers, self.followed):
+            chart.show_lines((), prompt=WAITING)
+
+    def changed(self, project: Project) -> None:
+        self.stale = True
+        if self.network is None or self.refusal(project) or self.is_asked("branches"):
+            return
+        self.branches, self._reach, self._critical = None, 0.0, math.inf
+        if not self.trouble(project, self.network):
+            here = np.flatnonzero(~project.lesioned)
+            starts = project.patterns[:NAMED, here] if project.memories else project.cue[None, here]
+            self._names = project.names[:NAMED] if project.memories else ("the cue",)
+            steps = partial(follow, self.network, here, starts.astype(np.float64))
+            self.measure("branches", steps, self._take)
+
+    def trouble(self, project: Project, network: Network) -> str:
+        """Why memories cannot be followed; empty if they can."""
+        if network.form == "higher-order":
+            return NO_PAIRS
+        if not network.is_symmetric:
+            return ONE_WAY
+        return TOO_MANY if project.n > MOST_FOLLOWED else ""
+
+    def _take(self, branches: Branches) -> None:
+        self.branches, self._critical, self.stale = branches, branches.critical, True
+
+    def show_report(self, report: Report) -> None:
+        if self.fits(report):
+            self._frame, self.stale = report.frame, True
+
+    def choose_unit(self, unit: int) -> None:
+        self._chosen, self.stale = unit, True
+
+    def redraw(self, project: Project) -> None:
+        frame = self._frame
+        if frame is None or self.network is None:
+            return
+        rule = project.rule
+        if isinstance(rule, GradedRule):
+            with QSignalBlocker(self.slider), QSignalBlocker(self.box):
+                self.slider.setValue(round(DECADE + DECADE * math.log10(rule.gain / self.unit_gain)))
+                if not (self.box.hasFocus() and self.box.lineEdit().isModified()):  # nobody is typing
+                    self.box.setValue(rule.gain)
+        self.fade.setEnabled(frame.graded is not None)
+        self._draw_answers(project, frame)
+        self._draw_branches(project, frame)
+        self.words.setText(self._sentence(project, frame))
+
+    def _draw_answers(self, project: Project, frame: Frame) -> None:
+        here = ~project.lesioned
+        h, s = frame.fields[here], self.values[here]
+        self._reach = max(self._reach, round_up(1.15 * float(np.abs(h).max(initial=0.0)) or 1.0, FINELY_ROUND))
+        across = np.linspace(-self._reach, self._reach, POINTS)
+        factor = 1.0 if self.network is None or self.network.units == "bipolar" else 0.5
+        if frame.graded is None:
+            curve = Line(np.array([-self._reach, 0, 0, self._reach]), np.array([-1.0, -1, 1, 1]), "ink")
+        else:
+            curve = Line(across, np.tanh(frame.gain * factor * across), "ink")
+        lines = [curve, _dots(h[s < 0], s[s < 0], "unit_off"), _dots(h[s >= 0], s[s >= 0], "unit_on")]
+        if 0 <= self._chosen < project.n and here[self._chosen]:
+            place = slice(self._chosen, self._chosen + 1)
+            lines.append(Line(frame.fields[place], self.values[place], "accent", dots=True, radius=6.0))
+        self.answers.show_lines(lines, span=(-self._reach, self._reach), rise=RISE)
+
+    @property
+    def values(self) -> Floats:
+        """(N,) the values of the units; ±1 where they are on or off."""
+        frame = self._frame
+        if frame is None:
+            return np.zeros(0)
+        return np.where(frame.unmasked_state > 0, 1.0, -1.0) if frame.graded is None else frame.graded
+
+    def _draw_branches(self, project: Project, frame: Frame) -> None:
+        found, network = self.branches, self.network
+        assert network is not None
+        unit = self._chosen if 0 <= self._chosen < project.n and not project.lesioned[self._chosen] else 0
+        if project.lesioned[unit]:
+            unit = int(np.argmin(project.lesioned))
+        place, upmost = int(np.count_nonzero(~project.lesioned[:unit])), 4 * self.unit_gain
+        if found is None:
+            self.followed.show_lines((), prompt=self.trouble(project, network) or "Following the memories…")
+            return
+        lines, values = list[Line](), found.states[:, :, place]
+        mirrored = network.units == "bipolar" and not network.bias.any()
+        if math.isfinite(found.critical) and mirrored:
+            lines.append(Line(np.array([0.0, found.critical]), np.zeros(2), "ink"))
+            lines.append(Line(np.array([found.critical, upmost]), np.zeros(2), "muted", dashes=DASHES))
+        for k, name in enumerate(self._names):
+            lines.append(Line(found.gains[::-1], values[::-1, k], "memory", name if len(self._names) <= 3 else ""))
+            if mirrored:
+                lines.append(Line(found.gains[::-1], -values[::-1, k], "reversed"))
+        parts = math.isfinite(found.critical)
+        marks = [Mark(found.critical, f"critical gain {figure(found.critical)}")] if parts else []
+        if frame.graded is not None and frame.gain <= upmost:
+            now = np.array([frame.gain]), self.values[unit : unit + 1]
+            lines.append(Line(*now, "accent", dots=True, radius=6.0))
+        self.followed.show_lines(lines, marks, (0.0, float(found.gains[0])), RISE)
+
+    def _sentence(self, project: Project, frame: Frame) -> str:
+        if frame.graded is None:
+            return "Units are on or off now. Move the gain: they become graded."
+        mean = number(float(np.abs(self.values[~project.lesioned]).mean()), 2)
+        told = f"{counted(int((~project.lesioned).sum()), 'unit')}, mean |s| {mean}"
+        if 0 <= self._chosen < project.n:
+            told = f"Unit {project.unit_name(self._chosen)} is at {value_figure(self.values[self._chosen])}; {told}"
+        if not math.isfinite(self._critical):
+            return f"{told}."
+        side = "below" if frame.gain < self._critical else "above"
+        what = "only one rest is left" if side == "below" else "there is more than one rest"
+        if abs(frame.gain / self._critical - 1) < 1e-3:
+            side, what = "at", "the middle parts here"
+        return f"{told}. Gain {figure(frame.gain)} is {side} the critical one, {figure(self._critical)}: {what}."
+
+    def table(self) -> DataTable | None:
+        project, found = self.project, self.branches
+        if project is None or found is None:
+            return None
+        units = [project.unit_name(unit) for unit in np.flatnonzero(~project.lesioned).tolist()]
+        rows = [
+            (gain, name, *state.tolist())
+            for gain, states in zip(found.gains.tolist(), found.states, strict=True)
+            for name, state in zip(self._names, states, strict=True)
+        ]
+        settings = {"critical gain": found.critical}
+        return DataTable(self.name, ("gain", "followed from", *units), rows, self.remarks(settings))
+
+
+def follow(network: Network, here: Any, starts: Floats) -> JobSteps[Branches, Branches]:
+    """Follow the memories in the network of the units that are there."""
+    return branch_steps(network if here.size == network.n else network.part(here), starts)
+
+
+def _dots(x: Floats, y: Floats, meaning: str) -> Line:
+    """Dots that no line joins."""
+    up = np.full(2 * x.size, np.nan)
+    up[::2] = y
+    return Line(np.repeat(x, 2), up, meaning, dots=True, radius=4.0)
