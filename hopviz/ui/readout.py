@@ -132,6 +132,9 @@ class ReadoutPanel(Panel):
         if report.frame.updates == 0:
             return self._notice or self._invitation
         settled = report.verdict.kind == "settled"
+        if report.frame.graded is not None:
+            count = f"{report.frame.updates:,} {project.rule.tick_word(report.frame.updates)}"
+            return f"{'Settled after ' if settled else ''}{count}, energy E = {figure(report.frame.energy)}"
         updates, flips = self._last_flip if settled else report.frame.updates, report.frame.flips
         told = f"{updates:,} {project.rule.tick_word(updates)}, {counted(flips, 'flip')}"
         if settled:

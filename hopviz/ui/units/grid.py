@@ -13,11 +13,11 @@ from hopviz.actions.run_verbs import UpdateUnit
 from hopviz.actions.state_edits import BeginStroke, EndStroke, Paint
 from hopviz.actions.unit_edits import Clamp
 from hopviz.actions.window_verbs import ChooseUnit
-from hopviz.core.network import Floats, Network, State, to_units
+from hopviz.core.network import Network, State, to_units
 from hopviz.core.recorder import Report
 from hopviz.core.vote import deciding_figures, wanting
 from hopviz.project.model import Project
-from hopviz.ui.panel import SLOW, Panel, UnitGestures, cycle_in_order, state_in_turn, updates_told
+from hopviz.ui.panel import SLOW, Panel, UnitGestures, are_equal, cycle_in_order, state_in_turn, updates_told
 from hopviz.ui.style.rendering import pixel_ratio
 from hopviz.ui.style.theme import GRID, Theme
 from hopviz.ui.widgets.grid_painter import GridGeometry, GridPainter, GridPicture
@@ -135,7 +135,7 @@ class GridPanel(UnitGestures, Panel):
             self._clock = 0.0
         self._cycle, self._in_turn = cycle, -1
         same = halo == picture.halo and np.array_equal(ringed, picture.wanting)
-        self._dirty |= not (same and _are_equal(gaps, picture.gaps))
+        self._dirty |= not (same and are_equal(gaps, picture.gaps))
 
     def choose_unit(self, unit: int) -> None:
         if unit != self.picture.cursor and unit < self._target.size:
@@ -345,7 +345,3 @@ class GridPanel(UnitGestures, Panel):
         painter.fillRect(self.rect(), self.theme.color("surface"))
         self._painter.paint(painter, self._geometry(), self.picture, pixel_ratio(self))
         painter.end()
-
-
-def _are_equal(gaps: Floats | None, others: Floats | None) -> bool:
-    return gaps is others or (gaps is not None and others is not None and np.array_equal(gaps, others))

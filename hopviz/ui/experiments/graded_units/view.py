@@ -10,7 +10,6 @@ import numpy as np
 from PySide6.QtCore import QSignalBlocker
 
 from hopviz.actions.graded_edits import Fade, SetGain
-from hopviz.core.counting import counted
 from hopviz.core.frame import Frame
 from hopviz.core.graded.branches import Branches, branch_steps
 from hopviz.core.network import Floats, Network
@@ -206,7 +205,7 @@ class GradedUnitsView(Experiment):
             if mirrored:
                 lines.append(Line(found.gains[::-1], -values[::-1, k], "reversed"))
         parts = math.isfinite(found.critical)
-        marks = [Mark(found.critical, f"critical gain {figure(found.critical)}")] if parts else []
+        marks = [Mark(found.critical, f"g = {figure(found.critical)}")] if parts else []
         if frame.graded is not None and frame.gain <= upmost:
             now = np.array([frame.gain]), self.values[unit : unit + 1]
             lines.append(Line(*now, "accent", dots=True, radius=6.0))
@@ -215,17 +214,15 @@ class GradedUnitsView(Experiment):
     def _sentence(self, project: Project, frame: Frame) -> str:
         if frame.graded is None:
             return "Units are on or off now. Move the gain: they become graded."
-        mean = number(float(np.abs(self.values[~project.lesioned]).mean()), 2)
-        told = f"{counted(int((~project.lesioned).sum()), 'unit')}, mean |s| {mean}"
+        told = f"Mean |s| {number(float(np.abs(self.values[~project.lesioned]).mean()), 2)}."
         if 0 <= self._chosen < project.n:
-            told = f"Unit {project.unit_name(self._chosen)} is at {value_figure(self.values[self._chosen])}; {told}"
+            told = f"{project.unit_name(self._chosen)}: s = {value_figure(self.values[self._chosen])}. {told}"
         if not math.isfinite(self._critical):
-            return f"{told}."
-        side = "below" if frame.gain < self._critical else "above"
-        what = "only one rest is left" if side == "below" else "there is more than one rest"
+            return told
         if abs(frame.gain / self._critical - 1) < 1e-3:
-            side, what = "at", "the middle parts here"
-        return f"{told}. Gain {figure(frame.gain)} is {side} the critical one, {figure(self._critical)}: {what}."
+            return f"{told} Gain {figure(frame.gain)} is the critical one."
+        side = "below" if frame.gain < self._critical else "above"
+        return f"{told} Gain {figure(frame.gain)} is {side} the critical {figure(self._critical)}."
 
     def table(self) -> DataTable | None:
         project, found = self.project, self.branches
