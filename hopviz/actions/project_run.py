@@ -112,8 +112,7 @@ class ProjectRun:
 
     def past(self) -> PastRun:
         """The run as it stands, with its project."""
-        project, run, _ = self._parts
-        return PastRun(project, run.branch(), self.seed)
+        return PastRun(self.project, self._parts[1].branch(), self.seed)
 
     @property
     def network(self) -> Network:
@@ -314,9 +313,8 @@ class ProjectRun:
 
     def forget_later(self) -> list[Report]:
         """Forget what came after the present moment, and report it if anything did: from here it goes into the new."""
-        run = self._parts[1]
-        is_past = run.now < run.end
-        run.forget_later()
+        is_past = self._parts[1].now < self.end
+        self._parts[1].forget_later()
         return [self.report()] if is_past else []
 
     def branch(self) -> ProjectRun:
@@ -342,10 +340,8 @@ class ProjectRun:
     def set_units(self, units: ArrayLike, values: ArrayLike) -> Report:
         """Give units bipolar values, or graded ones, floats, from outside; a restart comes back to that state."""
         project, run, _ = self._parts
-        if is_graded(values):
-            run.set_values(units, values)
-        else:
-            run.set_units(units, to_units(values, project.units))
+        verb = run.set_values if is_graded(values) else run.set_units
+        verb(units, values if is_graded(values) else to_units(values, project.units))
         report = self.report()
         self._start = report.frame.values
         return replace(report, start=self._start)
@@ -374,8 +370,7 @@ class ProjectRun:
         if self._entry[0] != run.cycle_mark:
             self._entry = run.cycle_mark, run.cycle_entry_steps()
             self.find_entry()
-        entered = self._entry[1]
-        return entered if isinstance(entered, int) else None
+        return entered if isinstance(entered := self._entry[1], int) else None
 
     @property
     def seeks_entry(self) -> bool:

@@ -98,6 +98,11 @@ class Frame:
         return int(self.deterministic and self.unstable == 0 and self.residual <= SETTLED)
 
     @property
+    def happened(self) -> int:
+        """What has grown if anything has happened: flips, or ticks of graded units."""
+        return self.flips if self.graded is None else self.updates
+
+    @property
     def values(self) -> State | Floats:
         """(N,) the state from which a run would go on: graded values, or units that are on or off; none removed."""
         return self.unmasked_state if self.graded is None else self.graded

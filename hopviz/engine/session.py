@@ -80,7 +80,7 @@ class Session(QObject):
         self._epoch = 0
         self._running = self._in_flight = False
         self._flips_before = 0
-        """Of this epoch, when it began to run."""
+        """Of this epoch, when it began to run; of graded units, ticks."""
         self._warm, self._told_ready = False, True
         self._pace = Pace()
         self._showing = Showing()
@@ -175,18 +175,14 @@ class Session(QObject):
 
     @property
     def state(self) -> State:
-        """(N,) bipolar: the state last seen, or that in which the run begins of which nothing has been seen yet.
-
-        Removed units have the values with which they will come back.
-        """
-        report = self._report if self._is_begun else None
-        return to_bipolar(self._start if report is None else report.frame.unmasked_state)
+        """(N,) bipolar: the state last seen, or that in which a run begins; removed units as they will come back."""
+        begun = self._report if self._is_begun else None
+        return to_bipolar(self._start if begun is None else begun.frame.unmasked_state)
 
     @property
     def values(self) -> Start:
         """(N,) the same as a run goes on from it: values of graded units, floats, or bipolar."""
-        report = self._report if self._is_begun else None
-        return self._start if report is None else start_of(report.frame)
+        return self._start if self._report is None or not self._is_begun else start_of(self._report.frame)
 
     @property
     def updates(self) -> int:
@@ -195,8 +191,8 @@ class Session(QObject):
 
     def edit(self, project: Project, state: Start | None = None) -> None:
         """Replace the project.  The state stays where the grid stays; another grid goes on in `state`, or its cue."""
-        before, other = self._project, project.cue if state is None else state
-        start = None if project.same_grid(before) else other
+        before = self._project
+        start = None if project.same_grid(before) else project.cue if state is None else state
         self._take_over(project, start)
         if not is_same_run(project, before):
             self._begin_epoch()
@@ -287,7 +283,7 @@ class Session(QObject):
     def _set_running(self, running: bool) -> None:
         if running != self._running:
             self._running = running
-            self._flips_before = 0 if self._report is None or not self._is_begun else self._report.frame.flips
+            self._flips_before = 0 if self._report is None or not self._is_begun else self._report.frame.happened
             self._pace.begin()
             self.running_changed.emit(running)
 
@@ -365,7 +361,7 @@ class Session(QObject):
         self._take(report)
         settled = report.epoch == self._epoch and report.verdict.kind == "settled"
         if self._running and settled and not self.training.going_on:
-            stood_still = report.frame.flips == self._flips_before
+            stood_still = report.frame.happened == self._flips_before
             self.pause()
             if stood_still:
                 self.stood_still.emit()

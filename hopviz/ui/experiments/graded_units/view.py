@@ -10,6 +10,7 @@ import numpy as np
 from PySide6.QtCore import QSignalBlocker
 
 from hopviz.actions.graded_edits import Fade, SetGain
+from hopviz.actions.run_verbs import Run
 from hopviz.core.frame import Frame
 from hopviz.core.graded.branches import Branches, branch_steps
 from hopviz.core.network import Floats, Network
@@ -38,7 +39,7 @@ SIDE_BY_SIDE = 420
 """Pixels, at scale 1, in which both pictures have room."""
 SLIDER_TIP = (
     "Gain g of the graded units, logarithmic. Small: one minimum, in the middle. Large: the corners of the cube, as "
-    "with threshold units. Where units are on or off, they become graded."
+    "with threshold units. The run follows; where units are on or off, they become graded."
 )
 FADE_TIP = "Start anew from the same signs, all units at ±0.1: near the middle, where the network has hardly decided"
 ANSWER_TIP = (
@@ -80,7 +81,7 @@ class GradedUnitsView(Experiment):
         form.describe((self.slider, "Gain g", SLIDER_TIP), (self.box, "Gain g of the run", SLIDER_TIP))
         self.fade = form.button("&Fade to ±0.1", FADE_TIP, lambda: self.acted.emit(Fade(0.1)))
         self.words = form.words_label()
-        self.slider.valueChanged.connect(lambda notch: self.acted.emit(SetGain(self.gain_at(notch))))
+        self.slider.valueChanged.connect(self._turn)
         self.box.valueChanged.connect(lambda gain: self.acted.emit(SetGain(gain)))
         self.add_row(self.slider, self.box, last=0)
         self.add_controls(self.fade, self.words)
@@ -96,6 +97,11 @@ class GradedUnitsView(Experiment):
     def unit_gain(self) -> float:
         """The gain at which the slider has its mark: the critical one, or 1 where there is none."""
         return self._critical if math.isfinite(self._critical) else 1.0
+
+    def _turn(self, notch: int) -> None:
+        """Let the units follow the dial."""
+        self.acted.emit(SetGain(self.gain_at(notch)))
+        self.acted.emit(Run())
 
     def gain_at(self, notch: int) -> float:
         """The gain of a place of the slider."""
