@@ -236,6 +236,7 @@ class GridPanel(UnitGestures, Panel):
         if not self._is_graded or unit < 0:
             super().wheelEvent(event)
             return
+        self._hide_weights()
         self._choose(unit)
         self._raise_value(unit, event.angleDelta().y() / NOTCH * FINE)
 
