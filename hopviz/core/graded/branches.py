@@ -28,7 +28,7 @@ class Branches:
     """(G, K, N) where they rest."""
 
 
-def branch_steps(net: Network, starts: ArrayLike, most: float = 4.0, count: int = 33) -> JobSteps[Branches, Branches]:
+def branch_steps(net: Network, starts: ArrayLike, most: float = 4.0, count: int = 49) -> JobSteps[Branches, Branches]:
     """Follow states (K, N) down from `most` times the critical gain to a tenth of it, in equal steps.
 
     Where there is no critical gain it counts as one over the largest sum of a row of weights, or 1 without weights.

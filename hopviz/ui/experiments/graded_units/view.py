@@ -47,8 +47,9 @@ ANSWER_TIP = (
     "where all dots are on it, the state is a fixed point."
 )
 BRANCHES_TIP = (
-    "One unit's value at the fixed points to which the memories lead, against the gain: click a unit for another one. "
-    "Below the critical gain, one over the largest eigenvalue of the weights, there is the middle only."
+    "The overlap of each memory with the fixed point to which it leads, against the gain, and the same of its reverse. "
+    "Below the critical gain, one over the largest eigenvalue of the weights, there is the middle only. The dot is the "
+    "run, with the memory that is nearest."
 )
 WAITING = "The units are seen as soon as there is a run"
 TOO_MANY = f"Followed for up to {MOST_FOLLOWED:,} units"
@@ -73,6 +74,8 @@ class GradedUnitsView(Experiment):
         self.branches: Branches | None = None
         """What has been found of the memories as the gain falls."""
         self._names: tuple[str, ...] = ()
+        self._starts: Floats = np.zeros((0, 1))
+        """(K, N) the memories that are followed, without removed units."""
         self._critical = math.inf
         self._chosen, self._reach = -1, 0.0
         self.slider = form.slider(0, NOTCHES, DECADE)
@@ -86,7 +89,7 @@ class GradedUnitsView(Experiment):
         self.add_row(self.slider, self.box, last=0)
         self.add_controls(self.fade, self.words)
         self.answers = Chart("field h", "value s", "−0.0", adds_room=False)
-        self.followed = Chart("gain g", "value s", "−0.0")
+        self.followed = Chart("gain g", "overlap m", "−0.0")
         form.describe((self.answers, "", ANSWER_TIP), (self.followed, "", BRANCHES_TIP))
         self.picture = Picture((self.answers, 1), (self.followed, 1))
         self.picture.show_part(self.answers, SIDE_BY_SIDE)
@@ -131,7 +134,8 @@ class GradedUnitsView(Experiment):
             here = np.flatnonzero(~project.lesioned)
             starts = project.patterns[:NAMED, here] if project.memories else project.cue[None, here]
             self._names = project.names[:NAMED] if project.memories else ("the cue",)
-            steps = partial(follow, self.network, here, starts.astype(np.float64))
+            self._starts = starts.astype(np.float64)
+            steps = partial(follow, self.network, here, self._starts)
             self.measure("branches", steps, self._take)
 
     def trouble(self, project: Project, network: Network) -> str:
@@ -194,28 +198,28 @@ class GradedUnitsView(Experiment):
     def _draw_branches(self, project: Project, frame: Frame) -> None:
         found, network = self.branches, self.network
         assert network is not None
-        unit = self._chosen if 0 <= self._chosen < project.n and not project.lesioned[self._chosen] else 0
-        if project.lesioned[unit]:
-            unit = int(np.argmin(project.lesioned))
-        place, upmost = int(np.count_nonzero(~project.lesioned[:unit])), 4 * self.unit_gain
         if found is None:
             self.followed.show_lines((), prompt=self.trouble(project, network) or "Following the memories…")
             return
-        lines, values = list[Line](), found.states[:, :, place]
+        here = ~project.lesioned
+        lines, upmost = list[Line](), float(found.gains[0])
         mirrored = network.units == "bipolar" and not network.bias.any()
-        if math.isfinite(found.critical) and mirrored:
+        parts = math.isfinite(found.critical)
+        if parts and mirrored:
             lines.append(Line(np.array([0.0, found.critical]), np.zeros(2), "ink"))
             lines.append(Line(np.array([found.critical, upmost]), np.zeros(2), "muted", dashes=DASHES))
+        overlaps = np.einsum("gki,ki->gk", found.states, self._starts) / self._starts.shape[1]
         for k, name in enumerate(self._names):
-            lines.append(Line(found.gains[::-1], values[::-1, k], "memory", name if len(self._names) <= 3 else ""))
+            named = name if len(self._names) <= 3 else ""
+            lines.append(Line(found.gains[::-1], overlaps[::-1, k], "memory", named))
             if mirrored:
-                lines.append(Line(found.gains[::-1], -values[::-1, k], "reversed"))
-        parts = math.isfinite(found.critical)
+                lines.append(Line(found.gains[::-1], -overlaps[::-1, k], "reversed"))
         marks = [Mark(found.critical, f"g = {figure(found.critical)}")] if parts else []
         if frame.graded is not None and frame.gain <= upmost:
-            now = np.array([frame.gain]), self.values[unit : unit + 1]
-            lines.append(Line(*now, "accent", dots=True, radius=6.0))
-        self.followed.show_lines(lines, marks, (0.0, float(found.gains[0])), RISE)
+            now = self._starts @ self.values[here] / self._starts.shape[1]
+            nearest = now[int(np.abs(now).argmax())]
+            lines.append(Line(np.array([frame.gain]), np.array([nearest]), "accent", dots=True, radius=6.0))
+        self.followed.show_lines(lines, marks, (0.0, upmost), RISE)
 
     def _sentence(self, project: Project, frame: Frame) -> str:
         if frame.graded is None:

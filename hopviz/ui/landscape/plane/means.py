@@ -21,7 +21,7 @@ def place_of(
     count = max(int(here.sum()), 1)
     m, k = (np.einsum("pi,i->p", pair, s * here) / count).tolist()
     length = float((s * s * here).sum()) / count
-    return plane.coordinates(m, k), min(max(plane.share(m, k) / length, 0.0), 1.0) if length > 0 else 1.0
+    return plane.coordinates(m, k), min(max(plane.share(m, k) / length, 0.0), 1.0) if length > 1e-12 else 1.0
 
 
 def temperature_of(frame: Frame) -> float:
