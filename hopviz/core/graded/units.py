@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from hopviz.core.frame import SETTLED, Frame, sealed
 from hopviz.core.graded.energy import energy_and_fields, one_state, response, scale_of_energies
-from hopviz.core.graded.fixed_points import is_stable, solved
+from hopviz.core.graded.fixed_points import WHOLE, is_stable, solved
 from hopviz.core.graded.runs import ROUNDING, downhill
 from hopviz.core.kernels.tuples import FLIPS, LOGGED_FLIPS, LOGGED_MOMENTS, TICKS, VISITED, Log, Run
 from hopviz.core.network import OFF, Floats, Network, State
@@ -139,7 +139,8 @@ class GradedUnits:
             return
         self._s, self._energy, self._h, _ = found
         after = self.residual
-        if SETTLED < after < CLOSE and (before >= CLOSE or _power(after) < _power(before)):
+        is_due = SETTLED < after < CLOSE and (before >= CLOSE or _power(after) < _power(before))
+        if is_due and self._places.size <= WHOLE:
             point = solved(self._net, self._s, gain, self._free)
             if (
                 point is not None

@@ -12,7 +12,7 @@ from hopviz.core.rules.stochastic import Stochastic
 
 GAIN = Parameter(
     "gain", "gain g", "Gain g of the graded units: how steep tanh(g h) is; large gain is the threshold",
-    (LOWEST_GAIN, HIGHEST_GAIN), 0.01, 1000.0, 0.1,
+    (LOWEST_GAIN, HIGHEST_GAIN), 0.001, 1e6, 0.1, 3,
 )  # fmt: skip
 
 Dynamics = Literal["flow", "together", "one by one"]
