@@ -62,6 +62,8 @@ def test_the_grid_paints_values_and_the_wheel_and_keys_change_them(qtbot: QtBot)
     units, values = zip(*named(heard, "paint_values"), strict=True)
     assert [list(each) for each in units] == [[1], [1]]
     np.testing.assert_allclose(np.concatenate(values), [-0.2, -0.1])
+    assert [name for name, *_ in heard].count("begin_stroke") == 1
+    qtbot.waitUntil(lambda: named(heard, "end_stroke") == [()])
     grid.show_report(run_of(replace(ALL_ON, rule=Asynchronous()))[1])
     turn_wheel_at(grid, grid.cell_rect(1).center().toPoint(), 1)
     assert len(named(heard, "paint_values")) == 2

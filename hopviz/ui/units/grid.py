@@ -39,6 +39,8 @@ STEPS = {
 }
 RAISES = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1}
 """With Shift, keys that change the value of the chosen graded unit."""
+TURN = 600
+"""Milliseconds after which another turn of the wheel is another step of undo."""
 FINE, NOTCH = 0.1, 120.0
 """By how much a notch of the wheel changes a graded unit, and how much Qt calls a notch."""
 
@@ -77,6 +79,11 @@ class GridPanel(UnitGestures, Panel):
         self._last_cell = (0, 0)
         self._hovered = -1
         self._dirty = True
+        self._raising = QTimer(self)
+        """While it goes on, values that are raised or lowered are one step of undo."""
+        self._raising.setSingleShot(True)
+        self._raising.setInterval(TURN)
+        self._raising.timeout.connect(lambda: self.acted.emit(EndStroke()))
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(REST)
@@ -192,6 +199,7 @@ class GridPanel(UnitGestures, Panel):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         geometry = self._geometry()
         unit = geometry.unit_at(event.position())
+        self._end_stroke()
         self._hide_weights()
         if unit < 0:
             return
@@ -246,12 +254,18 @@ class GridPanel(UnitGestures, Panel):
             value = round(min(max(2 * self._target[unit] - 1 + by, -1.0), 1.0), 6)
             self._target[unit] = 0.5 + 0.5 * value
             self._dirty = True
+            if not self._raising.isActive():
+                self.acted.emit(BeginStroke())
+            self._raising.start()
             self.acted.emit(PaintValues(np.array([unit]), np.array([value])))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         self._end_stroke()
 
     def _end_stroke(self) -> None:
+        if self._raising.isActive():
+            self._raising.stop()
+            self.acted.emit(EndStroke())
         if self._stroke is not None or self._holds is not None:
             self._stroke = self._holds = None
             self.acted.emit(EndStroke())

@@ -73,7 +73,6 @@ class GradedUnitsView(Experiment):
         self._frame: Frame | None = None
         self.branches: Branches | None = None
         """What has been found of the memories as the gain falls."""
-        self._names: tuple[str, ...] = ()
         self._starts: Floats = np.zeros((0, 1))
         """(K, N) the memories that are followed, without removed units."""
         self._critical = math.inf
@@ -120,7 +119,7 @@ class GradedUnitsView(Experiment):
 
     def forget(self) -> None:
         super().forget()
-        self._frame, self.branches, self._chosen, self._reach, self._names = None, None, -1, 0.0, ()
+        self._frame, self.branches, self._chosen, self._reach = None, None, -1, 0.0
         self.words.setText(WAITING)
         for chart in (self.answers, self.followed):
             chart.show_lines((), prompt=WAITING)
@@ -133,7 +132,6 @@ class GradedUnitsView(Experiment):
         if not self.trouble(project, self.network):
             here = np.flatnonzero(~project.lesioned)
             starts = project.patterns[:NAMED, here] if project.memories else project.cue[None, here]
-            self._names = project.names[:NAMED] if project.memories else ("the cue",)
             self._starts = starts.astype(np.float64)
             steps = partial(follow, self.network, here, self._starts)
             self.measure("branches", steps, self._take)
@@ -209,8 +207,9 @@ class GradedUnitsView(Experiment):
             lines.append(Line(np.array([0.0, found.critical]), np.zeros(2), "ink"))
             lines.append(Line(np.array([found.critical, upmost]), np.zeros(2), "muted", dashes=DASHES))
         overlaps = np.einsum("gki,ki->gk", found.states, self._starts) / self._starts.shape[1]
-        for k, name in enumerate(self._names):
-            named = name if len(self._names) <= 3 else ""
+        names = self._names_of(project)
+        for k, name in enumerate(names):
+            named = name if len(names) <= 3 else ""
             lines.append(Line(found.gains[::-1], overlaps[::-1, k], "memory", named))
             if mirrored:
                 lines.append(Line(found.gains[::-1], -overlaps[::-1, k], "reversed"))
@@ -240,12 +239,16 @@ class GradedUnitsView(Experiment):
             return None
         units = [project.unit_name(unit) for unit in np.flatnonzero(~project.lesioned).tolist()]
         rows = [
-            (gain, name, *state.tolist())
+            (gain, name, float(own @ state) / state.size, *state.tolist())
             for gain, states in zip(found.gains.tolist(), found.states, strict=True)
-            for name, state in zip(self._names, states, strict=True)
+            for name, own, state in zip(self._names_of(project), self._starts, states, strict=True)
         ]
         settings = {"critical gain": found.critical}
-        return DataTable(self.name, ("gain", "followed from", *units), rows, self.remarks(settings))
+        return DataTable(self.name, ("gain", "followed from", "overlap m", *units), rows, self.remarks(settings))
+
+    def _names_of(self, project: Project) -> tuple[str, ...]:
+        """What the states are called that are followed."""
+        return project.names[: len(self._starts)] if project.memories else ("the cue",)
 
 
 def follow(network: Network, here: Any, starts: Floats) -> JobSteps[Branches, Branches]:
