@@ -128,7 +128,7 @@ def test_the_ball_is_between_the_corners_of_the_cube(qtbot: QtBot) -> None:
     view.draw(0.1)
     edge = (view.picture().place(5) + view.picture().place(7)) / 2
     assert QPointF(view.walker_place() - edge).manhattanLength() < 1e-6
-    assert view.message().startswith("s = +1.00 0.00 +1.00 · E = ")
+    assert view.message().endswith(" with its entropy · s = +1.00 0.00 +1.00")
     view.show_report(run_of(replace(ALL_ON, rule=Asynchronous()))[1])
     view.draw(0.1)
     view.arrive()

@@ -250,7 +250,7 @@ class CubeView(RunView):
             return ""
         if self.hovered < 0 and self.inside.is_somewhere:
             values = " ".join(number(value, 2, True) for value in self.inside.target)
-            return f"s = {values} · E = {self.energy_figure} with the entropy term"
+            return f"E = {self.energy_figure} with its entropy · s = {values}"
         digits = format(state, f"0{self.cube.n}b")[::-1]
         energy = self.energy_figure if self.hovered < 0 else figure(float(self.cube.energies[state]))
         text = f"{digits} · E = {energy}"
