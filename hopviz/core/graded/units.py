@@ -102,7 +102,7 @@ class GradedUnits:
     def run(self, ticks: int, run: Run, log: Log) -> int:
         """Up to so many ticks, as a kernel makes them; how many were made.  At rest nothing happens any more."""
         for done in range(ticks):
-            if self.is_told_out:
+            if self.is_told_out or int(log.used[LOGGED_FLIPS]) + self._s.size > log.flipped.size:
                 return done
             run.counts[TICKS] += 1
             if self.residual > SETTLED:
