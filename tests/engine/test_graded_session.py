@@ -1,4 +1,4 @@
-"""Graded units in a session: values are begun with, painted, come back to, and run to rest; the session says what is."""
+"""Graded units in a session: values are begun with, painted, come back to, and run to rest, and told as they are."""
 
 from __future__ import annotations
 

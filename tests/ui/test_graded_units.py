@@ -24,7 +24,7 @@ from hopviz.ui.readout import ReadoutPanel
 from hopviz.ui.unit_input.words import graded_sentence
 from hopviz.ui.units.graph_model import GraphPicture
 from hopviz.ui.units.grid import GridPanel
-from hopviz.ui.widgets.verdict_words import words
+from hopviz.ui.widgets.verdict_words import briefly, words
 from tests.ui.experiment_person import Person
 from tests.ui.stage import give, heard_from, named, shown, turn_wheel_at
 
@@ -92,8 +92,9 @@ def test_the_verdict_says_where_graded_units_are() -> None:
     m = float(rests.frame.values[0])
     assert m == pytest.approx(np.tanh(2.0 * 2 / 3 * m), abs=1e-9)
     assert words(replace(rests, frame=replace(rests.frame, updates=9)), ALL_ON) == (
-        f"Settled in memory all on at gain 2, mean |s| {m:.2f}", "s = tanh(g h) in every unit, to nine decimals"
+        f"Settled in memory all on at gain 2, mean |s| {m:.2f}", f"s = tanh(g h) in every unit; mean |s| {m:.2f}"
     )  # fmt: skip
+    assert briefly(rests, ALL_ON)[1].endswith("memory all on")
     low = ALL_ON.with_rule(Graded(1.0))
     assert words(settled(low), low) == (
         "In the middle: nothing remembered", "Every unit is at 0 = tanh(g h), at gain 1"

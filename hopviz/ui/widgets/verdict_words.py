@@ -93,7 +93,7 @@ def graded_words(report: Report, project: Project) -> tuple[str, str]:
     if frame.period == 1:
         settled = "Settled in" if frame.updates else "This is"
         where = "a fixed point" if identity is None or not project.memories else name_of(identity, project.names)
-        return f"{settled} {where} at {gain}, {mean}", "s = tanh(g h) in every unit, to nine decimals"
+        return f"{settled} {where} at {gain}, {mean}", f"s = tanh(g h) in every unit; {mean}"
     away = f"the farthest unit is {number(frame.residual, 2)} from tanh(g h)"
     if not known:
         return "On the way", f"{mean} at {gain}; {away}"
@@ -119,6 +119,9 @@ def _want_to_flip(count: int) -> str:
 def briefly(report: Report, project: Project) -> tuple[str, ...]:
     """The headline in fewer and fewer letters: mixtures with signs, then with few members; cycles without a begin."""
     identity = report.verdict.identity
+    if report.frame.graded is not None and report.frame.period == 1:
+        said = words(report, project)[0]
+        return said.rpartition(", mean")[0] or said, said.partition(" at gain")[0]
     if report.verdict.kind == "cycle":
         return (_cycle(replace(report.verdict, entered=None), project),)
     if identity is None or identity.kind != "mixture":
