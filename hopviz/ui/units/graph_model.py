@@ -142,7 +142,8 @@ class GraphPicture:
             self.gap_word, self.gap_factor, self.gaps = deciding_figures(network, values, lesioned)
         else:
             self.gap_word, self.gap_factor, self.gaps = "s", 0, graded
-            self.energy_parts["entropy"] = energy - tensions - biases
+            told = self.energy_parts if network.bias.any() else {"tensions": tensions}
+            self.energy_parts = told | {"entropy": energy - tensions - biases}
 
     @property
     def shades(self) -> NDArray[np.int64]:
