@@ -25,7 +25,18 @@ from hopviz.core.learning import Epoch, Perceptron, forget, hebbian, perceptron,
 from hopviz.core.network import Network
 from hopviz.core.quality import Quality, QualityMeasurement, recall_quality
 from hopviz.core.recall import Recall, recall
-from hopviz.core.rules import Adaptation, Annealing, Asynchronous, Parallel, PartlyParallel, Rule, Stochastic
+from hopviz.core.rules import (
+    Adaptation,
+    Annealing,
+    Asynchronous,
+    Graded,
+    GradedSteps,
+    GradedTurns,
+    Parallel,
+    PartlyParallel,
+    Rule,
+    Stochastic,
+)
 from hopviz.core.run import Run
 from hopviz.core.simulation import Simulation
 from hopviz.core.snapshot import Snapshot
@@ -50,6 +61,9 @@ __all__ = [
     "Dream",
     "Epoch",
     "Frame",
+    "Graded",
+    "GradedSteps",
+    "GradedTurns",
     "Identity",
     "Information",
     "Memory",

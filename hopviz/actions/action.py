@@ -21,6 +21,7 @@ from hopviz.project.document import Document
 from hopviz.project.memories import Memory
 from hopviz.project.model import Project
 from hopviz.project.standing_run import StandingRun
+from hopviz.project.starts import Start
 
 PAUSE = 1.5
 """Seconds after which a turn of the wheel or a run of keys is another step of undo."""
@@ -162,8 +163,8 @@ class Change:
     text: str = ""
     """What undo takes back: "Store A"."""
     project: Project | None = None
-    state: State | None = None
-    """(N,) bipolar."""
+    state: Start | None = None
+    """(N,) bipolar, or values of graded units, floats."""
     document: Document | None = None
     message: str = ""
     """A short sentence to tell."""
@@ -249,8 +250,8 @@ class Place(NamedTuple):
 class Stand(NamedTuple):
     """Where a run stands."""
 
-    state: State
-    """(N,) bipolar."""
+    state: Start
+    """(N,) bipolar, or values of graded units, floats."""
     place: Place
     project: Project
     """What it runs; rule and masks are those of the moment."""
@@ -300,6 +301,10 @@ class RunControl(Protocol):
         """(N,) bipolar: the state last seen."""
 
     @property
+    def values(self) -> Start:
+        """(N,) the state last seen, as a run would go on from it: values of graded units, floats, or bipolar."""
+
+    @property
     def updates(self) -> int:
         """Updates of this run, as last seen."""
 
@@ -315,20 +320,20 @@ class RunControl(Protocol):
     def has_taken_over(self) -> bool:
         """Whether it runs the project as last edited."""
 
-    def edit(self, project: Project, state: State | None = None) -> None:
+    def edit(self, project: Project, state: Start | None = None) -> None:
         """Replace the project; `state` is what another grid goes on in."""
 
     def open_project(self, project: Project, run: StandingRun | None = None) -> None:
         """Pause and take over another project, in the state that it starts from, or where its run stands."""
 
-    def take_back(self, project: Project, state: State, is_other_document: bool) -> None:
+    def take_back(self, project: Project, state: Start, is_other_document: bool) -> None:
         """Return to the project that it had taken over before, which was last seen in this state."""
 
     def start_from(self, state: ArrayLike) -> None:
-        """Begin a new run from a bipolar state."""
+        """Begin a new run from a bipolar state, or from values of graded units, floats."""
 
     def set_units(self, units: ArrayLike, values: ArrayLike) -> None:
-        """Give units bipolar values, in mid-run or not."""
+        """Give units bipolar values, or graded ones values as floats, in mid-run or not."""
 
     def run(self) -> None:
         """Go on until it settles."""
@@ -362,7 +367,7 @@ class StepControl(Protocol):
         """What is painted or set from now on is one step."""
 
     def paint(self, units: ArrayLike, values: ArrayLike) -> None:
-        """Give units bipolar values in the present state."""
+        """Give units bipolar values, or graded ones values as floats, in the present state."""
 
     def end_stroke(self) -> None:
         """The stroke is over."""

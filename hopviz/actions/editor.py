@@ -31,11 +31,11 @@ from hopviz.actions.run_tracking import RunTracking
 from hopviz.actions.steps import NAMELESS, DocumentStep, ProjectStep, SeedStep, StateStep
 from hopviz.actions.undo import Snapshot, UndoStack
 from hopviz.core.limits import OutOfRangeError
-from hopviz.core.network import State
 from hopviz.project.document import Document, SavedAs, is_changed, notice
 from hopviz.project.layout import Layout
 from hopviz.project.model import Project
 from hopviz.project.pace import paced, sweeps_a_second
+from hopviz.project.starts import NOT_GRADED, Start, is_graded
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,7 +43,7 @@ class _Kept:
     """All as it was when the run had last taken it over."""
 
     project: Project
-    state: State
+    state: Start
     opened: Document
     saved: SavedAs | None
     layout: Layout
@@ -88,7 +88,8 @@ class Editor:
         self.step = document.step
         """The number of the step of the lesson that is told; 0 for none."""
         self.steps = UndoStack(self._listener.steps_changed)
-        self._before_stroke = self._painted = np.zeros(0, np.int8)
+        self._before_stroke: Start = np.zeros(0, np.int8)
+        self._painted: Start = self._before_stroke
         self._strokes = self._stroke = 0
         """How many strokes there have been, and which one goes on; 0 for none."""
         self._kept: _Kept | None = None
@@ -102,11 +103,12 @@ class Editor:
     @property
     def document(self) -> Document:
         """The document with project and state as they are, and the layout that it was opened or brought back with."""
-        state, begun = self._run.state, self.opened.begun.project
-        known = state if state.size == self.project.n else None  # what cannot be run is about to be taken back
+        run, begun = self._run, self.opened.begun.project
+        is_known = run.state.size == self.project.n  # what cannot be run is about to be taken back
         return replace(
-            self.opened, project=self.project, layout=self._layout, state=known, run=None, keeps_run=self.keeps_run,
-            saved=self.saved, step=self.step,
+            self.opened, project=self.project, layout=self._layout, state=run.state if is_known else None, run=None,
+            values=run.values if is_known and is_graded(run.values) else None,
+            keeps_run=self.keeps_run, saved=self.saved, step=self.step,
             beginning=begun if self.opened.lesson.steps and begun is not self.project else None,
         )  # fmt: skip
 
@@ -260,7 +262,7 @@ class Editor:
         self.end_stroke()
         self._tracking.end()
         self._keep()
-        self._restart_from(self._run.state)
+        self._restart_from(self._run.values)
 
     def take_back(self) -> bool:
         """Go back to all as it was before what the run refuses to take over; whether anything was there."""
@@ -286,7 +288,7 @@ class Editor:
         """Keep all as it is, if the run has taken it over."""
         if self._run.has_taken_over and not self.steps.is_in_step:
             opened, saved, layout = self.opened, self.saved, self._seen_layout
-            self._kept = _Kept(self.project, self._run.state, opened, saved, layout, self.steps.snapshot())
+            self._kept = _Kept(self.project, self._run.values, opened, saved, layout, self.steps.snapshot())
 
     def begin_stroke(self) -> None:
         """What is painted or set from now on is one step; a stroke that is under way ends."""
@@ -294,11 +296,11 @@ class Editor:
         self._tracking.end()
         self._strokes += 1
         self._stroke = self._strokes
-        self._before_stroke = self._run.state
+        self._before_stroke = self._run.values
         self._painted = self._before_stroke.copy()
 
     def paint(self, units: ArrayLike, values: ArrayLike) -> None:
-        """Give units bipolar values in the present state; outside of a stroke, as a stroke of its own.
+        """Give units bipolar or graded values in the present state; outside of a stroke, as a stroke of its own.
 
         Raises
         ------
@@ -308,6 +310,8 @@ class Editor:
         which, given = np.asarray(units), np.asarray(values)
         if which.shape != given.shape or (which.size and which.max() >= self.project.n):
             raise EditError(f"Painting needs a value for each of some units numbered 0 to {self.project.n - 1}.")
+        if is_graded(given) and not self.project.rule.is_graded:
+            raise EditError(NOT_GRADED)
         alone = not self._stroke
         if alone:
             self.begin_stroke()
@@ -335,13 +339,13 @@ class Editor:
         series, pause = change.series, change.pause
         if self._stroke:
             series, pause = f"{change.text}, stroke {self._stroke}", math.inf
-        states = {} if change.state is None else {self.project.n: self._run.state, after.n: change.state}
+        states = {} if change.state is None else {self.project.n: self._run.values, after.n: change.state}
         self.steps.push(ProjectStep(change.text, self._run, after, states, series, pause, self._clock()))
 
-    def _push_state(self, text: str, after: State) -> None:
-        self.steps.push(StateStep(text, self._run.state, after, self._restart_from))
+    def _push_state(self, text: str, after: Start) -> None:
+        self.steps.push(StateStep(text, self._run.values, after, self._restart_from))
 
-    def _restart_from(self, state: State) -> None:
+    def _restart_from(self, state: Start) -> None:
         self._run.pause()
         self._run.start_from(state)
 
@@ -368,5 +372,6 @@ class Editor:
         self.keeps_run = document.keeps_run
         self._drawn_before.setdefault(opened, self._drawn)
         self._run.open_project(document.project, document.run)
-        if document.run is None and document.state is not None:
-            self._run.start_from(document.state)
+        start = document.state if document.values is None else document.values
+        if document.run is None and start is not None:
+            self._run.start_from(start)

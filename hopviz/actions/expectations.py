@@ -15,7 +15,7 @@ from hopviz.core.attractors import Kind as KindOfState
 from hopviz.core.landscape.exact import basins
 from hopviz.core.landscape.minima import Minima, minima
 from hopviz.core.landscape.numbering import number_of
-from hopviz.core.network import Network, State, to_bipolar, to_units
+from hopviz.core.network import Floats, Network, State, to_bipolar, to_units
 from hopviz.core.patterns import format_pattern
 from hopviz.core.quoting import listed, quoted
 from hopviz.core.recorder import Verdict
@@ -41,6 +41,8 @@ class Facts:
     rises: int
     """How often the energy has risen in this step."""
     falls: int
+    values: Floats | None = None
+    """(N,) those of graded units; None where units are on or off."""
 
     @cached_property
     def minima(self) -> Minima:
@@ -116,11 +118,16 @@ def _stable(facts: Facts) -> list[str]:
 
 
 def _overlaps(facts: Facts, expected: Mapping[str, Any]) -> dict[str, float]:
-    return {name: float(np.mean(facts.state * facts.named(name).astype(float))) for name in expected}
+    values = facts.state if facts.values is None else facts.values
+    return {name: float(np.mean(values * facts.named(name).astype(float))) for name in expected}
 
 
 def _mean(facts: Facts, expected: float) -> float:
     return float(facts.state.mean())
+
+
+def _mean_size(facts: Facts, expected: float) -> float:
+    return 1.0 if facts.values is None else float(np.abs(facts.values).mean())
 
 
 def _energies(facts: Facts, expected: Mapping[str, Any]) -> dict[str, float]:
@@ -179,6 +186,9 @@ EXPECTATIONS: dict[str, Expectation] = {
     "energy_at_least": Expectation(Levels(), _energies, _is_at_least),
     "mean_at_least": Expectation(Number(), _mean, lambda least, mean: bool(mean >= least)),
     "mean_at_most": Expectation(Number(), _mean, lambda most, mean: bool(mean <= most)),
+    "mean_size_at_least": Expectation(Number(), _mean_size, lambda least, mean: bool(mean >= least)),
+    "mean_size_at_most": Expectation(Number(), _mean_size, lambda most, mean: bool(mean <= most)),
+    "gain": Expectation(Number(), lambda facts, _: float(getattr(facts.project.rule, "gain", 0.0)), _is_close),
     "minima": Expectation(Whole(1), lambda facts, _: len(facts.minima)),
     "deepest": Expectation(Texts(), lambda facts, _: _deepest(facts), lambda one, two: sorted(one) == two),
     "basin_at_least": Expectation(Levels(), _shares, _is_at_least),

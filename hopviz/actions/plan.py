@@ -19,6 +19,7 @@ from hopviz.actions import state_edits as states
 from hopviz.actions import unit_edits as units
 from hopviz.actions.action import Action
 from hopviz.actions.data import to_data
+from hopviz.actions.graded_edits import PaintValues, SetValues
 from hopviz.actions.project_run import PastRun
 from hopviz.actions.record import Act, Record
 from hopviz.actions.replay import Replay
@@ -32,6 +33,7 @@ from hopviz.project.files import FileError
 from hopviz.project.lesson_files import load_lesson, titles_that_come
 from hopviz.project.model import Project
 from hopviz.project.parts import Mask
+from hopviz.project.starts import Start, is_graded
 
 MOST_TEXT = 4_000
 """Signs of an action, as text, from which a file is shorter."""
@@ -89,7 +91,7 @@ def plan_steps(record: Record, past: PastRun) -> Steps[Plan]:
         raise FileError(
             "How this run began is not remembered any more; reset it (Backspace), run it again, and export the script."
         )
-    start = to_bipolar(beginning.unmasked_state)
+    start: Start = to_bipolar(beginning.unmasked_state) if beginning.graded is None else beginning.graded
     begun = Settings(beginning.rule, past.seed, beginning.clamped, beginning.lesioned)
     last = [] if record.project.seed == past.seed else [SetSeed(record.project.seed)]
     then = (*run_actions(past, begun), *last)
@@ -108,7 +110,8 @@ def plan_steps(record: Record, past: PastRun) -> Steps[Plan]:
             except _FileNeededError:
                 break
         if done > len(acts):
-            return Plan(_as_begun(record.project, begun, start, past), "", then)
+            from_values = (SetValues(start),) if is_graded(start) else ()
+            return Plan(_as_begun(record.project, begun, start, past), "", (*from_values, *then))
         project, base, acts = acts[done].project if done < len(acts) else record.project, "", acts[done:]
 
 
@@ -128,7 +131,7 @@ class _Making:
         if not is_alike(self._replay.project, after):
             raise _FileNeededError
 
-    def begin(self, project: Project, begun: Settings, start: State, past: PastRun) -> bool:
+    def begin(self, project: Project, begun: Settings, start: Start, past: PastRun) -> bool:
         """Have the run begin as it began; whether it did without a state of its own."""
         self._settle(begun)
         replay = self._replay
@@ -136,13 +139,13 @@ class _Making:
             raise _FileNeededError
         here = replay.run.past()
         is_fresh = not here.run.now and not here.run.edits_made and here.seed == begun.seed
-        if is_fresh and np.array_equal(replay.state, start):
+        if is_fresh and np.array_equal(replay.run.values, start):
             return True
         replay.run.reset()
-        if np.array_equal(replay.state, start):
+        if np.array_equal(replay.run.values, start):
             self.actions.append(Reset())
             return True
-        self._perform(states.SetState(start))
+        self._perform(SetValues(start) if is_graded(start) else states.SetState(start))
         return False
 
     def _settle(self, wanted: Settings) -> None:
@@ -216,6 +219,8 @@ def run_actions(past: PastRun, begun: Settings) -> list[Action]:
         if edit.verb == "set_units":
             values = np.where(np.asarray(arguments[1]) > 0, 1, -1)
             found.append(joined_paint(found, states.Paint(np.asarray(arguments[0]), values)))
+        elif edit.verb == "set_values":
+            found.append(PaintValues(np.asarray(arguments[0]), np.asarray(arguments[1])))
         elif edit.verb == "update_unit":
             found.append(UpdateUnit(int(arguments[0])))
         elif edit.verb == "set_rule":
@@ -259,12 +264,12 @@ def base_of(opened: Document) -> str:
     return f"hopviz.Project({', '.join(given)})".replace("'", '"')
 
 
-def _as_begun(project: Project, begun: Settings, start: State, past: PastRun) -> Project:
+def _as_begun(project: Project, begun: Settings, start: Start, past: PastRun) -> Project:
     """The project as the run began, with the weights that were learnt by then."""
     if project.learns_in_epochs:
         project = project.with_network(past.run.net.weights, past.run.net.bias)
     masked = project.with_clamped(begun.clamped).with_lesioned(begun.lesioned)
-    return replace(masked.with_rule(begun.rule).with_seed(begun.seed), cue=start)
+    return replace(masked.with_rule(begun.rule).with_seed(begun.seed), cue=np.where(start > 0, 1, -1))
 
 
 def _has_network(replay: Replay, project: Project, past: PastRun) -> bool:

@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike
 from hopviz.actions.run_settings import has_masks, with_settings_of
 from hopviz.core.frame import Frame
 from hopviz.core.learning import Learning, Training
-from hopviz.core.network import Network, State, to_bipolar, to_units
+from hopviz.core.network import Network, to_units
 from hopviz.core.recorder import Extent, Recorder, Report
 from hopviz.core.run import Run
 from hopviz.core.simulation import Simulation
@@ -21,6 +21,7 @@ from hopviz.core.stepwise import Steps, finished
 from hopviz.project.model import Project
 from hopviz.project.parts import unconnected
 from hopviz.project.standing_run import StandingRun
+from hopviz.project.starts import Start, is_graded, start_of
 
 BATCH = 0.1
 """Seconds that one batch of learning may take."""
@@ -28,6 +29,7 @@ MOMENT = 0.01
 """Seconds for which it is sought at a time with which tick a cycle was entered."""
 LAST_FLIPS, LEAD = 24, 1 << 16
 """So many flips that led to a moment are seen again where somebody goes to it, if no more updates lie between."""
+PAINTED = ("set_units", "set_values")
 HURRY = 0.04
 """Seconds for which epochs follow each other without being shown."""
 
@@ -76,9 +78,9 @@ class ProjectRun:
         """The mark of the cycle that was recognised last, and with which tick it was entered, or how that is found."""
         self._learnt: tuple[Project, Network, Training] | None = None
         """What was learnt in epochs last and has been replaced: undo brings it back without learning it again."""
-        self._start: State = np.zeros(0, np.int8)
+        self._start: Start = np.zeros(0, np.int8)
         """The state that a restart comes back to: as it was edited last, or that in which all began."""
-        self._unedited_start = self._start
+        self._unedited_start: Start = self._start
         """What it was before the run was edited."""
         self._awaited: StandingRun | None = None
         """The run that goes on once its network is learnt."""
@@ -110,8 +112,7 @@ class ProjectRun:
 
     def past(self) -> PastRun:
         """The run as it stands, with its project."""
-        project, run, _ = self._parts
-        return PastRun(project, run.branch(), self.seed)
+        return PastRun(self.project, self._parts[1].branch(), self.seed)
 
     @property
     def network(self) -> Network:
@@ -131,7 +132,7 @@ class ProjectRun:
         return self._loaded
 
     def load(
-        self, project: Project, start: State | None = None, network: Network | None = None,
+        self, project: Project, start: Start | None = None, network: Network | None = None,
         standing: StandingRun | None = None,
     ) -> None:  # fmt: skip
         """Take over a project, building the network only if it is another one.
@@ -139,8 +140,8 @@ class ProjectRun:
         Parameters
         ----------
         project : Project
-        start : ndarray of int8, shape (N,), optional
-            Bipolar state to begin anew from; without it the run goes on from the present one.
+        start : Start, shape (N,), optional
+            State to begin anew from; without it the run goes on from the present one.
         network : Network, optional
             That of the project, if it has been made already.
         standing : StandingRun, optional
@@ -149,7 +150,7 @@ class ProjectRun:
         finished(self.load_steps(project, start, network, standing))
 
     def load_steps(
-        self, project: Project, start: State | None = None, network: Network | None = None,
+        self, project: Project, start: Start | None = None, network: Network | None = None,
         standing: StandingRun | None = None,
     ) -> Steps[None]:  # fmt: skip
         """Take over a project, a step at a time; until the last one, and if it fails, nothing has changed."""
@@ -167,7 +168,7 @@ class ProjectRun:
         elif start is not None:
             self._begin(project, network, start, start=start)
         elif network is not self.network:
-            self._begin(project, network, self._parts[1].frame().unmasked_state)
+            self._begin(project, network, self._parts[1].frame().values)
         else:
             before, run, _ = self._parts
             run.set_rule(project.rule)
@@ -179,27 +180,27 @@ class ProjectRun:
             training.epochs = project.epochs
 
     def _begin(
-        self, project: Project, network: Network, state: State, seed: int | None = None, start: State | None = None
+        self, project: Project, network: Network, state: Start, seed: int | None = None, start: Start | None = None
     ) -> None:
         """Begin a run in a state, with the seed of the project and the start as it is if there are no others."""
         self.seed = project.seed if seed is None else seed
         simulation = Simulation(
-            network, to_units(state, project.units), project.rule, self.seed, project.clamped, project.lesioned
-        )
+            network, to_units(state, project.units), project.rule, self.seed, project.clamped, project.lesioned,
+            state if is_graded(state) else None,
+        )  # fmt: skip
         self._loaded = (project, Run(simulation), _recorder(project))
-        self._start = self._start if start is None else start
-        self._unedited_start = self._start
+        self._start = self._unedited_start = self._start if start is None else start
 
     def _go_on_from(self, standing: StandingRun, project: Project, network: Network) -> None:
         self._loaded = (project, Run(standing.simulation(network, project)), _recorder(project))
-        self._start = self._unedited_start = standing.start
+        self._start = self._unedited_start = standing.begun
         self._awaited = None
 
     def standing(self) -> StandingRun | None:
         """The run as it stands; None while the network is still being learnt."""
         if self.learning is not None and not self.learning.done:
             return None
-        return StandingRun.of(self._parts[1].snapshot(), to_bipolar(self._start))
+        return StandingRun.of(self._parts[1].snapshot(), self._start)
 
     def _network_steps(self, project: Project) -> Steps[tuple[Network, Training | None]]:
         """That of the project, and how it is learnt: the present one if it is the same, or if learning goes on."""
@@ -233,7 +234,7 @@ class ProjectRun:
         if over is not None and self._awaited is not None and training is not None and training.done:
             self._go_on_from(self._awaited, project, over.network)
         elif over is not None:
-            self._begin(project, over.network, run.frame().unmasked_state)
+            self._begin(project, over.network, run.frame().values)
 
     def advance(self, updates: int | None = None, seconds: float | None = None) -> Report:
         """Go on for so many updates, or for about so many seconds, whichever ends first.
@@ -295,8 +296,8 @@ class ProjectRun:
         begin = max(flips[0] - 1, run.first) if flips else moment - 1
         return [self.seek(begin), *self._advance_to(moment - 1), *self._advance_to(moment)]
 
-    def return_to(self, moment: int, state: State, settings: Project | None) -> list[Report] | None:
-        """Go to a moment as `seek_along` does, if the run was in this bipolar state there; else None.
+    def return_to(self, moment: int, state: Start, settings: Project | None) -> list[Report] | None:
+        """Go to a moment as `seek_along` does, if the run was in this state there; else None.
 
         So it is, too, where rule or masks were others there than in `settings`; without these, than they are now.
         """
@@ -304,7 +305,7 @@ class ProjectRun:
             return None
         here, wanted = self._parts[1].now, self.project if settings is None else settings
         reports = self.seek_along(moment)
-        there = to_bipolar(reports[-1].frame.unmasked_state)
+        there = start_of(reports[-1].frame)
         if with_settings_of(wanted, self.project) is wanted and np.array_equal(there, state):
             return reports
         self.seek(here)
@@ -312,9 +313,8 @@ class ProjectRun:
 
     def forget_later(self) -> list[Report]:
         """Forget what came after the present moment, and report it if anything did: from here it goes into the new."""
-        run = self._parts[1]
-        is_past = run.now < run.end
-        run.forget_later()
+        is_past = self._parts[1].now < self.end
+        self._parts[1].forget_later()
         return [self.report()] if is_past else []
 
     def branch(self) -> ProjectRun:
@@ -334,15 +334,16 @@ class ProjectRun:
         if now.rule != project.rule or not has_masks(project, now.clamped, now.lesioned):
             project = replace(project, rule=now.rule, clamped=now.clamped, lesioned=now.lesioned)
             self._loaded = (project, run, _recorder(project))
-        painted = [edit.before for edit in run.edits[: run.edits_made] if edit.verb == "set_units"]
-        self._start = run.branch().seek(painted[-1]).unmasked_state if painted else self._unedited_start
+        painted = [edit.before for edit in run.edits[: run.edits_made] if edit.verb in PAINTED]
+        self._start = run.branch().seek(painted[-1]).values if painted else self._unedited_start
 
     def set_units(self, units: ArrayLike, values: ArrayLike) -> Report:
-        """Give units (numbers) values (bipolar) from outside; a restart will come back to the state so edited."""
+        """Give units bipolar values, or graded ones, floats, from outside; a restart comes back to that state."""
         project, run, _ = self._parts
-        run.set_units(units, to_units(values, project.units))
+        verb = run.set_values if is_graded(values) else run.set_units
+        verb(units, values if is_graded(values) else to_units(values, project.units))
         report = self.report()
-        self._start = report.frame.unmasked_state
+        self._start = report.frame.values
         return replace(report, start=self._start)
 
     def update_unit(self, unit: int) -> Report:
@@ -369,8 +370,7 @@ class ProjectRun:
         if self._entry[0] != run.cycle_mark:
             self._entry = run.cycle_mark, run.cycle_entry_steps()
             self.find_entry()
-        entered = self._entry[1]
-        return entered if isinstance(entered, int) else None
+        return entered if isinstance(entered := self._entry[1], int) else None
 
     @property
     def seeks_entry(self) -> bool:

@@ -10,6 +10,7 @@ from hopviz.actions import window_verbs as window
 from hopviz.actions.action import Action, Edit, RunControl, RunVerb, WindowVerb, parameters
 from hopviz.actions.document_edits import REPLACING
 from hopviz.actions.editor import Editor
+from hopviz.actions.graded_edits import PaintValues
 from hopviz.actions.lesson_actions import NEVER
 from hopviz.actions.lesson_verbs import LESSON_VERBS, STEPPING
 from hopviz.actions.parameters import Reference
@@ -206,7 +207,7 @@ class Recording:
     def _is_part(self, action: Action) -> bool:
         if isinstance(action, (*REPLACING, *NEVER, *OWN)):
             return False
-        return isinstance(action, Edit | RunVerb | Paint | WindowVerb)
+        return isinstance(action, Edit | RunVerb | Paint | PaintValues | WindowVerb)
 
     def _named(self, action: Action) -> Action:
         """The same, with memories by their names, which stay when the order changes."""
@@ -225,7 +226,7 @@ class Recording:
         here = self._deeds[-1] if self._deeds and self._deeds[-1].number == self._count else None
         waiting = [deed for deed in self._deeds if deed.step < 0 and not deed.is_undone]
         for step in new:
-            painted = [deed for deed in waiting if isinstance(deed.action, Paint) and deed.step < 0]
+            painted = [deed for deed in waiting if isinstance(deed.action, Paint | PaintValues) and deed.step < 0]
             if isinstance(step, RunStep):
                 belonging: Sequence[Deed] = [each for each in waiting if isinstance(each.action, RunVerb)]
             elif isinstance(step, StateStep) and painted:

@@ -77,7 +77,7 @@ class Rehearsal:
         document = replace(replay.editor.document, layout=self._layout, run=replay.run.standing())
         facts = Facts(
             replay.project, replay.network, replay.state, replay.verdict, replay.energy,
-            self._course.rises, self._course.falls,
+            self._course.rises, self._course.falls, replay.run.report.frame.graded,
         )  # fmt: skip
         return Performed(document, facts, tuple(replay.complaints[told:]))
 

@@ -18,6 +18,7 @@ from hopviz.core.recorder import Extent, Report, Verdict
 from hopviz.project.document import Document
 from hopviz.project.model import Project
 from hopviz.project.standing_run import StandingRun
+from hopviz.project.starts import Start, as_start, start_of
 
 MOST_SWEEPS = 1000
 """Sweeps after which a run that does not settle is left as it is."""
@@ -73,6 +74,11 @@ class ImmediateRun:
         return to_bipolar(self._report.frame.unmasked_state)
 
     @property
+    def values(self) -> Start:
+        """(N,) the state as the run goes on from it: values of graded units, or bipolar."""
+        return start_of(self._report.frame)
+
+    @property
     def updates(self) -> int:
         """Updates of this run."""
         return self._report.frame.updates
@@ -90,7 +96,7 @@ class ImmediateRun:
     @property
     def stand(self) -> Stand:
         """Where the run stands."""
-        return Stand(self.state, Place(self._run.epoch, self.updates), self.project)
+        return Stand(self.values, Place(self._run.epoch, self.updates), self.project)
 
     def past(self) -> PastRun:
         """The run as it stands."""
@@ -124,7 +130,7 @@ class ImmediateRun:
         else:
             self._take_along(reports)
 
-    def edit(self, project: Project, state: State | None = None) -> None:
+    def edit(self, project: Project, state: Start | None = None) -> None:
         """Replace the project.  The state stays where the grid stays; a new network begins a new run."""
         before, self._project = self._project, project
         if not is_same_run(project, before):
@@ -151,18 +157,18 @@ class ImmediateRun:
             self._run.epoch += 1
             self._load(run.state, run)
 
-    def take_back(self, project: Project, state: State, is_other_document: bool) -> None:
+    def take_back(self, project: Project, state: Start, is_other_document: bool) -> None:
         """Return to a project, as it was last seen."""
         self._project = project
         self.start_from(state)
 
     def start_from(self, state: ArrayLike) -> None:
-        """Begin a new run from a bipolar state."""
+        """Begin a new run from a bipolar state, or from values of graded units."""
         self._run.epoch += 1
-        self._load(to_bipolar(state))
+        self._load(as_start(state))
 
     def set_units(self, units: ArrayLike, values: ArrayLike) -> None:
-        """Give units bipolar values."""
+        """Give units bipolar values, or graded ones floats."""
         self._take(self._run.set_units(units, values))
 
     def run(self) -> None:
@@ -194,7 +200,7 @@ class ImmediateRun:
     def stop_learning(self) -> None:
         """All that is to be learnt has been learnt."""
 
-    def _load(self, start: State | None, run: StandingRun | None = None) -> None:
+    def _load(self, start: Start | None, run: StandingRun | None = None) -> None:
         self._run.load(self._project, start, standing=run)
         while (learning := self._run.learning) is not None and not learning.done:
             self._run.learn(hurry=True)

@@ -9,7 +9,7 @@ import numpy as np
 from hopviz.actions.action import RunControl, RunVerb, Stand
 from hopviz.actions.steps import RunStep
 from hopviz.actions.undo import UndoStack
-from hopviz.core.network import State
+from hopviz.project.starts import Start
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,7 +67,7 @@ class RunTracking:
         """What a run that goes on does from here is another step."""
         self._begun = _Begun(RunVerb.undone_as, self._run.time.stand, False) if self._run.running else None
 
-    def go_on_painted(self, state: State) -> None:
+    def go_on_painted(self, state: Start) -> None:
         """The same, in a state (N,) that was painted while it went on."""
         if self._run.running or self._begun is not None:
             self._begun = _Begun(RunVerb.undone_as, self._run.time.stand._replace(state=state), False)

@@ -7,11 +7,11 @@ from dataclasses import replace
 
 from hopviz.actions.action import RunControl, Stand
 from hopviz.actions.undo import Step
-from hopviz.core.network import State
 from hopviz.project.conversion import converted_rule
 from hopviz.project.document import Document
 from hopviz.project.model import GIVEN, Project
 from hopviz.project.pace import paced, sweeps_a_second
+from hopviz.project.starts import Start
 
 NAMELESS = "the network before"
 """What a document is called that has no title."""
@@ -30,7 +30,7 @@ class ProjectStep(Step):
         text: str,
         run: RunControl,
         after: Project,
-        states: Mapping[int, State],
+        states: Mapping[int, Start],
         series: str,
         pause: float,
         made: float,
@@ -78,7 +78,7 @@ class StateStep(Step):
     is_by_hand = True
 
     def __init__(
-        self, text: str, before: State, after: State, start_from: Callable[[State], None], done: bool = False
+        self, text: str, before: Start, after: Start, start_from: Callable[[Start], None], done: bool = False
     ) -> None:
         super().__init__(text)
         self._before, self._after, self._start_from = before, after, start_from
@@ -127,8 +127,8 @@ class SeedStep(Step):
     def __init__(self, text: str, run: RunControl, seed: int) -> None:
         super().__init__(text)
         self._run = run
-        self._before, self._after = (run.project.seed, run.state), seed
-        self._start: State | None = None
+        self._before, self._after = (run.project.seed, run.values), seed
+        self._start: Start | None = None
         """Where the run began with the seed, once that has been seen."""
 
     def redo(self) -> None:
@@ -141,10 +141,10 @@ class SeedStep(Step):
 
     def undo(self) -> None:
         """Have the seed before, in the state before."""
-        self._start = self._run.state
+        self._start = self._run.values
         self._begin(*self._before)
 
-    def _begin(self, seed: int, state: State) -> None:
+    def _begin(self, seed: int, state: Start) -> None:
         self._run.edit(self._run.project.with_seed(seed))
         self._run.pause()
         self._run.start_from(state)

@@ -8,6 +8,7 @@ from typing import Any
 
 from hopviz.actions import damage_edits as damages
 from hopviz.actions import document_edits as documents
+from hopviz.actions import graded_edits as graded
 from hopviz.actions import lattice_edits as lattices
 from hopviz.actions import lesson_verbs as lessons
 from hopviz.actions import memory_edits as memories
@@ -253,6 +254,9 @@ ROWS: tuple[Row, ...] = (
     Row(states.BeginStroke, "Begin a stroke"),
     Row(states.Paint, "Paint"),
     Row(states.EndStroke, "End a stroke"),
+    Row(graded.SetValues, "Set the values"),
+    Row(graded.Fade, "Fade the state"),
+    Row(graded.PaintValues, "Paint values"),
     Row(units.Clamp, "Clamp units, or let them go"),
     Row(units.ToggleClamp, "Clamp a unit, or let it go"),
     Row(units.Remove, "Remove units, or put them back"),
@@ -267,6 +271,7 @@ ROWS: tuple[Row, ...] = (
     Row(rewinds.GoToMoment, "Go to a moment of the run"),
     Row(runs.SetRule, "Update by another rule"),
     Row(runs.SetTemperature, "Set the temperature"),
+    Row(graded.SetGain, "Set the gain"),
     Row(runs.SetTie, "Choose what a tie does"),
     Row(runs.SetOrder, "Type the order of turns"),
     Row(runs.SetSeed, "Set the seed"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -34,6 +35,12 @@ class CycleDetector:
         ring.marks[[ANCHORED, REACH, PERIOD, FIRST_TICK, FIRST_PLACE]] = -1 if place else 0, 1, 0, tick, place
 
     @property
+    def begun(self) -> Hashable:
+        """What tells this search from others."""
+        marks = self.ring.marks
+        return int(marks[FIRST_TICK]), int(marks[FIRST_PLACE]), self.ring.first.tobytes()
+
+    @property
     def period(self) -> int:
         """The period of a cycle that is proved, in beats; 1 at rest, 0 if there is none."""
         return int(kernels.cycles.shortest_period(self.ring)) or int(self.ring.marks[PERIOD])
@@ -60,6 +67,18 @@ class CycleDetector:
         self.ring.states[: len(ring.states)] = ring.states
         self.ring.written[:], self.ring.marks[:] = ring.written, ring.marks
         self.ring.anchor[:], self.ring.first[:] = ring.anchor, ring.first
+
+
+def entry_steps(again: Simulation, found: CycleDetector, beat: int, now: int) -> Steps[int | None]:
+    """The tick with which a cycle was entered that has been recognised until the tick `now`.
+
+    `again` is a simulation that stands where the search began; a beat has so many ticks.
+    """
+    tick, period = int(found.ring.marks[FIRST_TICK]), found.period
+    yield from go_on(again, -int(found.ring.marks[FIRST_PLACE]) % beat)
+    tick += again.updates
+    entry = yield from beats_until_cycle(again, period, beat, (now - tick) // beat)
+    return None if entry is None else tick + beat * entry
 
 
 SLICE = 0.005

@@ -16,7 +16,7 @@ from hopviz.core.simulation import Simulation
 OBJECTS = 512
 """Bytes that Python's objects take around the numbers of an edit."""
 
-Verb = Literal["set_units", "set_rule", "set_masks", "replace_network", "update_unit"]
+Verb = Literal["set_units", "set_rule", "set_masks", "replace_network", "update_unit", "set_values"]
 
 
 @dataclass(frozen=True, eq=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +11,9 @@ from numpy.typing import NDArray
 from hopviz.core.network import Floats, State
 
 Ints = NDArray[np.int64]
+
+SETTLED = 1e-9
+"""Graded units are at a fixed point where none is farther than this from tanh(g h)."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,6 +68,17 @@ class Frame:
     order."""
     cycle_length: int = 0
     """The period of a recognised cycle of any length; 0 if none is."""
+    graded: Floats | None = None
+    """(N,) the values of graded units, from -1 to 1; removed ones as they will come back.  None where units are on or
+    off; else `state` has the signs, `fields` are W s + b of these values, and `energy` is that of graded units."""
+    graded_moments: NDArray[np.float32] | None = None
+    """(M, N) these values after each moment."""
+    towards: Floats | None = None
+    """(N,) the values tanh(g h) that graded units go to."""
+    gain: float = 0.0
+    """That of graded units."""
+    residual: float = 0.0
+    """How far the free graded unit is from tanh(g h) that is farthest; 0 where units are on or off."""
 
     @property
     def drive(self) -> Floats:
@@ -80,4 +95,20 @@ class Frame:
         """0 while something else goes on, 1 at a fixed point of a deterministic rule, p in a cycle."""
         if self.cycle_length > 1:
             return self.cycle_length
-        return int(self.deterministic and self.unstable == 0)
+        return int(self.deterministic and self.unstable == 0 and self.residual <= SETTLED)
+
+    @property
+    def happened(self) -> int:
+        """What has grown if anything has happened: flips, or ticks of graded units."""
+        return self.flips if self.graded is None else self.updates
+
+    @property
+    def values(self) -> State | Floats:
+        """(N,) the state from which a run would go on: graded values, or units that are on or off; none removed."""
+        return self.unmasked_state if self.graded is None else self.graded
+
+
+def sealed(array: Any) -> Any:
+    """The array itself, which cannot be written to any more."""
+    array.setflags(write=False)
+    return array

@@ -14,6 +14,9 @@ HOTTEST = 1e15
 """The highest temperature, and the largest number that fields are lowered by: more than the sum of a million of the
 largest weights, so that a network can always ask for the temperature that suits it."""
 
+LOWEST_GAIN, HIGHEST_GAIN = 1e-9, 1e15
+"""Of graded units."""
+
 TIE = 1e-10
 """A field counts as zero up to this part of the largest field that its unit could have (see `core/network.py`)."""
 

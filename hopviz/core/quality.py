@@ -271,7 +271,7 @@ class QualityMeasurement:
     def _settled(self, states: State) -> Floats:
         """(K, N) where these states end; with noise the time averages of the units."""
         rule = self.rule
-        if rule.duration or rule.adaptation_strength:
+        if rule.duration or rule.adaptation_strength or rule.is_graded:
             return np.array([self._simulated(state) for state in states], float)
         if settling_rule(rule) != rule:
             return self._run_at_once(states)

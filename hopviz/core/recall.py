@@ -37,6 +37,8 @@ class Recall:
     """Updates after which the cycle was entered, however much later it was noticed; None without one."""
     energies: Floats
     """(M + 1,) the energy at the start and after each moment at which something flipped."""
+    values: Floats | None = None
+    """(N,) the last values of graded units, whose signs are the state; None where units are on or off."""
 
 
 def most_sweeps(rule: Rule, n: int) -> int:
@@ -99,15 +101,17 @@ def recall_steps(
     slice_length = LONGEST_CYCLE if simulation.rule.is_parallel else net.n
     while not frame.period and frame.updates < total:
         frame = simulation.advance(updates=min(slice_length, total - frame.updates))
-        energies.append(frame.energies[np.unique(frame.flip_moment)])
+        # Of graded units every moment counts, of others those at which something has flipped.
+        counted = np.unique(frame.flip_moment) if frame.graded is None else np.arange(frame.moments.size)
+        energies.append(frame.energies[counted])
         moments += energies[-1].size
         if moments > MOST_MOMENTS:
             raise OutOfRangeError(
                 f"the energies of more than {MOST_MOMENTS:,} ticks do not fit into memory: give max_sweeps below "
                 f"{frame.updates // sweep:,}"
             )
-        if frame.flip_moment.size:
-            last_flip = int(frame.moments[frame.flip_moment[-1]])
+        if counted.size:
+            last_flip = int(frame.moments[counted[-1]])
         yield frame.updates / total
     return Recall(
         state=frame.state,
@@ -118,4 +122,5 @@ def recall_steps(
         period=frame.period,
         entered=(yield from part(simulation.cycle_entry_steps(), 1.0, 1.0)),
         energies=np.concatenate(energies),
+        values=frame.graded,
     )

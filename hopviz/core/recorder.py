@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -17,9 +17,11 @@ from numpy.typing import ArrayLike, NDArray
 from hopviz.core import kernels
 from hopviz.core.attractors import Identity, identify_by
 from hopviz.core.frame import Frame, Ints
-from hopviz.core.network import Floats, State, to_bipolar
+from hopviz.core.network import Floats, to_bipolar
 
 BUCKETS = 64
+IN_THE_MIDDLE = 1e-6
+"""Where no graded unit is farther from 0, the state is none of memories."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,8 +78,9 @@ class Report:
     """Of the run that it is of; None if it is of none that can be gone back in."""
     jumps: bool = False
     """Whether it does not go on from the one before, as somebody went to another moment of the run."""
-    start: State | None = None
-    """(N,) the state that a restart of the run comes back to, -1 or 0 where a unit is off; None where nobody says."""
+    start: NDArray[Any] | None = None
+    """(N,) the state that a restart of the run comes back to, -1 or 0 where a unit is off, or values of graded units;
+    None where nobody says."""
 
     @property
     def is_past(self) -> bool:
@@ -110,11 +113,16 @@ class Recorder:
         Where the frame is of a cycle, `entered` is the tick with which that was entered, if it is known.
         """
         # Not by BLAS: its threads spin, which stalls the display on a busy machine.
-        m = self._scale * np.einsum("pi,i->p", self._counted, to_bipolar(frame.state))
+        values = to_bipolar(frame.state) if frame.graded is None else frame.graded
+        m = self._scale * np.einsum("pi,i->p", self._counted, values)
         return Report(epoch, frame, m, self._trace(frame, m), self._verdict(frame, m, entered))
 
     def _trace(self, frame: Frame, m: Floats) -> Trace:
         buckets = _buckets(frame.moments.size)
+        if frame.graded_moments is not None:
+            followed = self._scale * np.einsum("pi,ki->kp", self._counted, frame.graded_moments)
+            energies, each = _extremes(frame.energies, buckets), _extremes(followed, buckets)
+            return Trace(frame.moments[buckets[1:] - 1], energies, each, None)
         followed = np.empty((buckets.size - 1, m.size, 2))
         kernels.overlaps.follow_overlaps(
             m.copy(), to_bipolar(frame.unmasked_state), frame.flipped, frame.flip_moment, buckets, self._by_unit,
@@ -135,6 +143,9 @@ class Recorder:
             kinds: Sequence[Literal["unsettled", "settled", "cycle"]] = ("unsettled", "settled", "cycle")
             kind = kinds[min(frame.period, 2)]
         at_rest = frame.unstable == 0 and (frame.deterministic or frame.updates == 0)
+        if frame.graded is not None:
+            at_rest = frame.period == 1 and float(np.abs(frame.graded).max()) > IN_THE_MIDDLE
+            m = self._scale * np.einsum("pi,i->p", self._counted, to_bipolar(frame.state))
         identity = identify_by(m, frame.state, self._patterns, self._present) if at_rest else None
         return Verdict(kind, frame.unstable, identity, frame.period, frame.temperature, frame.updates, entered)
 

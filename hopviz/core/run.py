@@ -237,6 +237,10 @@ class Run:
         """As `Simulation.set_units`."""
         self._edit("set_units", units, values)
 
+    def set_values(self, units: ArrayLike, values: ArrayLike) -> None:
+        """As `Simulation.set_values`."""
+        self._edit("set_values", units, values)
+
     def set_rule(self, rule: Rule) -> None:
         """As the `rule` of a simulation."""
         if rule != self.rule:

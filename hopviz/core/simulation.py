@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Hashable
-from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -17,11 +16,12 @@ from numpy.typing import ArrayLike, NDArray
 from hopviz.core import kernels
 from hopviz.core.adaptation import adaptation_now
 from hopviz.core.chunk import Chunk
-from hopviz.core.cycle_detector import CycleDetector, beats_until_cycle, go_on
-from hopviz.core.frame import Frame
+from hopviz.core.cycle_detector import CycleDetector, entry_steps
+from hopviz.core.frame import Frame, sealed
+from hopviz.core.graded.simulated import GradedState
+from hopviz.core.graded.units import GradedUnits
 from hopviz.core.kernels.tuples import (
     FIRST_PLACE,
-    FIRST_TICK,
     FLIPS,
     LOGGED_FLIPS,
     LOGGED_MOMENTS,
@@ -35,7 +35,7 @@ from hopviz.core.kernels.tuples import (
     new_totals,
 )
 from hopviz.core.long_run import LongRun
-from hopviz.core.network import Floats, Network, State
+from hopviz.core.network import Floats, Network, State, to_bipolar
 from hopviz.core.ranges import as_seed, as_whole
 from hopviz.core.rules import Asynchronous, Rule, as_rule
 from hopviz.core.seeds import generator_state
@@ -47,7 +47,7 @@ from hopviz.core.validation import as_mask, as_network, as_span, as_units, one_s
 LOG_ROOM = 1 << 16
 
 
-class Simulation:
+class Simulation(GradedState):
     """A network in a state, changing by a rule.
 
     Parameters
@@ -63,6 +63,8 @@ class Simulation:
         Units that keep their value.
     lesioned : array_like of bool, shape (N,), optional
         Units taken out: they neither change nor act on others, and count nothing in the energy.
+    graded : array_like, shape (N,), optional
+        Values from -1 to 1 to start from, where units are graded; left out, those of `state`.
 
     Raises
     ------
@@ -78,6 +80,7 @@ class Simulation:
         seed: int = 0,
         clamped: ArrayLike | None = None,
         lesioned: ArrayLike | None = None,
+        graded: ArrayLike | None = None,
     ) -> None:
         self._net = as_network(net)
         self._rule: Rule = Asynchronous() if rule is None else as_rule(rule)
@@ -87,7 +90,8 @@ class Simulation:
         self._log: Log = new_log(max(LOG_ROOM, 2 * net.n))  # two sweeps: a frame costs as much as half a sweep
         self._no_adaptation = np.zeros(net.n)
         self._cycles = CycleDetector(net.n)
-        self.restart(self._unmasked, seed)
+        self._graded: GradedUnits | None = None
+        self.restart(self._unmasked, seed, graded)
 
     @classmethod
     def at(cls, snapshot: Snapshot) -> Simulation:
@@ -115,9 +119,14 @@ class Simulation:
         if as_rule(rule) != self._rule:
             rule.ticks_of_sweep(self._order.free.size)  # what cannot be told raises before anything has changed
             rule.order_of(self._free)
+            graded = self._graded_by(rule, self._net, self.values)
             self._note_adaptation()
             self._rule = rule
-            self._begin_stretch(another_rule=True)
+            if graded or self._graded:
+                self._unmasked = self.state
+                self._rebuild(graded, another_rule=True)
+            else:
+                self._begin_stretch(another_rule=True)
 
     @property
     def state(self) -> State:
@@ -136,19 +145,19 @@ class Simulation:
         """The temperature of the next update."""
         return self._rule.temperature_at(self._sweep_count.sweep_of_rule(self.updates))
 
-    def restart(self, state: ArrayLike, seed: int) -> None:
-        """Begin anew from a state, with fresh counters and a fresh random generator."""
+    def restart(self, state: ArrayLike, seed: int, graded: ArrayLike | None = None) -> None:
+        """Begin anew from a state, or from values of graded units, with fresh counters and a fresh generator."""
         run = self._net.new_run(generator_state(as_seed(seed)))
         self._unmasked = one_state(self._net, state)
         self._run, self._long_run = run, LongRun(self._net, run.counts)
         self._sweep_count = SweepCount(1)
-        self._rebuild()
+        self._rebuild(self._graded_by(self._rule, self._net, graded))
 
     def snapshot(self) -> Snapshot:
         """Everything that the future of this simulation depends on, to be restored at any time."""
         return Snapshot(
             self._net, self._rule, self._run.copy(), self._order.turns.copy(), self._cycles.copy_of_ring(),
-            self._sweep_count, self._unmasked.copy(), self._clamped.copy(), self._lesioned.copy(),
+            self._sweep_count, self._unmasked.copy(), self._clamped.copy(), self._lesioned.copy(), self.values,
         )  # fmt: skip
 
     def restore(self, snapshot: Snapshot) -> None:
@@ -169,6 +178,7 @@ class Simulation:
         self._order = self._rule.order_of(self._free)
         self._order.turns[:] = snapshot.turns
         self._chunk = Chunk()
+        self._take_graded(self._graded_by(snapshot.rule, snapshot.net, snapshot.graded))
 
     def replace_network(self, net: Network) -> None:
         """Go on in the same state with other weights.
@@ -179,12 +189,13 @@ class Simulation:
             If the number or the kind of units differs.
         """
         self._check_units(net)
+        graded = self._graded_by(self._rule, net, self.values)
         self._unmasked = self.state
         self._net = net
         overlaps = net.couplings.no_overlaps.copy()  # of another form, or other factors
         self._run = self._run._replace(overlaps=overlaps, totals=new_totals(net.n, overlaps))
         self._long_run = LongRun(net, self._run.counts)
-        self._rebuild()
+        self._rebuild(graded)
 
     def _check_units(self, net: Network) -> None:
         if net.n != self._net.n or net.units != self._net.units:
@@ -196,7 +207,7 @@ class Simulation:
         self._note_adaptation()
         self._unmasked = self.state
         self._clamped, self._lesioned = masks
-        self._rebuild()
+        self._rebuild(self._graded_by(self._rule, self._net, self.values))
 
     def set_units(self, units: ArrayLike, values: ArrayLike) -> None:
         """Give some units (numbers, shape (K,)) values (shape (K,)) from outside, clamped ones too."""
@@ -204,6 +215,9 @@ class Simulation:
         unmasked = self.state.astype(np.float64)
         unmasked[which] = given
         unmasked_state = one_state(self._net, unmasked)
+        if self._graded is not None:
+            self.set_values(which, to_bipolar(given))
+            return
         self._note_adaptation()
         self._unmasked = unmasked_state
         for i in which[~self._lesioned[which]]:
@@ -227,7 +241,7 @@ class Simulation:
         """
         left = as_span("updates", updates, seconds)
         deadline = None if seconds is None else time.perf_counter() + seconds
-        self._log.used[:], self._energy_before = 0, float(self._run.energy[0])
+        self._begin_frame()
         self._long_run.go_on(self._run.counts)
         while left is None or left > 0:
             ticks = self._chunk.ticks if left is None else min(left, self._chunk.ticks)
@@ -237,9 +251,7 @@ class Simulation:
             self._chunk.adapt(done, now - began)
             if left is not None:
                 left -= done
-            if done < ticks and self._log_is_full():
-                break
-            if deadline is not None and now >= deadline:
+            if (done < ticks and self._log_is_full()) or (deadline is not None and now >= deadline):
                 break
         return self._frame()
 
@@ -257,7 +269,10 @@ class Simulation:
         unit = as_whole("unit", unit, 0, self._net.n - 1)
         if self._clamped[unit] or self._lesioned[unit]:
             raise ValueError(f"unit {unit} is {'clamped' if self._clamped[unit] else 'removed'} and decides nothing")
-        self._log.used[:], self._energy_before = 0, float(self._run.energy[0])
+        self._begin_frame()
+        if self._graded is not None:
+            self._graded.update_unit(unit, self._run, self._log)
+            return self._frame(of_the_rule=False)
         counts = self._run.counts
         place = 0 if self._rule.is_parallel else int(counts[PLACE])
         counts[PLACE] = 0
@@ -274,6 +289,11 @@ class Simulation:
         self._begin_cycle_search()
         return self._frame(of_the_rule=False)
 
+    def _begin_frame(self) -> None:
+        self._log.used[:], self._energy_before = 0, float(self._run.energy[0])
+        if self._graded is not None:
+            self._graded.begin_frame()
+
     def frame(self) -> Frame:
         """The present state as a frame in which nothing has happened."""
         return self.advance(updates=0)
@@ -287,11 +307,12 @@ class Simulation:
         self._run.adaptation[:] = self._adaptation()
         self._run.visits[:] = self.updates
 
-    def _rebuild(self) -> None:
-        """Everything that follows from network, masks and unmasked state."""
+    def _rebuild(self, graded: GradedUnits | None, another_rule: bool = False) -> None:
+        """Everything that follows from network, rule, masks, unmasked state and values."""
         self._run.state[:] = np.where(self._lesioned, 0, self._unmasked)
         kernels.dynamics.refresh(self._long_run.weights, self._run)
-        self._begin_stretch(another_rule=False)
+        self._begin_stretch(another_rule)
+        self._take_graded(graded)
 
     @property
     def _free(self) -> NDArray[np.bool_]:
@@ -315,9 +336,8 @@ class Simulation:
     @property
     def cycle_mark(self) -> Hashable:
         """What tells the cycle that is recognised from others: equal marks mean equal entries."""
-        marks, masks = self._cycles.ring.marks, (self._clamped.tobytes(), self._lesioned.tobytes())
-        begun = int(marks[FIRST_TICK]), int(marks[FIRST_PLACE]), self._cycles.ring.first.tobytes()
-        return begun, masks, self._rule, self._cycles.period
+        masks = self._clamped.tobytes(), self._lesioned.tobytes()
+        return self._cycles.begun, masks, self._rule, self._cycles.period
 
     def cycle_entry(self) -> int | None:
         """The value of `updates` with which the cycle was entered that is recognised; None if none is.
@@ -328,24 +348,19 @@ class Simulation:
 
     def cycle_entry_steps(self) -> Steps[int | None]:
         """As `cycle_entry`, in slices; it is that of the cycle at the first of them, whatever happens meanwhile."""
-        if self.frame().period < 2:
+        if self.frame().period < 2 or self._graded is not None:
             return None
-        now = self.updates
-        marks, period = self._cycles.ring.marks, self._cycles.period
-        tick, place = int(marks[FIRST_TICK]), int(marks[FIRST_PLACE])
         start = np.where(self._lesioned, self._unmasked, self._cycles.ring.first)
         again = Simulation(self._net, start, self._rule, 0, self._clamped, self._lesioned)
-        again._run.counts[PLACE] = place
+        again._run.counts[PLACE] = self._cycles.ring.marks[FIRST_PLACE]
         beat = self._order.free.size if self._rule.mode == SEQUENTIAL and not self._rule.is_parallel else 1
-        yield from go_on(again, -place % beat)
-        tick += again.updates
-        entry = yield from beats_until_cycle(again, period, beat, (now - tick) // beat)
-        return None if entry is None else tick + beat * entry
+        return (yield from entry_steps(again, self._cycles, beat, self.updates))
 
     def _log_is_full(self) -> bool:
         flips, moments = self._log.used
         room = self._order.free.size if self._rule.is_parallel else 1
-        return bool(flips + room > self._log.flipped.size or moments >= self._log.moments.size)
+        is_told_out = self._graded is not None and self._graded.is_told_out
+        return bool(is_told_out or flips + room > self._log.flipped.size or moments >= self._log.moments.size)
 
     def _tick(self, ticks: int) -> int:
         """Up to so many ticks of the rule in one call of its kernel."""
@@ -355,10 +370,10 @@ class Simulation:
             ticks = min(ticks, count.left_of_sweep(tick))
         if rule.is_parallel:
             self._run.counts[VISITED] = -1  # a unit updated out of turn is not the latest any more
-        dynamics = rule.dynamics(sweep, count.per_sweep)
-        return rule.kernel(
-            ticks, dynamics, self._long_run.weights, self._run, self._order, self._log, self._cycles.ring
-        )
+        if self._graded is not None:
+            return self._graded.run(ticks, self._run, self._log)
+        dynamics, weights, ring = rule.dynamics(sweep, count.per_sweep), self._long_run.weights, self._cycles.ring
+        return rule.kernel(ticks, dynamics, weights, self._run, self._order, self._log, ring)
 
     def _frame(self, of_the_rule: bool = True) -> Frame:
         net, run, log, rule, counts = self._net, self._run, self._log, self._rule, self._run.counts
@@ -370,31 +385,16 @@ class Simulation:
         updates = self.updates
         sweep = self._sweep_count.sweep_of_rule(updates)
         in_cycle = rule.proves_cycles and wanting.any()
-        state = _sealed(run.state.copy())
-        return Frame(
-            state=state,
-            unmasked_state=_sealed(self.state) if self._lesioned.any() else state,
-            fields=_sealed(fields),
-            energy=float(run.energy[0]),
-            energy_before=self._energy_before,
-            updates=updates,
-            flips=int(counts[FLIPS]),
-            sweeps=self._sweep_count.sweeps(updates),
-            visited=int(counts[VISITED]),
-            wanting=_sealed(wanting),
-            moments=_sealed(log.moments[:moments].copy()),
-            energies=_sealed(log.energies[:moments].copy()),
-            two_time=_sealed(log.two_time[: moments if goles else 0].copy()),
-            flipped=_sealed(log.flipped[:flips].copy()),
-            flip_moment=_sealed(log.flip_moment[:flips].copy()),
-            temperature=rule.temperature_at(sweep),
-            adaptation=_sealed(adaptation.view()),
-            deterministic=rule.is_deterministic(sweep),
-            cycle=self._cycles.cycle() if in_cycle else None,
+        state = sealed(run.state.copy())
+        frame = Frame(
+            state=state, unmasked_state=sealed(self.state) if self._lesioned.any() else state, fields=sealed(fields),
+            energy=float(run.energy[0]), energy_before=self._energy_before, updates=updates, flips=int(counts[FLIPS]),
+            sweeps=self._sweep_count.sweeps(updates), visited=int(counts[VISITED]), wanting=sealed(wanting),
+            moments=sealed(log.moments[:moments].copy()), energies=sealed(log.energies[:moments].copy()),
+            two_time=sealed(log.two_time[: moments if goles else 0].copy()),
+            flipped=sealed(log.flipped[:flips].copy()), flip_moment=sealed(log.flip_moment[:flips].copy()),
+            temperature=rule.temperature_at(sweep), adaptation=sealed(adaptation.view()),
+            deterministic=rule.is_deterministic(sweep), cycle=self._cycles.cycle() if in_cycle else None,
             cycle_length=self._cycles.period if in_cycle else 0,
-        )
-
-
-def _sealed(array: Any) -> Any:
-    array.setflags(write=False)
-    return array
+        )  # fmt: skip
+        return frame if self._graded is None else self._graded.frame(frame)

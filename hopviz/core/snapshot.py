@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hopviz.core.kernels.tuples import TICKS, Ring, Run
-from hopviz.core.network import Network, State
+from hopviz.core.network import Floats, Network, State
 from hopviz.core.rules import Rule
 from hopviz.core.sweeps import SweepCount
 
@@ -33,6 +33,8 @@ class Snapshot:
     """(N,)"""
     lesioned: NDArray[np.bool_]
     """(N,)"""
+    graded: Floats | None = None
+    """(N,) the values of graded units, removed ones as they will come back; None where units are on or off."""
 
     def __post_init__(self) -> None:
         for array in self.arrays:
@@ -46,4 +48,5 @@ class Snapshot:
     @property
     def arrays(self) -> tuple[NDArray[np.generic], ...]:
         """All that it holds beside the network."""
-        return (*self.run, *self.ring, self.turns, self.unmasked_state, self.clamped, self.lesioned)
+        graded = () if self.graded is None else (self.graded,)
+        return (*self.run, *self.ring, self.turns, self.unmasked_state, self.clamped, self.lesioned, *graded)

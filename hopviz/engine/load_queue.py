@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 
-from hopviz.core.network import State
 from hopviz.engine.worker import Load
+from hopviz.project.starts import Start
 
 
 class LoadQueue(QObject):
@@ -51,7 +51,7 @@ class LoadQueue(QObject):
         """Whether the load that waits begins in a state of its own, whatever becomes of the run until then."""
         return self._waiting is not None and self._waiting.start is not None
 
-    def begin_in(self, start: State) -> None:
+    def begin_in(self, start: Start) -> None:
         """Let the load that waits begin in another state."""
         if self._waiting is not None:
             self._waiting = replace(self._waiting, start=start, standing=None)

@@ -121,7 +121,8 @@ class Recovery(QObject):
 
 
 def _is_same(one: Document, other: Document) -> bool:
-    return one.project is other.project and np.array_equal(one.state, other.state)  # type: ignore[arg-type]
+    alike = ((one.state, other.state), (one.values, other.values))
+    return one.project is other.project and all(np.array_equal(*pair) for pair in alike)
 
 
 @dataclass(frozen=True)

@@ -13,11 +13,11 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from hopviz.actions.action import Place, RunControl, Stand
 from hopviz.actions.run_settings import with_settings_of
-from hopviz.core.network import State
 from hopviz.core.recorder import Extent, Report
 from hopviz.engine.pace import Pace
 from hopviz.engine.worker import Worker
 from hopviz.project.model import Project
+from hopviz.project.starts import Start
 
 SECONDS = 6.0
 """In so many at most a run is played backwards at full speed."""
@@ -34,7 +34,7 @@ class Control(RunControl, Protocol):
     def ready(self) -> bool:
         """Whether the worker has taken over all that it was given."""
 
-    def expect(self, state: State) -> None:
+    def expect(self, state: Start) -> None:
         """The run is about to be in this state."""
 
     def follow(self, project: Project) -> None:
@@ -93,7 +93,7 @@ class Rewinding(QObject):
     @property
     def stand(self) -> Stand:
         """Where the run stands, as last seen."""
-        return Stand(self._run.state, Place(self._epoch, self._run.updates), self._run.project)
+        return Stand(self._run.values, Place(self._epoch, self._run.updates), self._run.project)
 
     def begin(self, epoch: int) -> None:
         """Another run has begun."""

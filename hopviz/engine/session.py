@@ -29,6 +29,7 @@ from hopviz.engine.training import TrainingSchedule
 from hopviz.engine.worker import Load, Loaded, worker_in_thread
 from hopviz.project.model import Project
 from hopviz.project.standing_run import StandingRun
+from hopviz.project.starts import Start, as_start, is_graded, start_of
 
 TICK = 16
 """Milliseconds between two pictures."""
@@ -72,14 +73,14 @@ class Session(QObject):
         self._report: Report | None = None
         self._taken: Project | None = None
         """The project that the worker took over last."""
-        self._start = project.cue
+        self._start: Start = project.cue
         """The state that the latest load with a state of its own starts from."""
         self._is_begun = False
         """Whether there has been a report since that load."""
         self._epoch = 0
         self._running = self._in_flight = False
         self._flips_before = 0
-        """Of this epoch, when it began to run."""
+        """Of this epoch, when it began to run; of graded units, ticks."""
         self._warm, self._told_ready = False, True
         self._pace = Pace()
         self._showing = Showing()
@@ -174,27 +175,24 @@ class Session(QObject):
 
     @property
     def state(self) -> State:
-        """(N,) bipolar: the state last seen, or that in which the run begins of which nothing has been seen yet.
+        """(N,) bipolar: the state last seen, or that in which a run begins; removed units as they will come back."""
+        begun = self._report if self._is_begun else None
+        return to_bipolar(self._start if begun is None else begun.frame.unmasked_state)
 
-        Removed units have the values with which they will come back.
-        """
-        if self._report is None or not self._is_begun:
-            return self._start
-        return to_bipolar(self._report.frame.unmasked_state)
+    @property
+    def values(self) -> Start:
+        """(N,) the same as a run goes on from it: values of graded units, floats, or bipolar."""
+        return self._start if self._report is None or not self._is_begun else start_of(self._report.frame)
 
     @property
     def updates(self) -> int:
         """Updates of this run, as last seen."""
         return self._report.frame.updates if self._report is not None and self._is_begun else 0
 
-    def edit(self, project: Project, state: State | None = None) -> None:
-        """Replace the project.  The state stays where the grid stays; a new network begins a new run.
-
-        A bipolar `state` is what another grid goes on in, rather than the cue.
-        """
-        before, start = self._project, None
-        if not project.same_grid(before):
-            start = project.cue if state is None else state
+    def edit(self, project: Project, state: Start | None = None) -> None:
+        """Replace the project.  The state stays where the grid stays; another grid goes on in `state`, or its cue."""
+        before = self._project
+        start = None if project.same_grid(before) else project.cue if state is None else state
         self._take_over(project, start)
         if not is_same_run(project, before):
             self._begin_epoch()
@@ -210,14 +208,14 @@ class Session(QObject):
         self._begin_epoch()
         self._send(start, run)
 
-    def _take_over(self, project: Project, start: State | None) -> None:
+    def _take_over(self, project: Project, start: Start | None) -> None:
         """Tell of another project, with the state that it has from now on if it is not the present one."""
         self._project = project
         if start is not None:
             self.expect(start)
         self.project_changed.emit(project)
 
-    def take_back(self, project: Project, state: State, is_other_document: bool) -> None:
+    def take_back(self, project: Project, state: Start, is_other_document: bool) -> None:
         """Return to a project that was last seen in this state, and to its run if the worker still has it."""
         self.pause()
         self._project, self._start = project, state
@@ -228,9 +226,9 @@ class Session(QObject):
         self._send(None if self._taken is not None and is_same_run(project, self._taken) else state)
 
     def start_from(self, state: ArrayLike) -> None:
-        """Begin a new run from a bipolar state (N,)."""
+        """Begin a new run from a bipolar state (N,), or from values of graded units."""
         self._begin_epoch()
-        self._send(to_bipolar(state))
+        self._send(as_start(state))
 
     def reset(self) -> None:
         """Back to where this run began, with the project's seed."""
@@ -242,9 +240,9 @@ class Session(QObject):
             self._send(self._start)
 
     def set_units(self, units: ArrayLike, values: ArrayLike) -> None:
-        """Give units (numbers) bipolar values, in mid-run or not; a run that is still to be loaded begins with them."""
+        """Give units (numbers) bipolar or graded values; a run that is still to be loaded begins with them."""
         if not self._is_begun:
-            self._start = self._start.copy()
+            self._start = np.array(self._start, np.float64 if is_graded(values) else None)
             self._start[np.asarray(units)] = values
         if self._loads.waits_with_start:
             self._loads.begin_in(self._start)
@@ -285,7 +283,7 @@ class Session(QObject):
     def _set_running(self, running: bool) -> None:
         if running != self._running:
             self._running = running
-            self._flips_before = 0 if self._report is None or not self._is_begun else self._report.frame.flips
+            self._flips_before = 0 if self._report is None or not self._is_begun else self._report.frame.happened
             self._pace.begin()
             self.running_changed.emit(running)
 
@@ -297,11 +295,11 @@ class Session(QObject):
             self._report = None
         self.restarted.emit()
 
-    def expect(self, start: State) -> None:
+    def expect(self, start: Start) -> None:
         """The run is about to be in this bipolar state: so it is said to be until the worker tells."""
         self._start, self._is_begun = start, False
 
-    def _send(self, start: State | None, standing: StandingRun | None = None) -> None:
+    def _send(self, start: Start | None, standing: StandingRun | None = None) -> None:
         """Have the project loaded, and tell of its network if it is made with the edit."""
         if start is not None:
             self.expect(start)
@@ -363,7 +361,7 @@ class Session(QObject):
         self._take(report)
         settled = report.epoch == self._epoch and report.verdict.kind == "settled"
         if self._running and settled and not self.training.going_on:
-            stood_still = report.frame.flips == self._flips_before
+            stood_still = report.frame.happened == self._flips_before
             self.pause()
             if stood_still:
                 self.stood_still.emit()

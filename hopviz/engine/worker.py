@@ -20,13 +20,14 @@ from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 from hopviz.actions.action import Stand
 from hopviz.actions.project_run import ProjectRun
 from hopviz.core.learning import LEARNING_RULES, Learning, LearningRule
-from hopviz.core.network import Network, State
+from hopviz.core.network import Network
 from hopviz.core.recorder import Recorder, Report
 from hopviz.core.rules import Rule
 from hopviz.core.simulation import Simulation
 from hopviz.core.stepwise import Steps
 from hopviz.project.model import Project
 from hopviz.project.standing_run import StandingRun
+from hopviz.project.starts import Start
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,8 +36,8 @@ class Load:
 
     epoch: int
     project: Project
-    start: State | None
-    """(N,) bipolar state to begin anew from; None goes on from the present one."""
+    start: Start | None
+    """(N,) bipolar state, or values of graded units, to begin anew from; None goes on from the present one."""
     network: Network | None = None
     """That of the project, if it has been made already."""
     standing: StandingRun | None = None
@@ -294,7 +295,7 @@ class Worker(QObject):
     @_after_loading
     @_surfacing
     def set_units(self, units: ArrayLike, values: ArrayLike) -> None:
-        """Give units (numbers) values (bipolar) from outside; Reset will come back to the state so edited."""
+        """Give units (numbers) values, bipolar or graded, from outside; Reset will come back to the state so edited."""
         if self._run.is_loaded:
             self.changed.emit(self._run.set_units(units, values))
 

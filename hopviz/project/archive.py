@@ -44,7 +44,7 @@ from hopviz.project.zips import PIECE, check_directory, entry
 
 SUFFIX = ".hopviz"
 CALLED = "project"
-KIND, VERSION = "hopviz project", 4
+KIND, VERSION = "hopviz project", 5
 FACTS = "project.json"
 MOST_BYTES = 5 << 27
 MOST_UNPACKED = 1 << 29
@@ -209,7 +209,9 @@ def _read(file: BinaryIO) -> Steps[Document]:
         layout, copy_of = _layout_of(table.table("layout")), _copy_of(table.table("copy of"))
         project, arrays = yield from _project_steps(archive, infos, table, known)
         table.finished()
-        document = Document(project, layout, lesson, state=arrays.get("state"), step=step, copy_of=copy_of)
+        document = Document(
+            project, layout, lesson, state=arrays.get("state"), values=arrays.get("graded"), step=step, copy_of=copy_of
+        )
         if begun.present:
             shared = {name: arrays[name] for name in begun.texts("shared") if name in arrays}
             beginning, _ = yield from _project_steps(archive, infos, begun, shared, f"{BEGINNING}-")
@@ -259,7 +261,8 @@ def _run_steps(
 
 def _project_of(about: Table, arrays: dict[str, Any], names: list[str]) -> Project:
     patterns = arrays.pop("patterns")
-    arrays.pop("state", None)
+    for name in ("state", "graded"):
+        arrays.pop(name, None)
     couplings = {name: arrays.pop(name) for name in COUPLINGS if name in arrays}
     arrays["weights"] = couplings_of(couplings, len(arrays["cue"]))
     arrays["memories"] = tuple(Memory(name, row) for name, row in zip(names, patterns, strict=True))
@@ -380,7 +383,12 @@ def _from_3(facts: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     return dict(facts) | {"version": 4}, {}
 
 
+def _from_4(facts: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Version 4 had no graded units."""
+    return dict(facts) | {"version": 5}, {}
+
+
 MIGRATIONS: dict[int, Callable[[Mapping[str, Any]], tuple[dict[str, Any], dict[str, Any]]]] = {
-    1: _from_1, 2: _from_2, 3: _from_3,
+    1: _from_1, 2: _from_2, 3: _from_3, 4: _from_4,
 }  # fmt: skip
 """By the version that it brings to the next: what `project.json` tells then, and arrays that it told before."""

@@ -60,6 +60,7 @@ MEMBERS: dict[str, Member] = {
     **{name: Member(dtype, shape, partial(_of_couplings, name)) for name, (dtype, shape) in COUPLINGS.items()},
     "bias": Member("<f8", lambda n, p: (n,), lambda document: document.project.bias),
     "state": Member("|i1", lambda n, p: (n,), lambda document: document.state),
+    "graded": Member("<f8", lambda n, p: (n,), lambda document: document.values),
     "places": Member("<f8", lambda n, p: (n, 2), lambda document: document.project.places),
 }
 """By name; the file is called so, with ".npy"."""

@@ -8,12 +8,14 @@ from pathlib import Path
 
 import numpy as np
 
+from hopviz.core.network import Floats
 from hopviz.project.couplings import arrays_of
 from hopviz.project.layout import Layout
 from hopviz.project.lesson import Lesson
 from hopviz.project.model import Project
 from hopviz.project.parts import Pattern, as_cue
 from hopviz.project.standing_run import StandingRun
+from hopviz.project.starts import as_graded_values
 from hopviz.project.writing import Version
 
 
@@ -41,6 +43,8 @@ class Document:
     """Whether the cue of the project is its own: patterns, weights and pictures have none."""
     state: Pattern | None = None
     """(N,) +1/-1, what the units are; None: they are as the cue has them."""
+    values: Floats | None = None
+    """(N,) those of graded units, whose signs are `state`; None: they are those of the state."""
     run: StandingRun | None = None
     """The run as it stands, whose state is `state`; None: it begins from there."""
     keeps_run: bool = False
@@ -63,11 +67,14 @@ class Document:
             object.__setattr__(self, "state", as_cue(self.state, self.project.n))
         elif self.run is not None:
             object.__setattr__(self, "state", self.run.state)
+        if self.values is not None:
+            object.__setattr__(self, "values", as_graded_values(self.values, self.project.n))
 
     @property
     def begun(self) -> Document:
         """As it is before the first step of its lesson."""
-        return replace(self, project=self.beginning or self.project, beginning=None, state=None, run=None, step=0)
+        begun = self.beginning or self.project
+        return replace(self, project=begun, beginning=None, state=None, values=None, run=None, step=0)
 
 
 def is_changed(was: Project, project: Project) -> bool:

@@ -117,6 +117,11 @@ def temperature_figure(value: float) -> str:
     return "0" if value == 0 else f"{value:,.2f}" if value >= 0.005 else f"{value:.2g}"
 
 
+def value_figure(value: float) -> str:
+    """The value of a graded unit, from -1 to +1."""
+    return number(float(value), 3, True)
+
+
 def adding_up(parts: Sequence[float], digits: int) -> NDArray[np.float64]:
     """The parts to so many decimals, so that they add up to their rounded sum; none is more than one digit off."""
     scaled = np.asarray(parts, float) * 10.0**digits

@@ -165,7 +165,7 @@ def _with_run(document: Document, run: Simulation | Run | Snapshot) -> Document:
     if now.net.n != project.n or now.net.units != project.units:
         raise ValueError("the run is one of other units than the project's; save it with its own network")
     project = replace(project, rule=now.rule, clamped=now.clamped, lesioned=now.lesioned)
-    standing = StandingRun.of(now, to_bipolar(now.unmasked_state))
+    standing = StandingRun.of(now, to_bipolar(now.unmasked_state) if now.graded is None else now.graded)
     standing, net = replace(standing, start=standing.state), project.network()
     state = standing.unmasked_state
     if not (np.abs(net.fields(state) - now.net.fields(state)) <= net.tolerance).all():

@@ -16,6 +16,7 @@ MOST_UPDATES = 10_000_000
 """A table of more rows is of no use to anybody."""
 EDITED = {
     "set_units": "units set by hand",
+    "set_values": "values set by hand",
     "set_rule": "rule changed",
     "set_masks": "units clamped or removed",
     "update_unit": "units updated out of turn",

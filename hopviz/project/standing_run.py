@@ -26,12 +26,13 @@ from hopviz.core.kernels.tuples import (
     Ring,
     Run,
 )
-from hopviz.core.network import OFF, Network, State, to_bipolar
+from hopviz.core.network import OFF, Floats, Network, State, to_bipolar
 from hopviz.core.patterns import is_bipolar
 from hopviz.core.simulation import Simulation
 from hopviz.core.snapshot import Snapshot
 from hopviz.core.sweeps import SweepCount
 from hopviz.project.model import Project
+from hopviz.project.starts import Start, is_graded
 from hopviz.project.tables import Table, TableError
 
 MOST_TICKS = 1 << 60
@@ -62,12 +63,23 @@ class StandingRun:
     """(N,) in the units of the network, removed ones as they will come back."""
     start: State
     """(N,) bipolar: what a restart comes back to."""
+    values: Floats | None = None
+    """(N,) those of graded units, removed ones as they will come back; None where units are on or off."""
+    start_values: Floats | None = None
+    """(N,) the values that a restart comes back to; None if it comes back to units that are on or off."""
 
     @classmethod
-    def of(cls, snapshot: Snapshot, start: State) -> StandingRun:
+    def of(cls, snapshot: Snapshot, start: Start) -> StandingRun:
         """What stands at a snapshot."""
         state = np.where(snapshot.lesioned, snapshot.unmasked_state, snapshot.run.state).astype(np.int8)
-        return cls(snapshot.run, snapshot.turns, snapshot.ring, snapshot.sweep_count, state, start)
+        begun = np.array(start, np.float64) if snapshot.graded is not None and is_graded(start) else None
+        about = (snapshot.run, snapshot.turns, snapshot.ring, snapshot.sweep_count, state, to_bipolar(start))
+        return cls(*about, snapshot.graded, begun)
+
+    @property
+    def begun(self) -> Start:
+        """What a restart comes back to."""
+        return self.start if self.start_values is None else self.start_values
 
     @property
     def state(self) -> State:
@@ -88,7 +100,9 @@ class StandingRun:
             run = run._replace(
                 fields=fresh.run.fields, energy=fresh.run.energy, overlaps=fresh.run.overlaps, counts=counts
             )
-        about = (self.turns, self.ring, self.sweep_count, self.unmasked_state, fresh.clamped, fresh.lesioned)
+        about = (
+            self.turns, self.ring, self.sweep_count, self.unmasked_state, fresh.clamped, fresh.lesioned, self.values,
+        )  # fmt: skip
         made.restore(Snapshot(net, project.rule, run, *about))
         return made
 
@@ -120,6 +134,7 @@ class StandingRun:
             "began": sweeps.began,
             "sweeps_before": float(sweeps.before),
             "sweeps_of_rule": sweeps.of_rule,
+            **({"graded": 1 + (self.start_values is not None)} if self.values is not None else {}),
         }
 
     def arrays(self) -> dict[str, NDArray[Any]]:
@@ -129,12 +144,14 @@ class StandingRun:
             "run_state": self.unmasked_state, "run_start": self.start, "run_fields": run.fields,
             "run_adaptation": run.adaptation, "run_visits": run.visits, "run_overlaps": run.overlaps,
             "run_turns": self.turns, "run_ring": ring.states, "run_anchor": ring.anchor, "run_first": ring.first,
+            **({} if self.values is None else {"run_values": self.values}),
+            **({} if self.start_values is None else {"run_start_values": self.start_values}),
         }  # fmt: skip
 
 
 NAMES = (
     "run_state", "run_start", "run_fields", "run_adaptation", "run_visits", "run_overlaps", "run_turns", "run_ring",
-    "run_anchor", "run_first",
+    "run_anchor", "run_first", "run_values", "run_start_values",
 )  # fmt: skip
 
 
@@ -153,7 +170,13 @@ def members(about: Table, n: int, free: int) -> dict[str, Kept]:
         "run_state": units, "run_start": units, "run_fields": Kept("<f8", (n,)), "run_adaptation": Kept("<f8", (n,)),
         "run_visits": Kept("<i8", (n,)), "run_overlaps": Kept(kind, (overlaps,)), "run_turns": Kept("<i8", (free,)),
         "run_ring": Kept("|i1", (rows, n)), "run_anchor": units, "run_first": units,
+        **{name: Kept("<f8", (n,)) for name in NAMES[-2:][: _graded(about)]},
     }  # fmt: skip
+
+
+def _graded(about: Table) -> int:
+    """How many arrays of values there are: those of the moment, and those of the start."""
+    return _whole(about, "graded", 0, 2) if about.has("graded") else 0
 
 
 def standing_run(about: Table, arrays: Mapping[str, NDArray[Any]], project: Project) -> StandingRun:
@@ -174,7 +197,7 @@ def standing_run(about: Table, arrays: Mapping[str, NDArray[Any]], project: Proj
         _whole(about, "sweeps_of_rule", 0),
     )  # fmt: skip
     written = np.array([_whole(about, "written", 0)], np.int64)
-    for key in ("overlaps", "overlap_type"):
+    for key in ("overlaps", "overlap_type", "graded"):
         about.has(key)
     about.finished()
     free = np.flatnonzero(~(project.clamped | project.lesioned))
@@ -200,7 +223,12 @@ def standing_run(about: Table, arrays: Mapping[str, NDArray[Any]], project: Proj
         and sweeps.per_sweep == project.rule.ticks_of_sweep(free.size)
     ):
         raise ValueError(MISFIT)
-    return StandingRun(run, turns, ring, sweeps, arrays["run_state"], arrays["run_start"])
+    values, begun = arrays.get("run_values"), arrays.get("run_start_values")
+    if (values is not None) != project.rule.is_graded or not all(
+        each is None or (np.abs(each) <= 1).all() for each in (values, begun)
+    ):
+        raise ValueError(MISFIT)
+    return StandingRun(run, turns, ring, sweeps, arrays["run_state"], arrays["run_start"], values, begun)
 
 
 def _are_states(project: Project, rows: NDArray[np.int8], removed: bool = True) -> bool:

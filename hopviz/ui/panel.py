@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from hopviz.actions.state_edits import Paint
 from hopviz.actions.unit_edits import ToggleClamp, ToggleRemoval
-from hopviz.core.network import Network, State
+from hopviz.core.network import Floats, Network, State
 from hopviz.core.recorder import Report
 from hopviz.core.stepwise import JobSteps
 from hopviz.project.model import Project
@@ -318,6 +318,11 @@ def state_in_turn(clock: float, period: int) -> int:
 
 SLOW = 4
 """Up to so many updates in a report: then the unit visited last is marked, and what it decided is told."""
+
+
+def are_equal(values: Floats | None, others: Floats | None) -> bool:
+    """Whether both have the same values, or none."""
+    return values is others or (values is not None and others is not None and np.array_equal(values, others))
 
 
 def updates_told(report: Report, before: int) -> int:

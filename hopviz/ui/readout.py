@@ -13,7 +13,7 @@ from hopviz.core.network import OFF, Network, to_units
 from hopviz.core.recorder import Report
 from hopviz.core.rules import probability_on
 from hopviz.project.model import Project
-from hopviz.project.numbers import field_figure, figure, gap_figure
+from hopviz.project.numbers import field_figure, figure, gap_figure, value_figure
 from hopviz.ui.panel import Panel, updates_told
 from hopviz.ui.style.theme import GRID, Theme
 from hopviz.ui.widgets import filled, label
@@ -132,6 +132,9 @@ class ReadoutPanel(Panel):
         if report.frame.updates == 0:
             return self._notice or self._invitation
         settled = report.verdict.kind == "settled"
+        if report.frame.graded is not None:
+            count = f"{report.frame.updates:,} {project.rule.tick_word(report.frame.updates)}"
+            return f"{'Settled after ' if settled else ''}{count}, energy E = {figure(report.frame.energy)}"
         updates, flips = self._last_flip if settled else report.frame.updates, report.frame.flips
         told = f"{updates:,} {project.rule.tick_word(updates)}, {counted(flips, 'flip')}"
         if settled:
@@ -147,6 +150,10 @@ class ReadoutPanel(Panel):
         state = "on" if report.frame.state[unit] > 0 else "off"
         held = ", clamped" if project.clamped[unit] else ""
         field = field_figure(float(report.frame.fields[unit]))
+        graded, towards = report.frame.graded, report.frame.towards
+        if graded is not None and towards is not None:
+            now = f"{where} is at s = {value_figure(graded[unit])}{held} · field h = {field}"
+            return f"{now} · tanh(g h) = {value_figure(towards[unit])}"
         return f"{where} is {state}{held} · field h = {field}{self._gap(unit, report)}"
 
     def _gap(self, unit: int, report: Report) -> str:
@@ -163,6 +170,8 @@ class ReadoutPanel(Panel):
 
     def _decision(self, name: str, report: Report) -> str:
         frame, unit = report.frame, report.frame.visited
+        if frame.graded is not None:
+            return f"Unit {name} takes the value tanh(g h) = {value_figure(frame.graded[unit])}"
         verb = "turns" if frame.flipped.size else "stays"
         state = "on" if frame.state[unit] > 0 else "off"
         asked = f"Unit {name}: field h = {field_figure(float(frame.fields[unit]))}"

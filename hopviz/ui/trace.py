@@ -41,6 +41,7 @@ NO_MEMORIES = "Store a memory: its overlap is drawn here"
 OVERLAP_RANGE = (-1.12, 1.12)
 ENERGY_TIP = (
     "Energy E of the state after every update; where many fall into one column, from the least to the greatest.\n"
+    "Of graded units E = −1/2 s W s − b s + 1/g ΣH(s): the last part is like an entropy, lowest in the middle.\n"
     "L(t), where all units are updated at once and weights are symmetric: the two-time energy "
     "−s(t) W s(t−1) − b (s(t) + s(t−1)), which never rises (Goles); at rest it is 2 E.\n"
     "T, where it changes: the temperature, dotted, from 0 at the lower edge to the hottest at the upper one."

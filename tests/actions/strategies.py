@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from hopviz.actions import (
     document_edits,
+    graded_edits,
     memory_edits,
     parameters,
     rewind_verbs,
@@ -18,9 +19,20 @@ from hopviz.actions import (
 )
 from hopviz.actions.action import Action, Edit, EditorVerb, RunVerb
 from hopviz.actions.action import parameters as parameters_of
+from hopviz.actions.graded_edits import Values
 from hopviz.actions.table import ROWS
 from hopviz.core.limits import SMALLEST
-from hopviz.core.rules import Adaptation, Annealing, Asynchronous, Parallel, PartlyParallel, Stochastic
+from hopviz.core.rules import (
+    Adaptation,
+    Annealing,
+    Asynchronous,
+    Graded,
+    GradedSteps,
+    GradedTurns,
+    Parallel,
+    PartlyParallel,
+    Stochastic,
+)
 from hopviz.project.memories import Memory
 from hopviz.project.model import Project
 from hopviz.project.parts import Figure
@@ -33,6 +45,7 @@ REALS = st.floats(-4, 4).map(lambda value: value if abs(value) >= SMALLEST else 
 RULES: st.SearchStrategy[Any] = st.one_of(
     st.sampled_from([Asynchronous(order) for order in ("shuffled", "random", "sequential", "steepest")]),
     st.sampled_from([Parallel(), PartlyParallel(0.25), Annealing(2.0, 0.5, 3), Annealing(2.0, 0.0, 3, "linear")]),
+    st.sampled_from([Graded(2.0), Graded(0.3, 0.5), GradedSteps(3.0), GradedTurns(1.5)]),
     st.sampled_from([Stochastic(0.0), Stochastic(0.7), Adaptation(0.5, 3.0, 4.0)]),
 )
 
@@ -97,6 +110,8 @@ def value_of(kind: parameters.Kind) -> st.SearchStrategy[Any]:
             return st.one_of(bits(UNITS), st.lists(st.sampled_from([-1, 1]), min_size=1, max_size=3))
         case parameters.Wholes():
             return st.lists(st.integers(0, UNITS), max_size=3, unique=True)
+        case Values():
+            return st.lists(st.floats(-1, 1), min_size=UNITS, max_size=UNITS)
         case parameters.Numbers():
             row = st.lists(REALS, min_size=kind.across, max_size=kind.across)
             return row if kind.single else st.lists(row, min_size=UNITS, max_size=UNITS)
@@ -116,6 +131,11 @@ def actions_of(kind: type[Action]) -> st.SearchStrategy[Action]:
     if kind is state_edits.Paint:  # as many values as units
         some = st.lists(st.tuples(st.integers(0, UNITS), st.sampled_from([-1, 1])), min_size=1, max_size=3)
         return some.map(lambda pairs: state_edits.Paint(*np.array(pairs).T))
+    if kind is graded_edits.SetGain:
+        return st.floats(0.1, 9).map(graded_edits.SetGain)
+    if kind is graded_edits.PaintValues:
+        few = st.lists(st.tuples(st.integers(0, UNITS), st.floats(-1, 1)), min_size=1, max_size=3)
+        return few.map(lambda pairs: kind([unit for unit, _ in pairs], [value for _, value in pairs]))
     if kind is document_edits.OpenDocument:
         return st.sampled_from(["two-units", "hinton", "period-3", "nothing"]).map(document_edits.OpenDocument)
     return st.builds(kind, **{name: value_of(one) for name, one in parameters_of(kind).items()})

@@ -128,6 +128,7 @@ TRUE = {
     "memories": 2, "stable": ["X", "C"], "stable_count": 2, "minima": 4, "deepest": ["C", "X"], "period": 1,
     "overlap_at_least": {"X": 1, "C": -0.25}, "overlap_at_most": {"C": -0.25}, "temperature": 0,
     "state": "#..#\n.##.\n.##.\n#..#\n", "mean_at_least": 0, "mean_at_most": 0,
+    "mean_size_at_least": 1, "mean_size_at_most": 1, "gain": 0,
 }  # fmt: skip
 FALSE = {
     "verdict": "cycle", "kind": "spurious", "memory": "C", "reversed": "X", "members": ["C"], "wanting": 1,
@@ -135,7 +136,7 @@ FALSE = {
     "deepest": ["C"], "period": 2, "overlap_at_least": {"C": 0}, "overlap_at_most": {"X": 0.99},
     "energy_at_most": {"X": -99}, "energy_at_least": {"X": 0}, "basin_at_least": {"X": 0.3},
     "basin_at_most": {"X": 0.2}, "temperature": 0.5, "state": "####",
-    "mean_at_least": 0.5, "mean_at_most": -0.5,
+    "mean_at_least": 0.5, "mean_at_most": -0.5, "mean_size_at_least": 1.1, "mean_size_at_most": 0.9, "gain": 2,
 }  # fmt: skip
 
 

@@ -23,6 +23,9 @@ from hopviz.core.rules import (
     Annealing,
     Asynchronous,
     Choice,
+    Graded,
+    GradedSteps,
+    GradedTurns,
     Parallel,
     Parameter,
     PartlyParallel,
@@ -45,6 +48,9 @@ rules = st.one_of(
     st.builds(PartlyParallel, st.floats(0.001, 1)),
     st.builds(Stochastic, st.floats(0, 1e6)),
     st.builds(Adaptation, st.floats(0, 1e6), st.floats(0, 1e6), st.floats(1, 1e6)),
+    st.builds(Graded, st.floats(1e-6, 1e6), st.floats(0.001, 1)),
+    st.builds(GradedSteps, st.floats(1e-6, 1e6)),
+    st.builds(GradedTurns, st.floats(1e-6, 1e6)),
     st.builds(Annealing, warm, warm, st.integers(1, 10**6), st.just("geometric")),
     st.builds(Annealing, st.floats(0, 1e6), st.floats(0, 1e6), st.integers(1, 10**6), st.just("linear")),
 )
@@ -85,7 +91,8 @@ def test_a_linear_schedule_has_equal_steps_and_a_geometric_one_equal_factors():
 
 
 def test_which_rules_change_several_units_at_once():
-    assert [name for name, kind in RULES.items() if kind().is_parallel] == ["parallel", "partly parallel"]
+    several = [name for name, kind in RULES.items() if kind().is_parallel]
+    assert several == ["parallel", "partly parallel", "graded", "graded steps"]
 
 
 @pytest.mark.parametrize(
@@ -157,7 +164,7 @@ def test_a_rescaled_rule_has_all_its_temperatures_and_fields_so_many_times_as_la
     except ValueError:  # out of range
         assert any(isinstance(value, float) and value > 2e5 for value in before.values())
         return
-    factor = {"temperature": gaps, "start": gaps, "stop": gaps, "strength": fields}
+    factor = {"temperature": gaps, "start": gaps, "stop": gaps, "strength": fields, "gain": 1 / gaps}
     for key, value in before.items():
         assert after[key] == (value * factor[key] if key in factor else value)
     assert rule.has_temperature == any(before.get(key, 0) > 0 for key in ("temperature", "start"))

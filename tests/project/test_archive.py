@@ -23,7 +23,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hopviz.core.couplings import Couplings, Factored, Sparse
-from hopviz.core.rules import Adaptation, Annealing, Asynchronous, Parallel, PartlyParallel, Stochastic
+from hopviz.core.rules import Adaptation, Annealing, Asynchronous, Graded, Parallel, PartlyParallel, Stochastic
 from hopviz.core.stepwise import finished
 from hopviz.project import archive
 from hopviz.project.codec import project_to_data
@@ -37,7 +37,7 @@ from hopviz.project.writing import ChangedFileError, Version, version_of
 
 RULES = (
     Asynchronous(), Asynchronous("steepest"), Parallel(), PartlyParallel(0.25), Stochastic(0.3),
-    Annealing(2.0, 0.1, 50), Adaptation(),
+    Annealing(2.0, 0.1, 50), Adaptation(), Graded(0.5),
 )  # fmt: skip
 LETTERS = st.characters(exclude_categories=("Cs", "Cc", "Zl", "Zp"))
 NAMES = st.text(LETTERS, min_size=1, max_size=200).map(str.strip).filter(bool)

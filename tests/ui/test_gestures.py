@@ -11,6 +11,7 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from pytestqt.qtbot import QtBot
 
 from hopviz.core.perception import necker_cube
+from hopviz.core.rules import Graded
 from hopviz.project.model import Project
 from hopviz.project.networks import project_of
 from hopviz.project.parts import BIAS
@@ -105,7 +106,14 @@ class Grid(EditingPerson[GridPanel]):
             ("Alt+click", "remove a unit or put it back"): lambda: self.click("Alt+click", "toggle_removal"),
             ("Ctrl+click", "remove a unit or put it back"): lambda: self.click("Ctrl+click", "toggle_removal"),
             ("point", "see field, energy gap and weights"): self.sees_figures,
+            ("wheel", "give a graded unit a value between −1 and +1"): self.raises,
         }
+
+    def raises(self) -> bool:
+        self.panel.show_report(report_in(self.project.with_rule(Graded())))
+        turn_wheel_at(self.panel, self.at(6), 3)
+        ((units, values),) = self.said("paint_values")
+        return units == [6] and np.allclose(np.ravel(values), [-0.7])
 
 
 @pytest.mark.parametrize("mode", ["flips", "updates"])

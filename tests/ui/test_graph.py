@@ -65,12 +65,12 @@ def test_the_energy_is_the_sum_of_tensions_and_biases(project: Project) -> None:
     for i in range(project.n):
         energy -= project.bias[i] * s[i] + sum(0.5 * project.weights[i, j] * s[i] * s[j] for j in range(project.n))
     close = {"rel": 1e-9, "abs": 1e-7}
-    assert sum(picture.energy_parts) == pytest.approx(energy, **close)
+    assert sum(picture.energy_parts.values()) == pytest.approx(energy, **close)
     # The same from what each drawn connection shows; of two directions each counts half.
     share = np.where((picture.wiring.source != BIAS) & picture.wiring.directed, 0.5, 1.0)
     assert float((share * picture.tension).sum()) == pytest.approx(energy, **close)
     if not project.lesioned.any():
-        assert sum(picture.energy_parts) == pytest.approx(project.network().energy(s), **close)
+        assert sum(picture.energy_parts.values()) == pytest.approx(project.network().energy(s), **close)
 
 
 @settings(max_examples=60, deadline=None)

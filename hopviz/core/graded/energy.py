@@ -19,11 +19,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from hopviz.core.limits import HIGHEST_GAIN, LOWEST_GAIN
 from hopviz.core.network import Floats, Network, numbers
 from hopviz.core.ranges import as_number
 from hopviz.core.validation import as_network
-
-LOWEST_GAIN, HIGHEST_GAIN = 1e-9, 1e15
 
 
 def energy(net: Network, state: ArrayLike, gain: float) -> Any:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from hopviz.core.graded.energy import (
     as_gain,
@@ -90,10 +90,10 @@ def settle_steps(net: Network, start: ArrayLike, gain: float) -> Steps[FixedPoin
         run.advance(BETWEEN)
         yield run.steps / MOST_STEPS
         if run.residual <= NEAR and net.n <= MOST_SOLVED:
-            solved = _solved(net, run.state, gain)
-            if solved is not None:
-                return solved
-    return _solved(net, run.state, gain) or _fixed_point(net, run.state, gain)
+            point = solved(net, run.state, gain)
+            if point is not None:
+                return point
+    return solved(net, run.state, gain) or _fixed_point(net, run.state, gain)
 
 
 def minima(net: Network, gain: float, starts: int = 100, seed: int = 0) -> tuple[FixedPoint, ...]:
@@ -186,35 +186,53 @@ def _largest_eigenvalue(net: Network) -> float:
     return largest
 
 
-def _fixed_point(net: Network, state: Floats, gain: float) -> FixedPoint:
+def _fixed_point(net: Network, state: Floats, gain: float, free: NDArray[np.bool_] | None = None) -> FixedPoint:
     energy, h = energy_and_fields(net, state, gain)
-    residual = float(np.abs(response(gain, h) - state).max())
+    away = np.abs(response(gain, h) - state)
+    residual = float((away if free is None else away[free]).max(initial=0.0))
     state.setflags(write=False)
     return FixedPoint(state, energy, residual, residual <= EXACT)
 
 
-def _solved(net: Network, state: Floats, gain: float) -> FixedPoint | None:
-    """The fixed point that Newton's method finds from a state near it; None if it finds none, or one uphill."""
+def solved(net: Network, state: Floats, gain: float, free: NDArray[np.bool_] | None = None) -> FixedPoint | None:
+    """The fixed point that Newton's method finds from a state near it; None if it finds none, or one uphill.
+
+    Only units change that are `free`.
+    """
+    free = np.ones(net.n, bool) if free is None else free
     if net.n > MOST_SOLVED:
         return None
-    begun, _ = energy_and_fields(net, state, gain)
-    s = best = response(gain, fields_of(net, state))
+    begun, h = energy_and_fields(net, state, gain)
+    s = best = np.where(free, response(gain, h), state)
     missing = math.inf
     for _ in range(MOST_CORRECTIONS):
-        after = response(gain, fields_of(net, s))
+        after = np.where(free, response(gain, fields_of(net, s)), s)
         size = float(np.abs(after - s).max())
         if size >= missing:
             break
         best, missing = s, size
         if size <= ROUNDED:
             break
-        step = _newton(net, gain * (1 - after * after), after - s)
+        step = _newton(net, np.where(free, gain * (1 - after * after), 0.0), after - s)
         if step is None:
             break
         s = np.clip(s + step, -1.0, 1.0)
-    found = _fixed_point(net, np.array(best), gain)
+    found = _fixed_point(net, np.array(best), gain, free)
     rises = found.energy > begun + 10 * ROUNDING * scale_of_energies(net, gain)
     return found if found.settled and not rises else None
+
+
+def is_stable(net: Network, state: Floats, gain: float, free: NDArray[np.bool_]) -> bool:
+    """Whether a fixed point is a minimum, not a saddle: for up to `WHOLE` units that bend, by a factorisation."""
+    bends = np.flatnonzero(free & (np.abs(state) < 1))
+    if bends.size > WHOLE:
+        return False
+    root = np.sqrt(gain * (1 - state[bends] ** 2))
+    try:
+        np.linalg.cholesky(np.eye(bends.size) - root[:, np.newaxis] * net.part(bends).weights * root)
+    except np.linalg.LinAlgError:
+        return False
+    return True
 
 
 def _newton(net: Network, slopes: Floats, error: Floats) -> Floats | None:

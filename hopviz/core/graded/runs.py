@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from hopviz.core.graded.energy import (
     as_gain,
@@ -138,19 +138,13 @@ class GradedRun:
         self._energy, self._h = energy_and_fields(self.net, self._state, self._gain)
 
     def _flow(self) -> None:
-        towards, dt = response(self._gain, self._h) - self._state, self._dt
-        size = float(np.abs(towards).max())
-        while dt >= SHORTEST:
-            after = np.clip(self._state + dt * towards, -1.0, 1.0)
-            energy, h = energy_and_fields(self.net, after, self._gain)
-            falls = energy < self._energy - self._rounding
-            if falls or (energy <= self._energy + self._rounding and dt * size <= SMALL):
-                self._state, self._energy, self._h = after, energy, h
-                self.time += dt
-                self._dt = min(2 * dt, self._longest)
-                return
-            dt /= 2
-        self._stuck = True
+        found = downhill(self.net, self._state, self._energy, self._h, self._gain, self._dt, self._rounding)
+        if found is None:
+            self._stuck = True
+            return
+        self._state, self._energy, self._h, dt = found
+        self.time += dt
+        self._dt = min(2 * dt, self._longest)
 
     def _one(self) -> None:
         if not self._turns:
@@ -165,6 +159,28 @@ class GradedRun:
         if not self._turns:  # what rounding has added up in a sweep
             self._h = fields_of(self.net, self._state)
         self._energy = energy_of(self.net, self._state, self._h - self.net.bias, self._gain)
+
+
+def downhill(
+    net: Network, s: Floats, energy: float, h: Floats, gain: float, dt: float, rounding: float,
+    free: NDArray[np.bool_] | None = None,
+) -> tuple[Floats, float, Floats, float] | None:  # fmt: skip
+    """One step of the flow from a state (N,) of which energy and fields are known.
+
+    It takes the time `dt`, or a half, a quarter, ... of it where the energy would rise by more than rounding; only
+    units move that are `free`.  State, energy, fields and the time that it took; None where the state rests.
+    """
+    towards = response(gain, h) - s
+    if free is not None:
+        towards = np.where(free, towards, 0.0)
+    size = float(np.abs(towards).max(initial=0.0))
+    while dt >= SHORTEST:
+        after = np.clip(s + dt * towards, -1.0, 1.0)
+        lower, fields = energy_and_fields(net, after, gain)
+        if lower < energy - rounding or (lower <= energy + rounding and dt * size <= SMALL):
+            return after, lower, fields, dt
+        dt /= 2
+    return None
 
 
 @dataclass(frozen=True, eq=False)

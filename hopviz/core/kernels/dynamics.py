@@ -307,8 +307,8 @@ def visit_until_flip(most, place, temperature, weights, run, order):
     while visits < most:
         if is_random:
             bits, a, b, c, d = after_next(a, b, c, d)
-            k = np.uint64(fraction_of(bits) * count)
-            i = k if all_free else np.uint64(free[k])  # a list of all is left in peace: it might not fit in a cache
+            which = np.uint64(fraction_of(bits) * count)
+            i = which if all_free else np.uint64(free[which])  # a list of all might not fit in a cache
         else:
             i = np.uint64(turns[np.uint64(place + visits)])
         visits += 1

@@ -122,8 +122,8 @@ def visit_lattice(most, place, temperature, weights, run, order, log):
         last = i
         if is_random:
             bits, a, b, c, d = after_next(a, b, c, d)
-            k = np.uint64(fraction_of(bits) * count)
-            i = np.int64(k) if all_free else free[k]
+            which = np.uint64(fraction_of(bits) * count)
+            i = np.int64(which) if all_free else free[which]
         else:
             i = turns[np.uint64(place + visit)]
         bits, a, b, c, d = after_next(a, b, c, d)

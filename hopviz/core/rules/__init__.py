@@ -15,6 +15,7 @@ from hopviz.core.rules.adaptation import Adaptation
 from hopviz.core.rules.annealing import Annealing
 from hopviz.core.rules.asynchronous import Asynchronous, settling_rule
 from hopviz.core.rules.base import Choice, Parameter, Rule, Tie, as_rule, check_choice, field_names
+from hopviz.core.rules.graded import Graded, GradedRule, GradedSteps, GradedTurns, with_gain
 from hopviz.core.rules.parallel import Parallel, PartlyParallel
 from hopviz.core.rules.stochastic import Stochastic, probability_on
 
@@ -27,6 +28,10 @@ __all__ = [
     "Annealing",
     "Asynchronous",
     "Choice",
+    "Graded",
+    "GradedRule",
+    "GradedSteps",
+    "GradedTurns",
     "Parallel",
     "Parameter",
     "PartlyParallel",
@@ -43,10 +48,22 @@ __all__ = [
     "rule_from_dict",
     "rule_to_dict",
     "settling_rule",
+    "with_gain",
 ]
 
 RULES: dict[str, type[Rule]] = {
-    kind.name: kind for kind in (Asynchronous, Parallel, PartlyParallel, Stochastic, Adaptation, Annealing)
+    kind.name: kind
+    for kind in (
+        Asynchronous,
+        Parallel,
+        PartlyParallel,
+        Stochastic,
+        Adaptation,
+        Annealing,
+        Graded,
+        GradedSteps,
+        GradedTurns,
+    )
 }
 
 

@@ -77,6 +77,8 @@ class Rule:
     """Its numbers; the first is the one that people change most."""
     is_parallel: ClassVar[bool] = False
     """Whether one tick may change several units."""
+    is_graded: ClassVar[bool] = False
+    """Whether units have values between -1 and +1."""
 
     tie: Tie = field(default="stay", kw_only=True)
     """What a unit without noise does where its field is zero: it stays as it is, or goes on, or off.  At T > 0 it does

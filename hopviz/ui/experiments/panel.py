@@ -15,6 +15,7 @@ from hopviz.ui.experiments.comparison.view import ComparisonView
 from hopviz.ui.experiments.correlated_memories.view import CorrelatedMemoriesView
 from hopviz.ui.experiments.damage.view import DamageView
 from hopviz.ui.experiments.doubled_network.view import DoubledNetworkView
+from hopviz.ui.experiments.graded_units.view import GradedUnitsView
 from hopviz.ui.experiments.ising.view import IsingView
 from hopviz.ui.experiments.morph import MorphView
 from hopviz.ui.experiments.overload import OverloadView
@@ -31,6 +32,7 @@ from hopviz.ui.widgets import filled
 EXPERIMENTS: tuple[type[View], ...] = (
     StabilityView,
     StochasticUnitView,
+    GradedUnitsView,
     AnnealingView,
     ComparisonView,
     DoubledNetworkView,

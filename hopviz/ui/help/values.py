@@ -12,7 +12,7 @@ from hopviz.core.ising import lattice_facts
 from hopviz.core.learning import LEARNING_RULES
 from hopviz.core.network import OFF, Network
 from hopviz.core.recorder import Report
-from hopviz.core.rules import Adaptation, choice_of, choices
+from hopviz.core.rules import Adaptation, GradedRule, choice_of, choices
 from hopviz.core.theory import ags_overlap, alpha_c, first_step_error, marks
 from hopviz.project.conversion_words import KINDS_OF_UNIT
 from hopviz.project.lattices import lattice_words
@@ -189,6 +189,10 @@ def _adaptation(project: Project) -> str | None:
     return f"g = {figure(rule.strength)}, τ = {figure(rule.recovery)} sweeps" if isinstance(rule, Adaptation) else None
 
 
+def _gain(project: Project) -> str | None:
+    return figure(project.rule.gain) if isinstance(project.rule, GradedRule) else None
+
+
 VALUES: Mapping[str, Value] = {
     "units": Value("units $N$", _of_project(_units)),
     "memories": Value("memories $P$", _of_project(lambda project: f"{len(project.memories):,}")),
@@ -228,6 +232,7 @@ VALUES: Mapping[str, Value] = {
     "field": Value("its field $h$", _of_report(_field)),
     "gap": Value("its energy gap $ΔE$", _gap),
     "adaptation": Value("adaptation", _of_project(_adaptation)),
+    "gain": Value("gain $g$", _of_project(_gain)),
     "lattice": Value("lattice", _of_network(_lattice)),
 }
 """Everything that texts can ask for, by name."""

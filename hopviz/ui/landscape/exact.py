@@ -196,6 +196,7 @@ ASYMMETRIC = (
 )
 
 
+BY_SIGNS = "graded units by their signs"
 ONE_AT_A_TIME = "of one unit at a time"
 BY_THE_GRAPH = " · the state graph shows where parallel updates go"
 
@@ -222,6 +223,8 @@ def clamps_aside(project: Project) -> str:
 
 def one_at_a_time(project: Project) -> str:
     """What is said of minima and basins of single flips while the rule updates many units at once; else empty."""
+    if project.rule.is_graded:
+        return BY_SIGNS
     if not project.rule.is_parallel:
         return ""
     return ONE_AT_A_TIME + (BY_THE_GRAPH if project.rule == Parallel() else "")

@@ -16,6 +16,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from hopviz.actions.action import Action, RunControl, WindowVerb
 from hopviz.actions.editor import Editor
+from hopviz.actions.graded_edits import PaintValues
 from hopviz.actions.lesson_actions import StepError, actions_of, check_steps
 from hopviz.actions.rewind_verbs import GoToMoment
 from hopviz.actions.run_verbs import NewSeed, Reset, Run, SetSpeed, Step, UpdateUnit
@@ -30,7 +31,7 @@ Receive = Callable[[tuple[Document, ...]], None]
 Rehearse = Callable[[Document, Receive], None]
 """Has a document rehearsed in the background, and hands on what the steps lead to, as far as that is known."""
 ENDLESS = ("cycle", "wandering")
-AWAITED = (Step, UpdateUnit, Reset, NewSeed, GoToMoment, Paint)
+AWAITED = (Step, UpdateUnit, Reset, NewSeed, GoToMoment, Paint, PaintValues)
 """What is seen only once the run has answered."""
 
 

@@ -91,6 +91,11 @@ class Theme:
         return QColor(int(red), int(green), int(blue))
 
     @cache  # noqa: B019 - themes live as long as the program
+    def unit_color(self, level: float) -> QColor:
+        """The colour of a unit that is off at 0, on at 1, and graded between them."""
+        off, on = self.rgb("unit_off"), self.rgb("unit_on")
+        return QColor(*np.rint(off + level * (on - off)).astype(int).tolist())
+
     def rgb(self, meaning: str) -> NDArray[np.float64]:
         """The colour of a meaning as three numbers from 0 to 255; read-only."""
         color = self.color(meaning)

@@ -25,6 +25,7 @@ from hopviz.ui.unit_input.words import (
     columns,
     decided,
     gap_text,
+    graded_sentence,
     pending,
     sentence,
     wide_labels,
@@ -373,6 +374,8 @@ class VotePanel(Panel):
             return PARALLEL_PROMPT if project.rule.is_parallel else PROMPT
         if project.lesioned[unit]:
             return f"Unit {project.unit_name(unit)} is removed: nobody asks it."
+        if report.frame.graded is not None:
+            return graded_sentence(project, report, unit)
         if self._is_of_a_decision():
             return decided(project, network, report, self._former, unit)
         return pending(project, network, report, unit)

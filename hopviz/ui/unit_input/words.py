@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hopviz.core.frame import Frame, Ints
+from hopviz.core.frame import SETTLED, Frame, Ints
 from hopviz.core.network import OFF, Floats, Network, State, Units, to_units
 from hopviz.core.recorder import Report
 from hopviz.core.vote import Vote, vote
@@ -24,6 +24,7 @@ from hopviz.project.numbers import (
     gap_figure,
     number,
     temperature_figure,
+    value_figure,
 )
 
 
@@ -153,6 +154,19 @@ def sentence(case: Case) -> str:
         return _pending(case, now, chance)
     verb = f"turns {_word(case.on)}" if case.changes else f"stays {now}"
     return f"{case.name} {verb}: {_reason(case, chance)}; {_energy(case)}."
+
+
+def graded_sentence(project: Project, report: Report, unit: int) -> str:
+    """What a graded unit is at, and what it goes to and why."""
+    frame, name = report.frame, f"Unit {project.unit_name(unit)}"
+    value, goal = (0.0 if each is None else float(each[unit]) for each in (frame.graded, frame.towards))
+    if project.clamped[unit]:
+        return f"{name} is clamped at s = {value_figure(value)}: it keeps its value whatever its field is."
+    field = field_figure(float(frame.fields[unit]))
+    why = f"its field is h = {field}, and tanh(g h) at gain {figure(frame.gain)} is {value_figure(goal)}"
+    if abs(goal - value) <= SETTLED:
+        return f"{name} is at rest at s = {value_figure(value)}: {why}."
+    return f"{name} is at s = {value_figure(value)} and {'rises' if goal > value else 'falls'}: {why}."
 
 
 def _gap_factor(told: Vote) -> int:

@@ -383,8 +383,8 @@ class GraphPanel(UnitGestures, Panel):
             return
         canvas.dirty = False
         canvas.update()
-        tensions, biases = canvas.picture.energy_parts
-        self.sum_label.setText(sum_in_words("energy E", tensions + biases, {"tensions": tensions, "biases": biases}))
+        parts = canvas.picture.energy_parts
+        self.sum_label.setText(sum_in_words("energy E", sum(parts.values()), parts))
         if self.sum_label.underMouse() or not self.sum_label.toolTip():
             before, now = self.sum_label.toolTip(), broken(_shares(canvas.picture))
             self.sum_label.setToolTip(now)

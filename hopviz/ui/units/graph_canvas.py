@@ -16,9 +16,9 @@ from hopviz.actions.wiring_edits import SetBias, SetWeight
 from hopviz.core.network import Floats, Network
 from hopviz.core.recorder import Report
 from hopviz.project.model import Project
-from hopviz.project.numbers import figure, gap_figure
+from hopviz.project.numbers import figure
 from hopviz.project.parts import BIAS, Pair
-from hopviz.ui.panel import SLOW, UnitGestures, updates_told
+from hopviz.ui.panel import SLOW, UnitGestures, are_equal, updates_told
 from hopviz.ui.style.plotting import broken
 from hopviz.ui.style.rendering import pixel_ratio
 from hopviz.ui.style.text import box_about, first_free
@@ -143,8 +143,8 @@ class GraphCanvas(UnitGestures, QWidget):
         picture, on, wanting = self.picture, frame.state > 0, frame.wanting
         done, self._updates = updates_told(report, self._updates), frame.updates
         halo = frame.visited if 0 < done <= SLOW else -1
-        if not np.array_equal(on, picture.on):
-            picture.measure(on)
+        if not np.array_equal(on, picture.on) or not are_equal(frame.graded, picture.graded):
+            picture.measure(on, frame.graded, frame.energy)
         elif halo == picture.halo and np.array_equal(wanting, picture.wanting):
             return
         picture.wanting, picture.halo = wanting, halo
@@ -318,9 +318,10 @@ class GraphCanvas(UnitGestures, QWidget):
             return "The bias unit is always on: the weights from it are the biases"
         if unit is not None:
             state = "removed" if picture.project.lesioned[unit] else "on" if picture.on[unit] else "off"
-            gap = gap_figure(float(picture.gaps[unit]), picture.gap_factor)
+            if picture.graded is not None and state != "removed":
+                return f"Unit {picture.names[unit]} is at s = {picture.gap_text(unit)}"
             what = "energy gap" if picture.gap_word == "gap" else "field h ="
-            return f"Unit {picture.names[unit]} is {state}, {what} {gap}"
+            return f"Unit {picture.names[unit]} is {state}, {what} {picture.gap_text(unit)}"
         pair = self.connection_at(point)
         mode = "updates" if self.click_updates else "flips"
         return f"{tip('graph', mode)}\n{WHAT}" if pair is None else _sentence(picture, pair)

@@ -17,6 +17,7 @@ from hopviz.core.lazy import lazy
 from hopviz.core.network import OFF, Floats, Network
 from hopviz.core.vote import deciding_figures
 from hopviz.project.model import Project
+from hopviz.project.numbers import gap_figure, value_figure
 from hopviz.project.parts import BIAS, Pair
 
 Indices = NDArray[np.int64]
@@ -72,6 +73,10 @@ def wiring(network: Network, directed: bool) -> Wiring:
     )
 
 
+SHADES = 32
+"""Shades between a unit that is off and one that is on."""
+
+
 @dataclass(eq=False)
 class GraphPicture:
     """A network of N units in a state, and what the person points at."""
@@ -102,8 +107,10 @@ class GraphPicture:
     """What they are called."""
     gap_factor: int = field(init=False)
     """How many times a field they are."""
-    energy_parts: tuple[float, float] = field(init=False)
-    """What pairs and biases add to the energy."""
+    energy_parts: dict[str, float] = field(init=False)
+    """What pairs and biases add to the energy, and what the entropy of graded units does."""
+    graded: Floats | None = field(init=False)
+    """(N,) the values of graded units, -1 to 1; None where units are on or off."""
 
     def __post_init__(self) -> None:
         self.names = tuple(self.project.unit_name(unit) for unit in range(self.n))
@@ -120,16 +127,34 @@ class GraphPicture:
         """The unit whose connections matter now: under the mouse, else chosen; None without one."""
         return self.hovered if self.hovered is not None else self.cursor if self.cursor >= 0 else None
 
-    def measure(self, on: Mask) -> None:
-        """Tensions and gaps of a state; removed units have none."""
+    def measure(self, on: Mask, graded: Floats | None = None, energy: float = 0.0) -> None:
+        """Tensions and gaps of a state, or of values of graded units with their energy; removed units have none."""
         network, lesioned = self.network, self.project.lesioned
-        values = np.where(on, 1, OFF[network.units])
+        off = OFF[network.units]
+        values = np.where(on, 1, off) if graded is None else off + (1 - off) * (1 + graded) / 2
         state = np.where(lesioned, 0, values).astype(float)
         ends = np.append(state, 1.0)  # the bias unit is number -1
-        self.on = on
+        self.on, self.graded = on, graded
         self.tension = -self.wiring.weights * ends[self.wiring.to] * ends[self.wiring.source]
-        self.gap_word, self.gap_factor, self.gaps = deciding_figures(network, values, lesioned)
-        self.energy_parts = -0.5 * float(state @ network.weights @ state), -float(network.bias @ state)
+        tensions, biases = -0.5 * float(state @ network.weights @ state), -float(network.bias @ state)
+        self.energy_parts = {"tensions": tensions, "biases": biases}
+        if graded is None:
+            self.gap_word, self.gap_factor, self.gaps = deciding_figures(network, values, lesioned)
+        else:
+            self.gap_word, self.gap_factor, self.gaps = "s", 0, graded
+            told = self.energy_parts if network.bias.any() else {"tensions": tensions}
+            self.energy_parts = told | {"entropy": energy - tensions - biases}
+
+    @property
+    def shades(self) -> NDArray[np.int64]:
+        """(N,) how far units are between off, 0, and on, `SHADES`."""
+        values = np.where(self.on, 1.0, -1.0) if self.graded is None else self.graded
+        return np.rint(SHADES * (0.5 + 0.5 * values)).astype(np.int64)
+
+    def gap_text(self, unit: int) -> str:
+        """The figure beside a unit: its gap or field, or the value of a graded one."""
+        gap = float(self.gaps[unit])
+        return gap_figure(gap, self.gap_factor) if self.graded is None else value_figure(gap)
 
     def weight(self, pair: Pair) -> float:
         """Weight of a connection, there or not, or bias."""

@@ -12,14 +12,13 @@ from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QImage, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
 
 from hopviz.core.network import Floats
-from hopviz.project.numbers import gap_figure
 from hopviz.project.parts import BIAS, Pair
 from hopviz.ui.style.marks import draw_lines
 from hopviz.ui.style.plotting import shortened
 from hopviz.ui.style.rendering import Kept, draw_kept, is_vector, to_be_kept
 from hopviz.ui.style.text import box_about, clear_image, text_size, write
 from hopviz.ui.style.theme import LIGHT, Theme
-from hopviz.ui.units.graph_model import LEVELS, GraphGeometry, GraphPicture, Indices, Wires, lines
+from hopviz.ui.units.graph_model import LEVELS, SHADES, GraphGeometry, GraphPicture, Indices, Wires, lines
 
 THINNEST = 1.2
 WIDEST = 0.28
@@ -243,15 +242,18 @@ class Look(NamedTuple):
     clamped: bool
     wanting: bool
     radius: float
+    level: int
+    """Of `SHADES`, how far between off and on a graded unit is."""
 
 
 def looks_of(picture: GraphPicture, radius: float) -> list[Look]:
     """What every unit looks like."""
     project = picture.project
-    columns = (project.lesioned, picture.on, project.hidden, project.clamped, picture.wanting & ~project.lesioned)
+    wanting = picture.wanting & ~project.lesioned
+    columns = (project.lesioned, picture.on, project.hidden, project.clamped, wanting, picture.shades)
     return [
-        Look(name, "line" if removed else "unit_on" if on else "unit_off", hidden, clamped, wanting, radius)
-        for name, removed, on, hidden, clamped, wanting in zip(
+        Look(name, "line" if removed else "unit_on" if on else "unit_off", hidden, clamped, wanting, radius, level)
+        for name, removed, on, hidden, clamped, wanting, level in zip(
             picture.names, *(column.tolist() for column in columns), strict=True
         )
     ]
@@ -280,7 +282,7 @@ def _draw_disc(painter: QPainter, theme: Theme, look: Look, at: QPointF) -> None
     radius = look.radius
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(QPen(theme.color("surface"), 2.0))
-    painter.setBrush(theme.color(look.fill))
+    painter.setBrush(theme.color("line") if look.fill == "line" else theme.unit_color(look.level / SHADES))
     painter.drawEllipse(at, radius, radius)
     if look.fill == "line":  # hatched, as on the grid
         painter.setPen(Qt.PenStyle.NoPen)
@@ -323,7 +325,7 @@ class Labels:
 def gap_text(picture: GraphPicture, unit: int) -> str:
     """The energy gap of a unit, or its field; among some units without the word."""
     word = f"{picture.gap_word} " if picture.n <= IN_WORDS else ""
-    return word + gap_figure(float(picture.gaps[unit]), picture.gap_factor)
+    return word + picture.gap_text(unit)
 
 
 class GraphPainter:

@@ -5,18 +5,19 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, QTimer
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from hopviz.actions.graded_edits import PaintValues
 from hopviz.actions.run_verbs import UpdateUnit
 from hopviz.actions.state_edits import BeginStroke, EndStroke, Paint
 from hopviz.actions.unit_edits import Clamp
 from hopviz.actions.window_verbs import ChooseUnit
-from hopviz.core.network import Floats, Network, State, to_units
+from hopviz.core.network import Network, State, to_units
 from hopviz.core.recorder import Report
 from hopviz.core.vote import deciding_figures, wanting
 from hopviz.project.model import Project
-from hopviz.ui.panel import SLOW, Panel, UnitGestures, cycle_in_order, state_in_turn, updates_told
+from hopviz.ui.panel import SLOW, Panel, UnitGestures, are_equal, cycle_in_order, state_in_turn, updates_told
 from hopviz.ui.style.rendering import pixel_ratio
 from hopviz.ui.style.theme import GRID, Theme
 from hopviz.ui.widgets.grid_painter import GridGeometry, GridPainter, GridPicture
@@ -36,6 +37,12 @@ STEPS = {
     Qt.Key.Key_Up: (-1, 0),
     Qt.Key.Key_Down: (1, 0),
 }
+RAISES = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1}
+"""With Shift, keys that change the value of the chosen graded unit."""
+TURN = 600
+"""Milliseconds after which another turn of the wheel is another step of undo."""
+FINE, NOTCH = 0.1, 120.0
+"""By how much a notch of the wheel changes a graded unit, and how much Qt calls a notch."""
 
 
 class GridPanel(UnitGestures, Panel):
@@ -63,6 +70,8 @@ class GridPanel(UnitGestures, Panel):
         """(p, N) the states that are shown in turn."""
         self._in_turn = -1
         self._clock = 0.0
+        self._is_graded = False
+        """Whether units have values between -1 and +1."""
         self._brush = 1
         self._stroke: int | None = None
         self._holds: bool | None = None
@@ -70,6 +79,11 @@ class GridPanel(UnitGestures, Panel):
         self._last_cell = (0, 0)
         self._hovered = -1
         self._dirty = True
+        self._raising = QTimer(self)
+        """While it goes on, values that are raised or lowered are one step of undo."""
+        self._raising.setSingleShot(True)
+        self._raising.setInterval(TURN)
+        self._raising.timeout.connect(lambda: self.acted.emit(EndStroke()))
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(REST)
@@ -106,12 +120,15 @@ class GridPanel(UnitGestures, Panel):
         frame, picture = report.frame, self.picture
         if frame.state.size != self._target.size:
             return
-        on = frame.state > 0
-        self._target = np.where(picture.lesioned, self._target, on).astype(float)
+        level = frame.state > 0 if frame.graded is None else 0.5 + 0.5 * frame.graded
+        self._target = np.where(picture.lesioned, self._target, level).astype(float)
+        self._is_graded = picture.is_graded = frame.graded is not None
         ringed, gaps, halo = picture.wanting, picture.gaps, picture.halo
         picture.wanting, picture.gaps = frame.wanting, None
         network = self._network
-        if network is not None and network.n <= FEW:
+        if frame.graded is not None and frame.graded.size <= FEW:
+            picture.gap_word, picture.gaps = "s", frame.graded
+        elif network is not None and network.n <= FEW:
             state = to_units(frame.state, network.units)
             picture.gap_word, picture.gap_factor, picture.gaps = deciding_figures(network, state, picture.lesioned)
         done, self._updates = updates_told(report, self._updates), frame.updates
@@ -125,7 +142,7 @@ class GridPanel(UnitGestures, Panel):
             self._clock = 0.0
         self._cycle, self._in_turn = cycle, -1
         same = halo == picture.halo and np.array_equal(ringed, picture.wanting)
-        self._dirty |= not (same and _are_equal(gaps, picture.gaps))
+        self._dirty |= not (same and are_equal(gaps, picture.gaps))
 
     def choose_unit(self, unit: int) -> None:
         if unit != self.picture.cursor and unit < self._target.size:
@@ -182,6 +199,7 @@ class GridPanel(UnitGestures, Panel):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         geometry = self._geometry()
         unit = geometry.unit_at(event.position())
+        self._end_stroke()
         self._hide_weights()
         if unit < 0:
             return
@@ -221,10 +239,33 @@ class GridPanel(UnitGestures, Panel):
             self.pointed_at.emit(unit)
         self._rest.start()
 
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        unit = self._geometry().unit_at(event.position())
+        if not self._is_graded or unit < 0:
+            super().wheelEvent(event)
+            return
+        self._hide_weights()
+        self._choose(unit)
+        self._raise_value(unit, event.angleDelta().y() / NOTCH * FINE)
+
+    def _raise_value(self, unit: int, by: float) -> None:
+        """Give a graded unit a value that is more by so much."""
+        if not self.picture.lesioned[unit]:
+            value = round(min(max(2 * self._target[unit] - 1 + by, -1.0), 1.0), 6)
+            self._target[unit] = 0.5 + 0.5 * value
+            self._dirty = True
+            if not self._raising.isActive():
+                self.acted.emit(BeginStroke())
+            self._raising.start()
+            self.acted.emit(PaintValues(np.array([unit]), np.array([value])))
+
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         self._end_stroke()
 
     def _end_stroke(self) -> None:
+        if self._raising.isActive():
+            self._raising.stop()
+            self.acted.emit(EndStroke())
         if self._stroke is not None or self._holds is not None:
             self._stroke = self._holds = None
             self.acted.emit(EndStroke())
@@ -245,7 +286,9 @@ class GridPanel(UnitGestures, Panel):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, cursor = Qt.Key(event.key()), self.picture.cursor
-        if key in STEPS and not event.modifiers() & Qt.KeyboardModifier.AltModifier:
+        if self._is_graded and cursor >= 0 and key in RAISES and event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            self._raise_value(cursor, RAISES[key] * FINE)
+        elif key in STEPS and not event.modifiers() & Qt.KeyboardModifier.AltModifier:
             self._move_cursor(*STEPS[key])
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and cursor >= 0:
             if self._masked_instead(cursor, event.modifiers()):
@@ -317,7 +360,3 @@ class GridPanel(UnitGestures, Panel):
         painter.fillRect(self.rect(), self.theme.color("surface"))
         self._painter.paint(painter, self._geometry(), self.picture, pixel_ratio(self))
         painter.end()
-
-
-def _are_equal(gaps: Floats | None, others: Floats | None) -> bool:
-    return gaps is others or (gaps is not None and others is not None and np.array_equal(gaps, others))

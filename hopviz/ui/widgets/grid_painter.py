@@ -7,7 +7,7 @@ of 4096 units costs as much as one of 100.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +15,7 @@ from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QImage, QPainter, QPen, QPixmap
 
 from hopviz.core.network import Floats
-from hopviz.project.numbers import gap_figure
+from hopviz.project.numbers import gap_figure, value_figure
 from hopviz.project.parts import Mask
 from hopviz.ui.style.marks import draw_lines
 from hopviz.ui.style.rendering import blank, is_vector
@@ -62,6 +62,8 @@ class GridPicture:
     cursor: int = -1
     gaps: Floats | None = None
     """(N,) energy gaps, or fields without symmetry, written into cells that are large enough."""
+    is_graded: bool = False
+    """Whether the figures are the values of graded units."""
     gap_word: str = "gap"
     """What stands above them."""
     gap_factor: int = 1
@@ -326,7 +328,8 @@ class GridPainter:
 
     def _draw_gaps(self, painter: QPainter, geometry: GridGeometry, picture: GridPicture, gaps: Floats) -> None:
         """The energy gap in the middle of every cell, within the ring, in an ink that is seen on its colour."""
-        figures = [gap_figure(gap, picture.gap_factor) for gap in gaps.tolist()]
+        of_gap = partial(gap_figure, factor=picture.gap_factor)
+        figures = [value_figure(gap) if picture.is_graded else of_gap(gap) for gap in gaps.tolist()]
         metrics, room = QFontMetricsF(self._theme.font(GAP)), geometry.cell - 2 * (_inset(geometry) + _ring(geometry))
         widest = max(metrics.horizontalAdvance(text) for text in figures)
         size = int(GAP * min(room / widest, 1.0))

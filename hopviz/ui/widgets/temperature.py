@@ -138,6 +138,10 @@ class TemperatureSlider(Guarded, QSlider):
         QToolTip.showText(self._field.mapToGlobal(QPoint(0, self._field.height())), words, self._field)
 
 
+PLAIN = 2
+"""Decimals that are always written; of more, only those that are needed."""
+
+
 class TemperatureBox(NumberBox):
     """A field for a temperature, whose arrows go from notch to notch of the slider; or for another number."""
 
@@ -161,7 +165,8 @@ class TemperatureBox(NumberBox):
 
     def textFromValue(self, value: float) -> str:
         if self.scale is None:
-            return super().textFromValue(value)
+            text = super().textFromValue(value)
+            return text.rstrip("0").rstrip(".") if self.decimals() > PLAIN and "." in text else text
         digits = 0 if value == 0 else FIGURES - 1 - math.floor(math.log10(value))
         text = number(value, min(max(digits, 0), DECIMALS)).replace(",", "")
         return text.rstrip("0").rstrip(".") if "." in text else text

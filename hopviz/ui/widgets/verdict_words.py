@@ -9,10 +9,10 @@ import numpy as np
 from hopviz.core.perception import Percept, percept
 from hopviz.core.perception.flipping import SHARE
 from hopviz.core.quoting import capital
-from hopviz.core.recorder import Report, Verdict
+from hopviz.core.recorder import IN_THE_MIDDLE, Report, Verdict
 from hopviz.project.model import GIVEN, Project
 from hopviz.project.naming import brief_names_of, name_of, short_names
-from hopviz.project.numbers import figure, temperature_figure
+from hopviz.project.numbers import figure, number, temperature_figure
 from hopviz.project.roles import interprets
 from hopviz.ui.widgets.bars import overlap_text
 
@@ -67,6 +67,8 @@ def words(report: Report, project: Project) -> tuple[str, str]:
     verdict = report.verdict
     if not project.memories and project.learning != GIVEN:
         return EMPTY
+    if report.frame.graded is not None and verdict.kind != "cycle":
+        return graded_words(report, project)
     if interprets(project):
         return percept_words(report, project)
     if verdict.kind == "cycle":
@@ -78,6 +80,28 @@ def words(report: Report, project: Project) -> tuple[str, str]:
     if verdict.unstable:
         return _want_to_flip(verdict.unstable), _nearest(report, project)
     return _fixed_point(report, project)
+
+
+def graded_words(report: Report, project: Project) -> tuple[str, str]:
+    """The headline and the caption of graded units: where they rest, or where they are on their way."""
+    frame, identity = report.frame, report.verdict.identity
+    present = report.frame.values[~project.lesioned] if frame.values.size == project.n else frame.values
+    gain, mean = f"gain {figure(frame.gain)}", f"mean |s| {number(float(np.abs(present).mean()), 2)}"
+    known = project.memories and report.overlaps.size == len(project.memories)
+    if frame.period == 1 and not (np.abs(present) > IN_THE_MIDDLE).any():
+        return "In the middle: nothing remembered", f"Every unit is at 0 = tanh(g h), at {gain}"
+    if frame.period == 1:
+        settled = "Settled in" if frame.updates else "This is"
+        where = "a fixed point" if identity is None or not project.memories else name_of(identity, project.names)
+        return f"{settled} {where} at {gain}, {mean}", f"s = tanh(g h) in every unit; {mean}"
+    away = f"the farthest unit is {number(frame.residual, 2)} from tanh(g h)"
+    if not known:
+        return "On the way", f"{mean} at {gain}; {away}"
+    index = int(np.argmax(np.abs(report.overlaps)))
+    name = project.names[index] if report.overlaps[index] >= 0 else f"the reverse of {project.names[index]}"
+    return f"On the way, nearest is {name}", (
+        f"{overlap_text(float(report.overlaps[index]))}, {mean} at {gain}; {away}"
+    )
 
 
 def _cycle(verdict: Verdict, project: Project) -> str:
@@ -95,6 +119,9 @@ def _want_to_flip(count: int) -> str:
 def briefly(report: Report, project: Project) -> tuple[str, ...]:
     """The headline in fewer and fewer letters: mixtures with signs, then with few members; cycles without a begin."""
     identity = report.verdict.identity
+    if report.frame.graded is not None and report.frame.period == 1:
+        said = words(report, project)[0]
+        return said.rpartition(", mean")[0] or said, said.partition(" at gain")[0]
     if report.verdict.kind == "cycle":
         return (_cycle(replace(report.verdict, entered=None), project),)
     if identity is None or identity.kind != "mixture":

@@ -57,6 +57,7 @@ CHART_TIP = (
     "asked. Several units with the same field are one larger dot, of which the part is amber that is on. Clamped and "
     "removed units stand below: nobody asks them. Click a dot to choose its unit."
 )
+GRADED = "Graded units toss no coins: the experiment Graded units shows what they answer"
 WAITING = "The units are seen as soon as there is a run"
 
 
@@ -100,6 +101,10 @@ class StochasticUnitView(Experiment):
         self.chart.unit_clicked.connect(lambda unit: self.acted.emit(ChooseUnit(unit)))
         self.stage.addWidget(self.chart, 1)
         self.setFocusProxy(self.slider)
+
+    @classmethod
+    def refusal(cls, project: Project) -> str:
+        return super().refusal(project) or (GRADED if project.rule.is_graded else "")
 
     def apply_theme(self, theme: Theme) -> None:
         super().apply_theme(theme)

@@ -213,6 +213,13 @@ class CubePicture:
         """Where a corner is."""
         return QPointF(*self.places[corner])
 
+    def place_inside(self, values: Sequence[float]) -> QPointF:
+        """Where values from -1 to 1 of the units are: between all corners, each as near as its signs are to them."""
+        shares = np.ones(1)
+        for value in values:  # number k of a corner has unit i on where its bit i is set
+            shares = np.concatenate([shares * (1 - value) / 2, shares * (1 + value) / 2])
+        return QPointF(*(shares @ self.places))
+
     def sign_box(self, corner: int) -> QRectF:
         """What a corner covers: the mark of a minimum, or a disc."""
         radius, is_minimum = float(self.sizes[corner]), corner in self.cube.minima

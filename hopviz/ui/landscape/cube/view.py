@@ -17,9 +17,10 @@ from PySide6.QtGui import (
 )
 
 from hopviz.actions.state_edits import SetState
+from hopviz.core.frame import Frame
 from hopviz.core.landscape import numbers_of, states_of
 from hopviz.project.model import Project
-from hopviz.project.numbers import figure
+from hopviz.project.numbers import figure, number
 from hopviz.ui.landscape.cube.picture import (
     WALKER,
     CubePicture,
@@ -30,7 +31,7 @@ from hopviz.ui.landscape.cube.picture import (
     prepare,
 )
 from hopviz.ui.landscape.exact import RunView, aside, clamps_aside, present_names, refusal, states_on_the_way
-from hopviz.ui.landscape.trajectory import LONGEST, Walker
+from hopviz.ui.landscape.trajectory import LONGEST, Ball, Walker
 from hopviz.ui.style.marks import draw_ball, draw_focus
 from hopviz.ui.style.plotting import shortened
 from hopviz.ui.style.rendering import Kept, draw_kept, pixel_ratio
@@ -63,6 +64,8 @@ class CubeView(RunView):
         self.setAccessibleName("Hypercube of all states")
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.ball = self.walker = Walker()
+        self.inside = Ball()
+        """Where graded units are, by their values; nowhere while units are on or off."""
         self.hovered = -1
         """Number of the state whose corner is under the pointer, or -1."""
         self._names: list[str] = []
@@ -120,6 +123,7 @@ class CubeView(RunView):
 
     def forget(self) -> None:
         super().forget()
+        self.inside.leave()
         self.hovered = -1
 
     def landscape_changed(self) -> None:
@@ -178,17 +182,34 @@ class CubeView(RunView):
             return
         told = self.energy_figure
         for report, begins in self._new_reports():
+            self._send_inside(report.frame, begins)
             on, _ = states_on_the_way(report.frame, LONGEST)
             way = numbers_of(on).tolist()
             if begins:
                 self.walker.put(way[0])
             for state in way:
                 self.walker.send(state)
-        if self.walker.slide(seconds) or self.energy_figure != told:
+        slides = self.inside.slide(seconds)
+        if self.walker.slide(seconds) or slides or self.energy_figure != told:
             self._repaint()
 
+    def _send_inside(self, frame: Frame, begins: bool) -> None:
+        """Let graded units be where they are: inside the cube."""
+        self.inside.reduced_motion = self.reduced_motion
+        assert self._project is not None
+        assert self.cube is not None
+        there = None if frame.graded is None else frame.graded[~self._project.lesioned]
+        if there is None or there.size != self.cube.n:
+            self.inside.leave()
+        elif begins:
+            self.inside.put(*there.tolist())
+        else:
+            self.inside.send(*there.tolist())
+
     def walker_place(self) -> QPointF:
-        """Where the walker is drawn: on an edge, or in a leap above where the edges are."""
+        """Where the walker is drawn: on an edge, in a leap above where the edges are, or inside."""
+        if self.inside.is_somewhere:
+            return self.picture().place_inside(self.inside.at)
         first, second, part = self.walker.leg
         start, goal = self.picture().place(first), self.picture().place(second)
         part = part * part * (3 - 2 * part)
@@ -197,6 +218,9 @@ class CubeView(RunView):
 
     def _paint_trail(self, painter: QPainter) -> None:
         """The way it came, fading towards its past: along edges; leaps are dashed arcs."""
+        if self.inside.is_somewhere:
+            self._paint_way_inside(painter)
+            return
         states = [int(state) for state, *_ in self.walker.way]
         for k in range(1, len(states)):
             strength = (k / (len(states) - 1)) ** 1.5
@@ -211,11 +235,22 @@ class CubeView(RunView):
                 path.lineTo(goal)
             painter.strokePath(path, pen)
 
+    def _paint_way_inside(self, painter: QPainter) -> None:
+        """The way that graded units came."""
+        places = [self.picture().place_inside(values) for values in self.inside.way]
+        for k in range(1, len(places)):
+            color = self.theme.color("accent", round(40 + 190 * (k / (len(places) - 1)) ** 1.5))
+            painter.setPen(QPen(color, 3.4, c=Qt.PenCapStyle.RoundCap))
+            painter.drawLine(places[k - 1], places[k])
+
     def message(self) -> str:
         """What stands below the cube: of the corner under the mouse, else of the present state."""
         state = self.hovered if self.hovered >= 0 else self.walker.state
         if self.cube is None or state < 0:
             return ""
+        if self.hovered < 0 and self.inside.is_somewhere:
+            values = " ".join(number(value, 2, True) for value in self.inside.target)
+            return f"E = {self.energy_figure} with its entropy · s = {values}"
         digits = format(state, f"0{self.cube.n}b")[::-1]
         energy = self.energy_figure if self.hovered < 0 else figure(float(self.cube.energies[state]))
         text = f"{digits} · E = {energy}"

@@ -14,12 +14,12 @@ from hopviz.core.attractors import overlaps
 from hopviz.core.network import Network
 from hopviz.core.recorder import Report
 from hopviz.project.model import Project
-from hopviz.project.numbers import temperature_figure
 from hopviz.project.parts import Mask
 from hopviz.ui.actions import tooltip
 from hopviz.ui.landscape.exact import NO_CONNECTIONS, unconnected
 from hopviz.ui.landscape.plane.contour import ContourMap
 from hopviz.ui.landscape.plane.directions import PreparedPlane, Slice, prepare
+from hopviz.ui.landscape.plane.means import place_of, temperature_lines, temperature_of
 from hopviz.ui.landscape.plane.surface import SurfaceMap
 from hopviz.ui.landscape.plane.surface_mesh import Surface, height_range, is_flat
 from hopviz.ui.landscape.plane.temperature import COLUMN, TemperatureBar
@@ -63,7 +63,7 @@ class PlaneView(View):
         self._prepared: PreparedPlane | None = None
         self._report: Report | None = None
         self._epoch: int | None = None
-        self._run_temperature = 0.0
+        self._run_temperature = self._gain = 0.0
         self._percent: int | None = None
         """How much of the state lies in the plane."""
         self._has_valleys = False
@@ -295,9 +295,7 @@ class PlaneView(View):
     def _tell_temperature(self, prepared: PreparedPlane) -> None:
         is_of_run = self.slice.temperature is None
         self.temperature_bar.show_temperature(self.temperature, is_of_run, prepared.scale)
-        lines = [f"at T = {temperature_figure(self.temperature)}"]
-        if not is_of_run:
-            lines.append(f"(run: {temperature_figure(self._run_temperature)})")
+        lines = temperature_lines(self.temperature, self._run_temperature, is_of_run, self._gain)
         self.temperature_label.setText("\n".join(lines))
         self.map.rows_above = len(lines)
         self._place_captions()
@@ -319,8 +317,8 @@ class PlaneView(View):
         if self.slice.pair is None:
             self._show_slice(prepared)
             self._keep_pair(prepared)
-        if report.frame.temperature != self._run_temperature:
-            self._run_temperature = report.frame.temperature
+        if (temperature_of(report.frame), report.frame.gain) != (self._run_temperature, self._gain):
+            self._run_temperature, self._gain = temperature_of(report.frame), report.frame.gain
             self._surface_stale = True
         self._place_ball(jump=fresh)
 
@@ -343,12 +341,11 @@ class PlaneView(View):
         (report, prepared), (first, second) = known, self.pair
         present = self._present()
         xi = prepared.patterns[[first, second]]
-        m, k = overlaps(report.frame.state, xi, present)
         # Others may be removed than were when the planes were made: the ball never leaves the plane.
         agreement = 0.5 * (1 + float(overlaps(xi[0], xi[1:], present)[0]))
         plane = replace(prepared.planes.plane(first, second), agreement=agreement)
-        (self.ball.put if jump else self.ball.send)(*plane.coordinates(m, k))
-        share = min(max(plane.share(m, k), 0.0), 1.0)
+        place, share = place_of(report.frame, xi, present, plane)
+        (self.ball.put if jump else self.ball.send)(*place)
         self.map.show_share(share)
         self._percent = WHOLE if share > 1 - 1e-9 else min(round(100 * share), WHOLE - 1)
         self._tell_slice()

@@ -18,7 +18,7 @@ from hopviz.core.lazy import lazy
 from hopviz.core.network import Floats, Network, State, to_units
 from hopviz.core.quoting import capital
 from hopviz.core.replicas import Replicas, replica_steps
-from hopviz.core.rules import Asynchronous
+from hopviz.core.rules import Asynchronous, settling_rule
 from hopviz.core.seeds import random_generator
 from hopviz.core.stepwise import JobSteps, part
 from hopviz.project.model import Project
@@ -113,6 +113,7 @@ class Rain:
 def rain_steps(project: Project, network: Network, land: Land, state: State, seed: int) -> JobSteps[Any, Rain]:
     """Let replicas run by the project's rule from random states; clamped units are as they are in `state` (N,)."""
     rule, held, out = project.rule, project.clamped, project.lesioned
+    rule = settling_rule(rule) if rule.is_graded else rule  # drops are on or off
     origin = to_units(state, network.units)
     steps = replica_steps(network, DROPS, rule, seed, origin, held, out)
     runs = yield from part(steps, 0.0, 0.7)
