@@ -135,3 +135,19 @@ def test_without_noise_nothing_escapes():
 def test_states_of_the_chain_are_numbered_as_everywhere():
     chain = thermal.transitions(random_net(3, 1), Stochastic(1.0))
     assert (chain.free.states_of(np.arange(8)) == all_states(3, "bipolar")).all()
+
+
+@pytest.mark.parametrize("rule", [Stochastic(2.0), Parallel(2.0)])
+def test_counted_transitions_are_those_of_the_chain(rule):
+    net = random_net(5, 4, symmetric=False)
+    held = np.arange(5) == 2
+    counted = thermal.counted_transitions(net, rule, 20_000, 1, np.ones(5), held)
+    expected = thermal.transitions(net, rule, np.ones(5), held).flows * counted.ticks
+    np.fill_diagonal(expected, 0.0)
+    often = expected > 20
+    away = (counted.counts - expected)[often] / np.sqrt(expected[often])
+    assert often.sum() > 50
+    assert np.abs(away).max() < 5
+    assert 0.7 < away.std() < 1.3  # correlated a little
+    assert counted.ticks == 20_000 * (1 if rule.is_parallel else 4)
+    assert counted.counts.diagonal().sum() == 0
