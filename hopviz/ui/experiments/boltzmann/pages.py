@@ -1,0 +1,96 @@
+"""Pages of the Boltzmann experiment: what each measures, of which networks, and how it is drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+from PySide6.QtCore import Signal
+
+from hopviz.core.landscape.numbering import Numbers
+from hopviz.core.network import State
+from hopviz.core.stepwise import JobSteps
+from hopviz.core.thermal.free_units import FreeUnits
+from hopviz.project.data_table import Cell, Row
+from hopviz.ui.experiments.base import Picture
+from hopviz.ui.experiments.boltzmann.setting import Setting
+
+COUNTING = "The first sweeps…"
+
+
+@dataclass(frozen=True, eq=False)
+class Moment:
+    """The present run, and what its states are called."""
+
+    temperature: float
+    """Of the run, at present."""
+    state: State | None
+    """(N,) of the run, bipolar, as removed units will come back; None before there is a run."""
+    patterns: State
+    """(P, N)"""
+    names: tuple[str, ...]
+
+    def number(self, free: FreeUnits) -> int:
+        """The number of the present state of the free units; -1 before there is a run."""
+        return -1 if self.state is None else int(free.numbers_of(self.state[np.newaxis])[0])
+
+
+def digits_of(number: int, free: FreeUnits) -> str:
+    """A state of the free units in ones and zeros, in their order."""
+    return format(number, f"0{free.n}b")[::-1]
+
+
+def bipolar_states(numbers: Numbers, free: FreeUnits) -> State:
+    """(K, N) states of the whole network by the numbers of the states of its free units, on 1, off -1."""
+    states = free.states_of(numbers)
+    return np.where(states > 0, 1, -1).astype(np.int8)
+
+
+class Page(Picture):
+    """One kind of measurement."""
+
+    key: ClassVar[str]
+    label: ClassVar[str]
+    tip: ClassVar[str]
+    heading: ClassVar[tuple[str, ...]]
+    """Of the table of what has been found."""
+    follows_rule: ClassVar[bool] = True
+    """Whether another update rule or temperature gives other results."""
+
+    temperature_chosen = Signal(float)
+    """The person chose a temperature in the picture."""
+    state_chosen = Signal(object)
+    """The person chose a state: units (F,) and their bipolar values (F,), in a pair."""
+
+    def refusal(self, setting: Setting) -> str:
+        """Why this is not measured, in a sentence; empty if it is."""
+        raise NotImplementedError
+
+    def steps(self, setting: Setting) -> JobSteps[Any, Any]:
+        """The measurement."""
+        raise NotImplementedError
+
+    def begin(self) -> None:
+        """Show the next findings from their beginning."""
+
+    def play(self, seconds: float, found: Any, at_once: bool) -> bool:
+        """Let what moves go on for so long, or to its end; whether there is another picture."""
+        return False
+
+    def show_found(self, found: Any, setting: Setting, moment: Moment, prompt: str) -> None:
+        """Draw what has been found, None at first."""
+        raise NotImplementedError
+
+    def words(self, found: Any, setting: Setting) -> str:
+        """What has been found, in a sentence."""
+        raise NotImplementedError
+
+    def rows(self, found: Any) -> Sequence[Row]:
+        """The numbers of the table."""
+        raise NotImplementedError
+
+    def told(self, found: Any) -> Mapping[str, Cell]:
+        """What the table tells of itself."""
+        return {}
