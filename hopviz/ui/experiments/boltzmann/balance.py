@@ -18,6 +18,7 @@ from hopviz.ui.experiments.boltzmann.currents import BALANCED, CurrentsCube
 from hopviz.ui.experiments.boltzmann.pages import Moment, Page, digits_of
 from hopviz.ui.experiments.boltzmann.setting import Setting
 from hopviz.ui.experiments.boltzmann.task import BalanceFound, balance_steps
+from hopviz.ui.style.theme import Theme
 from hopviz.ui.widgets.chart import Chart
 from hopviz.ui.widgets.chart_drawing import DASHES, Line
 
@@ -51,12 +52,11 @@ class BalancePage(Page):
         self.scatter, self.cube = Chart("from i to j, a tick", "from j to i, a tick", "0.001"), CurrentsCube()
         for side in ("left", "bottom"):
             self.scatter.plot.getAxis(side).is_logarithmic = True
-        super().__init__((self.scatter, 1), (self.cube, 1))
-        self.show_part(self.cube, WIDE)
+        super().__init__(self.scatter, self.cube, wide=WIDE)
         self.scatter.setToolTip(SCATTER_TIP)
         self.cube.setToolTip(CUBE_TIP)
 
-    def apply_theme(self, theme: Any) -> None:
+    def apply_theme(self, theme: Theme) -> None:
         super().apply_theme(theme)
         self.cube.apply_theme(theme)
 

@@ -167,15 +167,17 @@ class BarsItem(WholePlot):
             draw_ball(painter, QPointF(float(places[bars.here, 0]), box.bottom() - radius - 1), radius)
 
     def _draw_legend(self, painter: QPainter, box: QRectF, bars: Bars) -> None:
-        """In the corner at the top right, where bars are lowest."""
+        """In a row at the top right, or in rows where that is too wide; over the bars, if they reach up there."""
         painter.setFont(self.theme.font(12, bold=True))
         metrics = QFontMetricsF(painter.font())
         entries = [*((name, meaning) for name, meaning, _ in bars.laws), ("sampled", "accent")]
         sign, row = LEGEND * self.theme.scale, metrics.height() * 1.15
-        width = max(metrics.horizontalAdvance(name) for name, _ in entries)
-        left, y = box.right() - width - GRID, box.top() + row / 2 + 2
-        for number, (name, meaning) in enumerate(entries):
-            mark = QRectF(left - sign - GRID / 2, y - 0.3 * row, sign, 0.6 * row)
+        widths = [metrics.horizontalAdvance(name) + sign + 1.5 * GRID for name, _ in entries]
+        is_row = sum(widths) <= box.width()
+        x, y = box.right() - (sum(widths) if is_row else max(widths)), box.top() + row / 2
+        for number, ((name, meaning), width) in enumerate(zip(entries, widths, strict=True)):
+            painter.fillRect(QRectF(x, y - row / 2, width, row), self._color("surface", 200))
+            mark = QRectF(x, y - 0.3 * row, sign, 0.6 * row)
             painter.setPen(QPen(self._color(meaning), 2.0))
             if meaning == "accent":
                 painter.setBrush(self._color(meaning))
@@ -186,8 +188,9 @@ class BarsItem(WholePlot):
                 painter.drawRect(mark)
             else:
                 painter.drawLine(QPointF(mark.left(), y), QPointF(mark.right(), y))
-            draw_line_of_text(painter, self.theme, QRectF(left, y - row / 2, width, row), name)
-            y += row
+            line = QRectF(x + sign + GRID / 2, y - row / 2, width, row)
+            draw_line_of_text(painter, self.theme, line, name)
+            x, y = (x + width, y) if is_row else (x, y + row)
 
     def _color(self, meaning: str, alpha: int = 255) -> QColor:
         return self.theme.color(meaning, alpha)
@@ -220,7 +223,7 @@ class BarsChart(Chart):
         metrics, count = QFontMetricsF(self.theme.font(11)), len(names)
         axis, width = self.plot.getAxis("bottom"), max(float(self.plot.getViewBox().width()), 1.0)
         room = width / max(count, 1)
-        widest = max((metrics.horizontalAdvance(name) for name in names), default=0.0) + 2 * GRID
+        widest = max((metrics.horizontalAdvance(name) for name in names), default=0.0) + GRID
         every = max(int(np.ceil(widest / room)), 1)
         end = width - metrics.horizontalAdvance(axis.unit) - 2 * GRID
         shown = [(k, names[k]) for k in range(0, count, every) if (k + 0.5) * room + widest / 2 < end]

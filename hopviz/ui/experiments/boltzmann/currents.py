@@ -33,7 +33,7 @@ HOME = Camera(28.6, 24.1, lowest=-80.0, highest=83.0)
 MARGIN = 26.0
 DASH, FLOW = 3.0, 14.0
 """Length of a moving dash, in widths of its arrow, and how many pixels it moves a second."""
-BALANCE = "No currents: every way is gone as often as back"
+BALANCE, DRIVEN = "No currents", "Arrows: net currents"
 
 
 class CurrentsCube(Guarded, QWidget):
@@ -120,7 +120,7 @@ class CurrentsCube(Guarded, QWidget):
         painter.setPen(self.theme.color("ink"))
         painter.setFont(self.theme.font(12, bold=True))
         flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom
-        words = "Arrows: more goes this way than back" if len(self._arrows) else BALANCE
+        words = DRIVEN if len(self._arrows) else BALANCE
         painter.drawText(QRectF(self.rect()).adjusted(GRID, 0, -GRID, -2), flags, words)
         painter.end()
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QResizeEvent
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QBoxLayout, QGridLayout, QWidget
 
 from hopviz.core.annealing_start import start_temperature
@@ -21,11 +21,11 @@ from hopviz.ui.experiments.boltzmann.pages import Moment, Page
 from hopviz.ui.experiments.boltzmann.setting import ASYMMETRIC, NONE_FREE, Setting
 from hopviz.ui.experiments.boltzmann.task import CurvesFound, curves_of
 from hopviz.ui.style.plotting import FINELY_ROUND, round_up
-from hopviz.ui.style.theme import GRID, Theme
+from hopviz.ui.style.theme import GRID
 from hopviz.ui.widgets.chart import Chart
 from hopviz.ui.widgets.chart_drawing import Line, Mark
 
-BEYOND = 1.6
+BEYOND = 2.2
 """How far the curves reach, in units of the temperature at which annealing would begin."""
 QUANTITIES = {
     "energy": ("mean energy U", "mean energy <E>: what the run has on average"),
@@ -35,8 +35,6 @@ QUANTITIES = {
     "sum": ("ln Z", "Z = sum exp(−E/T) over all states, of which this is the logarithm"),
 }
 """What is shown: the name of its axis, and a tip."""
-RISING = ("energy", "entropy")
-"""What is low where it is cold: there the name of the temperature stands at the top."""
 TIP = "The line is exact; dots are sampled, with 95 % intervals. Click or drag: the run gets that temperature."
 NARROW, LOW, WIDE = 168, 104, 300
 """Pixels, at scale 1, that a chart needs, and from which on its axis has a name beside the symbol."""
@@ -97,14 +95,6 @@ class CurvesPage(Page):
             chart.temperature_chosen.connect(self.temperature_chosen)
         self._arrange()
 
-    def apply_theme(self, theme: Theme) -> None:
-        super().apply_theme(theme)
-        self._arrange()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._arrange()
-
     def choose(self, first: str) -> None:
         """Let one of the charts come first, which is always seen."""
         self.first = first
@@ -140,10 +130,6 @@ class CurvesPage(Page):
     def show_found(self, found: CurvesFound | None, setting: Setting, moment: Moment, prompt: str) -> None:
         span = (0.0, hottest_of(setting.net))
         for key, chart in self.charts.items():
-            marks = list[Mark]()
-            if 0 < moment.temperature <= span[1]:
-                name = f"T = {temperature_figure(moment.temperature)}"
-                marks.append(Mark(moment.temperature, name, "accent", at_the_top=key in RISING))
             if found is None:
                 chart.show_lines((), (), span, prompt=prompt if key == self.first else "")
                 continue
@@ -153,6 +139,7 @@ class CurvesPage(Page):
             if found.sampled is not None and found.sampled.temperatures.size:
                 lines += _sampled_lines(found.sampled, key)
             rise = _rise(lines, key)
+            marks = [_mark_of(moment.temperature, lines, rise)] if 0 < moment.temperature <= span[1] else []
             chart.show_lines(lines, marks, span, rise, prompt="" if lines else prompt)
 
     def words(self, found: CurvesFound, setting: Setting) -> str:
@@ -216,6 +203,18 @@ def _sampled_lines(curves: SampledCurves, key: str) -> list[Line]:
         Line(np.repeat(warm, 3), ends, "accent"),
         Line(np.repeat(warm, 2), dots, "accent", dots=True, radius=3.0),
     ]
+
+
+def _mark_of(temperature: float, lines: Sequence[Line], rise: tuple[float, float]) -> Mark:
+    """The present temperature, whose name stands where the curve does not."""
+    line = lines[-1] if lines else None
+    known = None if line is None else np.isfinite(line.y)
+    height = rise[0]
+    if line is not None and known is not None and known.any():
+        order = np.argsort(line.x[known])
+        height = float(np.interp(temperature, line.x[known][order], line.y[known][order]))
+    name = f"T = {temperature_figure(temperature)}"
+    return Mark(temperature, name, "accent", at_the_top=height < 0.5 * sum(rise))
 
 
 def _rise(lines: Sequence[Line], key: str) -> tuple[float, float]:

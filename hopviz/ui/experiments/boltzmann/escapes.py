@@ -47,7 +47,7 @@ class EscapesPage(Page):
     def __init__(self) -> None:
         self.chart = Chart("barrier / T", "mean time in sweeps", "10,000")
         self.chart.plot.getAxis("left").is_logarithmic = True
-        super().__init__((self.chart, 1))
+        super().__init__(self.chart)
         self.chart.setToolTip(TIP)
 
     def refusal(self, setting: Setting) -> str:

@@ -66,8 +66,7 @@ class LawPage(Page):
         self.distance = Chart("sweeps", "distance", "0.001")
         for side in ("left", "bottom"):
             self.distance.plot.getAxis(side).is_logarithmic = True
-        super().__init__((self.bars, 3), (self.distance, 2))
-        self.show_part(self.distance, WIDE)
+        super().__init__(self.bars, self.distance, widths=(3, 2), wide=WIDE)
         self.bars.setToolTip(BARS_TIP)
         self.distance.setToolTip(DISTANCE_TIP)
         self.bars.bar_clicked.connect(self._choose_state)
@@ -162,7 +161,8 @@ class LawPage(Page):
         law, distance = found.laws[nearest], small_number(float(last.distances[nearest]))
         if np.isnan(last.limit):
             return f"{told}: distance {distance} from {_law_of(law.name)}; too short to tell what chance makes"
-        verdict = "as chance makes it" if last.distances[nearest] <= last.limit else "more than chance makes"
+        is_chance = last.distances[nearest] <= last.limit
+        verdict = "as chance makes it" if is_chance else "more than chance makes: it has not been everywhere yet"
         others = [
             f"{small_number(float(away))} from {_law_of(each.name)}"
             for each, away in zip(found.laws, last.distances, strict=True)

@@ -8,6 +8,8 @@ from typing import Any, ClassVar
 
 import numpy as np
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from hopviz.core.landscape.numbering import Numbers
 from hopviz.core.network import State
@@ -16,8 +18,11 @@ from hopviz.core.thermal.free_units import FreeUnits
 from hopviz.project.data_table import Cell, Row
 from hopviz.ui.experiments.base import Picture
 from hopviz.ui.experiments.boltzmann.setting import Setting
+from hopviz.ui.style.theme import Theme
 
 COUNTING = "The first sweeps…"
+TALL = 300
+"""From this height on, at scale 1, two parts have room below each other."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,6 +68,29 @@ class Page(Picture):
     """The person chose a temperature in the picture."""
     state_chosen = Signal(object)
     """The person chose a state: units (F,) and their bipolar values (F,), in a pair."""
+
+    def __init__(self, *parts: QWidget, widths: tuple[int, int] = (1, 1), wide: int = 0) -> None:
+        super().__init__(*zip(parts, widths, strict=False))
+        self._parts, self._widths, self._wide = parts, widths, wide
+
+    def apply_theme(self, theme: Theme) -> None:
+        super().apply_theme(theme)
+        self._arrange()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """Two parts side by side; below each other where it is narrow; the first alone where it is low, too."""
+        layout, directions = self.layout(), QBoxLayout.Direction
+        if len(self._parts) < 2 or not isinstance(layout, QBoxLayout):
+            return
+        is_wide = self.width() >= self.theme.px(self._wide)
+        layout.setDirection(directions.LeftToRight if is_wide else directions.TopToBottom)
+        for place, share in enumerate(self._widths if is_wide else (1, 1)):
+            layout.setStretch(place, share)
+        self._parts[1].setVisible(is_wide or self.height() >= self.theme.px(TALL))
 
     def refusal(self, setting: Setting) -> str:
         """Why this is not measured, in a sentence; empty if it is."""

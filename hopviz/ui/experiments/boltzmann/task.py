@@ -120,7 +120,7 @@ def law_steps(setting: Setting) -> JobSteps[LawFound, LawFound]:
             sample = Sample(
                 sampled.sweeps, sampled.shares, sampled.intervals,
                 np.array([total_variation(sampled.shares, law.shares) for law in laws]),
-                sampled.distance_limit if sampled.is_enough else np.nan, sampled.correlation_time,
+                (sampled.distance_limit or np.nan) if sampled.is_enough else np.nan, sampled.correlation_time,
             )  # fmt: skip
             found = replace(found, samples=(*found.samples, sample))
         if time.perf_counter() - rested >= BATCH:
