@@ -14,6 +14,7 @@ from hopviz.core.stepwise import JobSteps
 from hopviz.core.thermal.transitions import MOST_UNITS
 from hopviz.project.data_table import Cell, Row
 from hopviz.project.numbers import number, small_number
+from hopviz.ui.experiments import form
 from hopviz.ui.experiments.boltzmann.currents import BALANCED, CurrentsCube
 from hopviz.ui.experiments.boltzmann.pages import Moment, Page, digits_of
 from hopviz.ui.experiments.boltzmann.setting import Setting
@@ -53,8 +54,7 @@ class BalancePage(Page):
         for side in ("left", "bottom"):
             self.scatter.plot.getAxis(side).is_logarithmic = True
         super().__init__(self.scatter, self.cube, wide=WIDE)
-        self.scatter.setToolTip(SCATTER_TIP)
-        self.cube.setToolTip(CUBE_TIP)
+        form.describe((self.scatter, "", SCATTER_TIP), (self.cube, "", CUBE_TIP))
 
     def apply_theme(self, theme: Theme) -> None:
         super().apply_theme(theme)

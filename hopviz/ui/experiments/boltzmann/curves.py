@@ -17,6 +17,7 @@ from hopviz.core.thermal import EquilibriumCurves, SampledCurves
 from hopviz.core.thermal.equilibrium import MOST_UNITS
 from hopviz.project.data_table import Row
 from hopviz.project.numbers import temperature_figure
+from hopviz.ui.experiments import form
 from hopviz.ui.experiments.boltzmann.pages import Moment, Page
 from hopviz.ui.experiments.boltzmann.setting import ASYMMETRIC, NONE_FREE, Setting
 from hopviz.ui.experiments.boltzmann.task import CurvesFound, curves_of
@@ -91,7 +92,7 @@ class CurvesPage(Page):
         assert isinstance(layout, QBoxLayout)
         layout.addLayout(self._grid, 1)
         for key, chart in self.charts.items():
-            chart.setToolTip(f"{QUANTITIES[key][1]}.\n{TIP}")
+            form.describe((chart, "", f"{QUANTITIES[key][1]}.\n{TIP}"))
             chart.temperature_chosen.connect(self.temperature_chosen)
         self._arrange()
 

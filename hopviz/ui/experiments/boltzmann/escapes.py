@@ -17,6 +17,7 @@ from hopviz.core.thermal.transitions import MOST_UNITS
 from hopviz.project.data_table import Cell, Row
 from hopviz.project.naming import brief_name_of
 from hopviz.project.numbers import figure, small_number, temperature_figure
+from hopviz.ui.experiments import form
 from hopviz.ui.experiments.boltzmann.pages import Moment, Page, bipolar_states, digits_of
 from hopviz.ui.experiments.boltzmann.setting import ASYMMETRIC, NONE_FREE, Setting
 from hopviz.ui.experiments.boltzmann.task import escapes_steps_of
@@ -48,7 +49,7 @@ class EscapesPage(Page):
         self.chart = Chart("barrier / T", "mean time in sweeps", "10,000")
         self.chart.plot.getAxis("left").is_logarithmic = True
         super().__init__(self.chart)
-        self.chart.setToolTip(TIP)
+        form.describe((self.chart, "", TIP))
 
     def refusal(self, setting: Setting) -> str:
         if not setting.free:

@@ -18,6 +18,7 @@ from hopviz.core.thermal.equilibrium import MOST_UNITS
 from hopviz.project.data_table import Cell, Row
 from hopviz.project.naming import brief_name_of, name_of
 from hopviz.project.numbers import figure, number, small_number
+from hopviz.ui.experiments import form
 from hopviz.ui.experiments.boltzmann.bars import Bars, BarsChart, Named
 from hopviz.ui.experiments.boltzmann.pages import Moment, Page, bipolar_states, digits_of
 from hopviz.ui.experiments.boltzmann.setting import ASYMMETRIC, Setting
@@ -67,8 +68,7 @@ class LawPage(Page):
         for side in ("left", "bottom"):
             self.distance.plot.getAxis(side).is_logarithmic = True
         super().__init__(self.bars, self.distance, widths=(3, 2), wide=WIDE)
-        self.bars.setToolTip(BARS_TIP)
-        self.distance.setToolTip(DISTANCE_TIP)
+        form.describe((self.bars, "", BARS_TIP), (self.distance, "", DISTANCE_TIP))
         self.bars.bar_clicked.connect(self._choose_state)
         self._found: LawFound | None = None
         self._moment: Moment | None = None

@@ -73,7 +73,7 @@ class BoltzmannView(Experiment):
         self.slider, self.box = TemperatureSlider(Qt.Orientation.Horizontal, TEMPERATURE_TIP), TemperatureBox()
         self.box.setKeyboardTracking(False)
         self.box.take_temperatures(1.0)
-        self.button = form.button("A&gain", AGAIN_TIP, self._stop_or_begin, "narrow")
+        self.button = form.button("Agai&n", AGAIN_TIP, self._stop_or_begin, "narrow")
         self.words = form.words_label("caption")
         self.stack = QStackedWidget()
         for page in self.pages.values():
@@ -204,7 +204,7 @@ class BoltzmannView(Experiment):
             words = f"Stopped. {words}"
         if words != self.words.text():
             self.words.setText(words)
-        form.name_button(self.button, *(("S&top", STOP_TIP) if self.is_running else ("A&gain", AGAIN_TIP)))
+        form.name_button(self.button, *(("S&top", STOP_TIP) if self.is_running else ("Agai&n", AGAIN_TIP)))
         self.button.setEnabled(not refusal)
 
     def _show_temperature(self) -> None:
