@@ -9,6 +9,7 @@ twin whose name ends in `_steps`, which goes in slices, reports its progress and
 
 from __future__ import annotations
 
+from hopviz.core.thermal.counted_escapes import CountedEscapes, EscapeCount, counted_escapes
 from hopviz.core.thermal.counted_transitions import CountedTransitions, TransitionCount, counted_transitions
 from hopviz.core.thermal.crosstalk import CrosstalkLaw, crosstalk_law
 from hopviz.core.thermal.equilibrium import (
@@ -49,11 +50,13 @@ __all__ = [
     "Band",
     "BoltzmannMachine",
     "Classes",
+    "CountedEscapes",
     "CountedTransitions",
     "CrosstalkLaw",
     "Descent",
     "Equilibrium",
     "EquilibriumCurves",
+    "EscapeCount",
     "Escapes",
     "FreeUnits",
     "Learnt",
@@ -72,6 +75,7 @@ __all__ = [
     "band_density",
     "constant_schedule",
     "cooling_schedule",
+    "counted_escapes",
     "counted_transitions",
     "crosstalk_law",
     "curves",

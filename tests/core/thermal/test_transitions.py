@@ -151,3 +151,17 @@ def test_counted_transitions_are_those_of_the_chain(rule):
     assert 0.7 < away.std() < 1.3  # correlated a little
     assert counted.ticks == 20_000 * (1 if rule.is_parallel else 4)
     assert counted.counts.diagonal().sum() == 0
+
+
+def test_counted_escapes_take_as_long_as_exact_ones():
+    net = random_net(7, 3)
+    exact = thermal.escapes(net, [1.0])
+    counted = thermal.counted_escapes(exact, 1.0, 80, 2)
+    known = np.isfinite(exact.sweeps[0])
+    assert known.sum() >= 2
+    errors = np.diff(counted.intervals[known], axis=1)[:, 0] / 3.92
+    assert (np.abs(counted.sweeps[known] - exact.sweeps[0, known]) < 4 * errors).all()
+    assert counted.counts[known].tolist() == [80] * int(known.sum())
+    assert np.isnan(counted.sweeps[0])
+    with pytest.raises(ValueError, match="above 0"):
+        thermal.counted_escapes(exact, 0.0)

@@ -144,9 +144,8 @@ class CurvesPage(Page):
             chart.show_lines(lines, marks, span, rise, prompt="" if lines else prompt)
 
     def words(self, found: CurvesFound, setting: Setting) -> str:
-        told = "Lines are exact" if found.exact is not None else f"Exact up to {MOST_UNITS} free units"
-        done = 0 if found.sampled is None else found.sampled.temperatures.size
-        return f"{told}; dots with 95 % intervals are sampled at {done} temperatures. Click: the run gets that T"
+        dots = "Dots: sampled, 95 % intervals. Click: the run gets that T"
+        return f"Lines: exact. {dots}" if found.exact is not None else f"Exact up to {MOST_UNITS} free units. {dots}"
 
     def rows(self, found: CurvesFound) -> Sequence[Row]:
         rows, empty = list[Row](), [""] * 2 * len(QUANTITIES)

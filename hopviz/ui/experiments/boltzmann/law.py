@@ -38,6 +38,8 @@ SPELT = 16
 ALL_SHOWN, FEWEST, HELD = 32, 24, 0.998
 """So many bars are all shown; of more those that together hold this part of each law, and one bar of all others."""
 HEADROOM = 1.3
+LETTERS = 8
+"""Units up to which minima have their digits below them."""
 AXES = {"states": "states by energy", "levels": "energy E", "minima": "minima by energy"}
 UNORDERED = "states by number"
 BARS_TIP = (
@@ -296,7 +298,7 @@ def _ticks(groups: Groups, shown: NDArray[np.int64]) -> list[str]:
     if groups.kind == "states" and groups.classes.count > SPELT:
         return [""] * shown.size
     names = [digits_of(state, free) if state >= 0 else "others" for state in groups.numbers[shown].tolist()]
-    return names if free.n <= 12 else [""] * len(names)
+    return names if free.n <= LETTERS else [""] * len(names)
 
 
 def _title(groups: Groups, bar: int, moment: Moment) -> str:

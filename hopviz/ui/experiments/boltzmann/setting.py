@@ -66,6 +66,12 @@ class Setting:
             return ""
         return f"{what} takes up to {most} free units, and {self.free:,} are: clamp or remove units (Alt+click)"
 
+    def has_chain_of(self, other: Setting) -> bool:
+        """Whether the free units, and what acts on them, are those of another setting."""
+        pairs = ((self.clamped, other.clamped), (self.lesioned, other.lesioned))
+        held = self.start[self.clamped], other.start[other.clamped]
+        return self.net is other.net and all(np.array_equal(*pair) for pair in (*pairs, held))
+
     @property
     def counts_states(self) -> bool:
         """Whether every state may be a bar of its own."""

@@ -16,8 +16,10 @@ from hopviz.core.rules import PartlyParallel
 from hopviz.core.seeds import spawned
 from hopviz.core.stepwise import BATCH, JobSteps, News, Steps, part, steps_of
 from hopviz.core.thermal import (
+    CountedEscapes,
     CountedTransitions,
     EquilibriumCurves,
+    EscapeCount,
     Escapes,
     SampledCurves,
     Sampling,
@@ -49,8 +51,8 @@ COLDEST = 0.05
 """Of the hottest temperature of the curves, the coldest that is sampled."""
 SWEEPS, CURVE_SWEEPS, COUNTED_SWEEPS = 1_000_000, 2000, 200_000
 """For which a law is sampled, curves at each temperature, and transitions are counted."""
-STEPS = 12
-"""Temperatures of escapes."""
+STEPS, RUNS = 12, 200
+"""Temperatures of exact escapes, and runs from each minimum."""
 
 
 class Law(NamedTuple):
@@ -235,7 +237,31 @@ def balance_steps(setting: Setting) -> JobSteps[BalanceFound, BalanceFound]:
     return replace(found, counted=run.result())
 
 
-def escapes_steps_of(setting: Setting) -> Steps[Escapes]:
+@dataclass(frozen=True, eq=False)
+class EscapesFound:
+    """Mean times of escapes at many temperatures, exactly, and at the present one in runs."""
+
+    exact: Escapes
+    counted: CountedEscapes | None = None
+    """None without noise."""
+
+
+def escapes_of(setting: Setting, known: Escapes | None = None) -> JobSteps[EscapesFound, EscapesFound]:
+    """The exact times, unless they are known, and then runs at the present temperature, one unit at a time."""
+    if known is None:
+        known = yield from part(exact_escapes(setting), 0.0, 0.5)
+    found = EscapesFound(known)
+    yield 0.5, found
+    if not setting.temperature > 0:
+        return found
+    runs, news = EscapeCount(known, setting.temperature, RUNS, spawned(setting.seed, 6)), News()
+    while not runs.done:
+        runs.advance(BATCH)
+        yield news(0.5 + 0.5 * runs.progress, replace(found, counted=runs.result()))
+    return replace(found, counted=runs.result())
+
+
+def exact_escapes(setting: Setting) -> Steps[Escapes]:
     """The times of escapes from all minima, from hot, where barriers are no more than noise, to cold."""
     masks = setting.start, setting.clamped, setting.lesioned
     landscape = yield from part(steps_of(ExactLandscape(free_units(setting.net, MOST_JOINED, *masks).net)), 0.0, 0.1)

@@ -22,8 +22,9 @@ from hopviz.ui.experiments.boltzmann.curves import QUANTITIES, CurvesPage
 from hopviz.ui.experiments.boltzmann.escapes import EscapesPage
 from hopviz.ui.experiments.boltzmann.law import LawPage
 from hopviz.ui.experiments.boltzmann.pages import COUNTING, Moment, Page
-from hopviz.ui.experiments.boltzmann.setting import Setting, beginning
+from hopviz.ui.experiments.boltzmann.setting import ASYMMETRIC, Setting, beginning
 from hopviz.ui.style.theme import Theme
+from hopviz.ui.widgets.choosers import offer
 from hopviz.ui.widgets.temperature import TemperatureBox, TemperatureSlider, temperature_scale
 
 MOST = 4096
@@ -196,6 +197,7 @@ class BoltzmannView(Experiment):
         if setting is None:
             return
         self._show_temperature()
+        self._offer_groupings(setting)
         refusal, found = page.refusal(setting), self._results.get(page.key)
         moment = Moment(self._temperature, self._state, project.patterns, tuple(project.names))
         page.show_found(found, setting, moment, "" if found is not None else refusal or COUNTING)
@@ -206,6 +208,18 @@ class BoltzmannView(Experiment):
             self.words.setText(words)
         form.name_button(self.button, *(("S&top", STOP_TIP) if self.is_running else ("Agai&n", AGAIN_TIP)))
         self.button.setEnabled(not refusal)
+
+    def _offer_groupings(self, setting: Setting) -> None:
+        """Let only those be chosen that there are; the others tell why not."""
+        reasons = {
+            "states": "" if setting.counts_states else f"{setting.free} free units have too many states for a bar each",
+            "levels": "" if setting.net.is_symmetric else ASYMMETRIC,
+            "minima": "" if setting.net.is_symmetric else ASYMMETRIC,
+        }
+        for index, (key, (_, tip)) in enumerate(GROUPINGS.items()):
+            offer(self.groupings, index, reasons[key])
+            if self.groupings.itemData(index, Qt.ItemDataRole.ToolTipRole) != (told := reasons[key] or tip):
+                self.groupings.setItemData(index, told, Qt.ItemDataRole.ToolTipRole)
 
     def _show_temperature(self) -> None:
         self.slider.show_temperature(self._temperature, self._scale)
