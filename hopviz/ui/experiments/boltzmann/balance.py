@@ -50,7 +50,7 @@ class BalancePage(Page):
     heading = ("from", "to", "there, exactly", "back, exactly", "there, counted", "back, counted")
 
     def __init__(self) -> None:
-        self.scatter, self.cube = Chart("from i to j, a tick", "from j to i, a tick", "0.001"), CurrentsCube()
+        self.scatter, self.cube = Chart("i to j, a tick", "j to i, a tick", "0.001"), CurrentsCube()
         for side in ("left", "bottom"):
             self.scatter.plot.getAxis(side).is_logarithmic = True
         super().__init__(self.scatter, self.cube, wide=WIDE)

@@ -26,8 +26,8 @@ BALANCED = 1e-6
 """A largest imbalance below this is a rounding error."""
 FAINT = 0.02
 """Currents below this part of the largest are not drawn."""
-SMALLEST, LARGEST = 2.5, 15.0
-"""Radii of corners at scale 1; their area is the probability."""
+SMALLEST, LARGEST = 2.5, {1: 15.0, 2: 15.0, 3: 15.0, 4: 12.0, 5: 9.0, 6: 7.0}
+"""Radii of corners at scale 1, of so many units; their area is the probability."""
 THICKEST = 5.0
 HOME = Camera(28.6, 24.1, lowest=-80.0, highest=83.0)
 MARGIN = 26.0
@@ -105,8 +105,12 @@ class CurrentsCube(Guarded, QWidget):
             return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         places, near = self._places()
-        law = found.exact.stationary
-        sizes = np.maximum(LARGEST * np.sqrt(law / law.max()), SMALLEST) * self.theme.scale * (0.8 + 0.3 * near)
+        law, largest = found.exact.stationary, LARGEST[found.exact.free.n]
+        sizes = (
+            np.maximum(largest * np.sqrt(law / law.max()), SMALLEST)
+            * self.theme.scale
+            * (0.8 + 0.3 * near)
+        )
         self._paint_edges(painter, places, found)
         self._paint_corners(painter, places, near, sizes)
         self._paint_arrows(painter, places, sizes)
