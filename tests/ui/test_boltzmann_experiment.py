@@ -150,6 +150,9 @@ def test_other_rules_go_to_the_law_that_their_chain_leaves_alone(qtbot: QtBot) -
         assert len(bars.laws) == count
         assert bars.laws[-1][2].sum() == pytest.approx(1)
         assert 0.5 * np.abs(bars.shares - bars.laws[-1][2]).sum() < 0.03
+        assert "from the law of the rule" in view.words.text()
+    many = seen(qtbot, glass(11, 1).with_rule(PartlyParallel(0.5, 1.0)), "levels").view
+    assert "random timing is known of up to 10" in many.words.text()
 
 
 def test_what_has_been_sampled_is_played_from_few_sweeps_to_many(qtbot: QtBot) -> None:

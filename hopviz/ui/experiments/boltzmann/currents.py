@@ -106,11 +106,7 @@ class CurrentsCube(Guarded, QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         places, near = self._places()
         law, largest = found.exact.stationary, LARGEST[found.exact.free.n]
-        sizes = (
-            np.maximum(largest * np.sqrt(law / law.max()), SMALLEST)
-            * self.theme.scale
-            * (0.8 + 0.3 * near)
-        )
+        sizes = np.maximum(largest * np.sqrt(law / law.max()), SMALLEST) * self.theme.scale * (0.8 + 0.3 * near)
         self._paint_edges(painter, places, found)
         self._paint_corners(painter, places, near, sizes)
         self._paint_arrows(painter, places, sizes)

@@ -230,5 +230,5 @@ def _rise(lines: Sequence[Line], key: str) -> tuple[float, float]:
     if key == "sum":
         hot = float(lines[0].y[np.isfinite(lines[0].y)][-1])
         low, high = max(low, hot - 10 * abs(hot)), min(high, hot + 10 * abs(hot))
-    air = 0.07 * max(high - low, 1e-9)
+    air = 0.07 * max(high - low, 1e-3 * max(abs(high), 1.0))
     return (0.0 if key in ("capacity", "entropy") else low - air), high + air

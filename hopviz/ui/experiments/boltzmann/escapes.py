@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hopviz.core.attractors import identify
 from hopviz.core.counting import counted
 from hopviz.core.network import Floats
 from hopviz.core.stepwise import JobSteps
@@ -19,7 +18,7 @@ from hopviz.project.data_table import Cell, Row
 from hopviz.project.naming import brief_name_of
 from hopviz.project.numbers import figure, small_number, temperature_figure
 from hopviz.ui.experiments import form
-from hopviz.ui.experiments.boltzmann.pages import Moment, Page, bipolar_states, digits_of
+from hopviz.ui.experiments.boltzmann.pages import Moment, Page, digits_of, identities_of
 from hopviz.ui.experiments.boltzmann.setting import ASYMMETRIC, NONE_FREE, Setting
 from hopviz.ui.experiments.boltzmann.task import EscapesFound, escapes_of
 from hopviz.ui.style.theme import KINDS
@@ -159,13 +158,10 @@ def climbing(found: Escapes) -> NDArray[np.int64]:
 
 def names_of(found: Escapes, moment: Moment) -> list[tuple[str, str]]:
     """What sort of attractor each minimum is, and its name."""
-    numbers = found.tree.minima.numbers
-    states, named = bipolar_states(numbers, found.free), list[tuple[str, str]]()
-    for number, state in zip(numbers.tolist(), states, strict=True):
-        kind, name = "spurious", digits_of(number, found.free)
-        if len(moment.patterns):
-            identity = identify(state, moment.patterns)
-            kind = identity.kind
-            name = brief_name_of(identity, moment.names) if kind in ("memory", "reversed memory") else name
-        named.append((kind, name))
+    numbers, free = found.tree.minima.numbers, found.free
+    named = [("spurious", digits_of(number, free)) for number in numbers.tolist()]
+    if len(moment.patterns):
+        for k, identity in enumerate(identities_of(numbers, free, moment.patterns)):
+            is_memory = identity.kind in ("memory", "reversed memory")
+            named[k] = (identity.kind, brief_name_of(identity, moment.names) if is_memory else named[k][1])
     return named

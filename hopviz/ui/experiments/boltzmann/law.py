@@ -9,18 +9,19 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hopviz.core.attractors import identify
 from hopviz.core.counting import counted
 from hopviz.core.landscape.numbering import states_of
 from hopviz.core.network import Floats
+from hopviz.core.rules import PartlyParallel
 from hopviz.core.stepwise import JobSteps
 from hopviz.core.thermal.equilibrium import MOST_UNITS
+from hopviz.core.thermal.transitions import MOST_UNITS as MOST_JOINED
 from hopviz.project.data_table import Cell, Row
 from hopviz.project.naming import brief_name_of, name_of
 from hopviz.project.numbers import figure, number, small_number
 from hopviz.ui.experiments import form
 from hopviz.ui.experiments.boltzmann.bars import Bars, BarsChart, Named
-from hopviz.ui.experiments.boltzmann.pages import Moment, Page, bipolar_states, digits_of
+from hopviz.ui.experiments.boltzmann.pages import Moment, Page, digits_of, identities_of
 from hopviz.ui.experiments.boltzmann.setting import ASYMMETRIC, Setting
 from hopviz.ui.experiments.boltzmann.task import Groups, LawFound, Sample, law_steps
 from hopviz.ui.style.plotting import FINELY_ROUND, round_up
@@ -38,6 +39,8 @@ SPELT = 16
 ALL_SHOWN, FEWEST, HELD = 32, 24, 0.998
 """So many bars are all shown; of more those that together hold this part of each law, and one bar of all others."""
 HEADROOM = 1.3
+FAR = 2.0
+"""Times what chance makes at most, from which on a distance is no chance."""
 LETTERS = 8
 """Units up to which minima have their digits below them."""
 AXES = {"states": "states by energy", "levels": "energy E", "minima": "minima by energy"}
@@ -159,22 +162,22 @@ class LawPage(Page):
         last, told = samples[-1], f"{number(samples[-1].sweeps)} sweeps"
         if not found.laws:
             return f"{told}. Nothing exact is known of so many states without an energy."
-        nearest = int(np.argmin(last.distances))
-        law, distance = found.laws[nearest], small_number(float(last.distances[nearest]))
+        place = _own_law(found, setting)
+        if place is None:
+            return f"{told}. The law of random timing is known of up to {MOST_JOINED} free units"
+        law, distance = found.laws[place], float(last.distances[place])
+        told += f": distance {small_number(distance)} from {_law_of(law.name)}"
+        if found.groups.classes.count == 1:
+            return f"{told}: all states are one bar"
         if np.isnan(last.limit):
-            return f"{told}: distance {distance} from {_law_of(law.name)}; too short to tell what chance makes"
-        is_chance = last.distances[nearest] <= last.limit
-        verdict = "as chance makes it" if is_chance else "more than chance makes: it has not been everywhere yet"
+            return f"{told}; too short to tell what chance makes"
         others = [
-            f"{small_number(float(away))} from {_law_of(each.name)}"
+            f"; {small_number(float(away))} from {_law_of(each.name)}"
             for each, away in zip(found.laws, last.distances, strict=True)
             if each is not law
         ]
-        aside = f"; {', '.join(others)}" if others else ""
         time = small_number(last.correlation_time)
-        return (
-            f"{told}: distance {distance} from {_law_of(law.name)}, {verdict}{aside}. Memory of the run: {time} sweeps"
-        )
+        return f"{told}, {_verdict(distance / last.limit)}{''.join(others)}. Memory of the run: {time} sweeps"
 
     def told_of(self, bar: int) -> str:
         """What one bar is, and its probabilities, in a sentence."""
@@ -231,6 +234,23 @@ class LawPage(Page):
         return told
 
 
+def _own_law(found: LawFound, setting: Setting) -> int | None:
+    """The place of the law that the update rule has in the end; None if it is not known."""
+    names = [law.name for law in found.laws]
+    if "exact" in names:
+        return names.index("exact")
+    if isinstance(setting.rule, PartlyParallel):
+        return None
+    return names.index("Peretto" if setting.is_parallel else "Boltzmann")
+
+
+def _verdict(part: float) -> str:
+    """What a distance means that is so many times what chance makes at most in 95 of 100 runs."""
+    if part <= 1:
+        return "as chance makes it"
+    return "a little more than in 95 of 100 runs" if part <= FAR else "more than chance: it has not been everywhere yet"
+
+
 def _law_of(name: str) -> str:
     return "the law of the rule" if name == "exact" else f"{name}'s law"
 
@@ -272,17 +292,13 @@ def _names(groups: Groups, shown: NDArray[np.int64], moment: Moment) -> tuple[Na
     if groups.kind == "levels" or not len(moment.patterns):
         return ()
     free, named = groups.classes.free, list[Named]()
-    present = np.zeros(free.origin.size, bool)
-    present[free.units] = True
-    present |= free.origin != 0
     if groups.kind == "minima":
         bars = np.flatnonzero(groups.numbers[shown] >= 0).tolist()
     else:
         both = np.concatenate([moment.patterns, -moment.patterns])
         bars = sorted({_bar_of(state, groups, shown) for state in free.numbers_of(both).tolist()} - {shown.size})
-    states = bipolar_states(groups.numbers[shown[bars]], free)
-    for bar, state in zip(bars, states, strict=True):
-        identity = identify(state, moment.patterns, present)
+    identities = identities_of(groups.numbers[shown[bars]], free, moment.patterns)
+    for bar, identity in zip(bars, identities, strict=True):
         is_memory = identity.kind in ("memory", "reversed memory")
         if groups.kind == "minima" or is_memory:
             name = brief_name_of(identity, moment.names) if is_memory else ""
@@ -311,7 +327,7 @@ def _title(groups: Groups, bar: int, moment: Moment) -> str:
         return f"The other minima, {states}"
     name = digits_of(state, free)
     if len(moment.patterns):
-        identity = identify(bipolar_states(groups.numbers[bar : bar + 1], free)[0], moment.patterns)
+        (identity,) = identities_of(groups.numbers[bar : bar + 1], free, moment.patterns)
         if identity.members:
             name += f", {name_of(identity, moment.names)}"
     return f"State {name}" if groups.kind == "states" else f"Minimum {name}: {states} run down to it"

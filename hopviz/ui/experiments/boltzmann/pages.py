@@ -11,6 +11,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QWidget
 
+from hopviz.core.attractors import Identity, identify
 from hopviz.core.landscape.numbering import Numbers
 from hopviz.core.network import State
 from hopviz.core.stepwise import JobSteps
@@ -47,10 +48,12 @@ def digits_of(number: int, free: FreeUnits) -> str:
     return format(number, f"0{free.n}b")[::-1]
 
 
-def bipolar_states(numbers: Numbers, free: FreeUnits) -> State:
-    """(K, N) states of the whole network by the numbers of the states of its free units, on 1, off -1."""
+def identities_of(numbers: Numbers, free: FreeUnits, patterns: State) -> list[Identity]:
+    """What states are in terms of the memories, by the numbers of the states of the free units."""
+    present = free.origin != 0
+    present[free.units] = True
     states = free.states_of(numbers)
-    return np.where(states > 0, 1, -1).astype(np.int8)
+    return [identify(np.where(state > 0, 1, -1), patterns, present) for state in states]
 
 
 class Page(Picture):

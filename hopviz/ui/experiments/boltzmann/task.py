@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from hopviz.core.landscape import ExactLandscape
 from hopviz.core.landscape.numbering import Numbers
 from hopviz.core.network import Floats
+from hopviz.core.quoting import capital
 from hopviz.core.rules import PartlyParallel
 from hopviz.core.seeds import spawned
 from hopviz.core.stepwise import BATCH, JobSteps, News, Steps, part, steps_of
@@ -140,7 +141,10 @@ def _laws(setting: Setting, classes: Classes) -> Steps[tuple[Law, ...]]:
         laws.append(Law("Boltzmann", "ink", classes.of_law(one.probabilities)))
         laws.append(Law("Peretto", "warning", classes.of_law(both.probabilities)))
     if setting.has_chain and (not setting.net.is_symmetric or isinstance(setting.rule, PartlyParallel)):
-        chain = yield from transitions_steps(setting.net, setting.rule, *masks)
+        try:
+            chain = yield from transitions_steps(setting.net, setting.rule, *masks)
+        except ValueError:  # so cold that it is not known: the run is seen without it
+            return tuple(laws)
         laws.append(Law("exact", "memory", classes.of_law(chain.stationary)))
     return tuple(laws)
 
@@ -224,10 +228,13 @@ class BalanceFound:
     counted: CountedTransitions | None = None
 
 
-def balance_steps(setting: Setting) -> JobSteps[BalanceFound, BalanceFound]:
-    """The chain of all states, and then a run whose transitions are counted."""
+def balance_steps(setting: Setting) -> JobSteps[BalanceFound | str, BalanceFound | str]:
+    """The chain of all states, and then a run whose transitions are counted; or a sentence why there is none."""
     masks = setting.start, setting.clamped, setting.lesioned
-    exact = yield from part(transitions_steps(setting.net, setting.rule, *masks), 0.0, 0.1)
+    try:
+        exact = yield from part(transitions_steps(setting.net, setting.rule, *masks), 0.0, 0.1)
+    except ValueError as error:
+        return capital(str(error))
     found = BalanceFound(exact, exact.imbalance, exact.entropy_production)
     yield 0.1, found
     run, news = TransitionCount(setting.net, setting.rule, COUNTED_SWEEPS, spawned(setting.seed, 5), *masks), News()

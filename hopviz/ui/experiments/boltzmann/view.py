@@ -184,7 +184,8 @@ class BoltzmannView(Experiment):
             self._settings[page.key] = setting
             self.measure(page.key, partial(page.steps, setting), partial(self._take, page.key))
             self.stale = True
-        self.stale |= page.play(seconds, self._results.get(page.key), self.reduced_motion)
+        found = self._results.get(page.key)
+        self.stale |= not isinstance(found, str) and page.play(seconds, found, self.reduced_motion)
         self._waited += seconds
         if self._waited >= PACE and self._has_moved:  # the ball goes on
             self._waited, self._has_moved, self.stale = 0.0, False, True
@@ -199,6 +200,8 @@ class BoltzmannView(Experiment):
         self._show_temperature()
         self._offer_groupings(setting)
         refusal, found = page.refusal(setting), self._results.get(page.key)
+        if isinstance(found, str):  # it turned out that it cannot be measured
+            refusal, found = found, None
         moment = Moment(self._temperature, self._state, project.patterns, tuple(project.names))
         page.show_found(found, setting, moment, "" if found is not None else refusal or COUNTING)
         words = page.words(found, setting) if found is not None else refusal or COUNTING
@@ -262,7 +265,7 @@ class BoltzmannView(Experiment):
 
     def table(self) -> DataTable | None:
         page, found = self.page, self._results.get(self.page.key)
-        if found is None:
+        if found is None or isinstance(found, str):
             return None
         told: dict[str, Cell] = {"page": page.label, **page.told(found)}
         if page.follows_rule:
