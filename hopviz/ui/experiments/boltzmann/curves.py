@@ -16,12 +16,12 @@ from hopviz.core.stepwise import JobSteps
 from hopviz.core.thermal import EquilibriumCurves, SampledCurves
 from hopviz.core.thermal.equilibrium import MOST_UNITS
 from hopviz.project.data_table import Row
-from hopviz.project.numbers import temperature_figure
+from hopviz.project.numbers import number, temperature_figure
 from hopviz.ui.experiments import form
 from hopviz.ui.experiments.boltzmann.pages import Moment, Page
 from hopviz.ui.experiments.boltzmann.setting import ASYMMETRIC, NONE_FREE, Setting
 from hopviz.ui.experiments.boltzmann.task import CurvesFound, curves_of
-from hopviz.ui.style.plotting import FINELY_ROUND, round_up
+from hopviz.ui.style.plotting import FINELY_ROUND, decimals, round_up, ticks
 from hopviz.ui.style.theme import GRID
 from hopviz.ui.widgets.chart import Chart
 from hopviz.ui.widgets.chart_drawing import Line, Mark
@@ -37,6 +37,8 @@ QUANTITIES = {
 }
 """What is shown: the name of its axis, and a tip."""
 TIP = "The line is exact; dots are sampled, with 95 % intervals. Click or drag: the run gets that temperature."
+TICKS, LAST_TICK = 4, 0.8
+"""About how many temperatures stand below each chart, and up to which part of it: then comes the name of the axis."""
 NARROW, LOW, WIDE = 168, 104, 300
 """Pixels, at scale 1, that a chart needs, and from which on its axis has a name beside the symbol."""
 
@@ -130,7 +132,10 @@ class CurvesPage(Page):
 
     def show_found(self, found: CurvesFound | None, setting: Setting, moment: Moment, prompt: str) -> None:
         span = (0.0, hottest_of(setting.net))
+        values = ticks(*span, TICKS)
+        shown = [(value, number(value, decimals(values))) for value in values if value <= LAST_TICK * span[1]]
         for key, chart in self.charts.items():
+            chart.plot.getAxis("bottom").setTicks([shown])
             if found is None:
                 chart.show_lines((), (), span, prompt=prompt if key == self.first else "")
                 continue
