@@ -16,11 +16,12 @@ from hopviz.core.rules import Asynchronous, Parallel, PartlyParallel, Rule
 from hopviz.core.simulation import Simulation
 from hopviz.project.model import Memory, Project
 from hopviz.project.numbers import figure
-from hopviz.ui.landscape.cube.picture import PreparedCube, corners_from_above, corners_in_space
+from hopviz.ui.landscape.cube.picture import PreparedCube, corners_from_above
 from hopviz.ui.landscape.cube.view import CubeView
 from hopviz.ui.landscape.trajectory import LEG, Walker
 from hopviz.ui.style.plotting import energy_colours
 from hopviz.ui.style.theme import DARK, KINDS, LIGHT, PROJECTOR, Theme
+from hopviz.ui.widgets.hypercube import corners_in_space
 from tests.ui import stage
 from tests.ui.stage import (
     LEFT,

@@ -9,6 +9,8 @@ twin whose name ends in `_steps`, which goes in slices, reports its progress and
 
 from __future__ import annotations
 
+from hopviz.core.thermal.counted_escapes import CountedEscapes, EscapeCount, counted_escapes
+from hopviz.core.thermal.counted_transitions import CountedTransitions, TransitionCount, counted_transitions
 from hopviz.core.thermal.crosstalk import CrosstalkLaw, crosstalk_law
 from hopviz.core.thermal.equilibrium import (
     Equilibrium,
@@ -38,7 +40,7 @@ from hopviz.core.thermal.phases import (
 )
 from hopviz.core.thermal.replicas import Descent, QuenchAndAnneal, Swarm, quench_and_anneal, quench_and_anneal_steps
 from hopviz.core.thermal.sampled_curves import SampledCurves, sampled_curves, sampled_curves_steps
-from hopviz.core.thermal.sampling import Sampled, Sampling, sampled, total_variation
+from hopviz.core.thermal.sampling import Classes, Sampled, Sampling, sampled, total_variation
 from hopviz.core.thermal.schedules import constant_schedule, cooling_schedule, drawn_schedule
 from hopviz.core.thermal.spectrum import Band, band, band_density, spectrum
 from hopviz.core.thermal.transitions import Transitions, transitions, transitions_steps
@@ -47,10 +49,14 @@ from hopviz.core.thermal.true_basins import TrueBasins, true_basins, true_basins
 __all__ = [
     "Band",
     "BoltzmannMachine",
+    "Classes",
+    "CountedEscapes",
+    "CountedTransitions",
     "CrosstalkLaw",
     "Descent",
     "Equilibrium",
     "EquilibriumCurves",
+    "EscapeCount",
     "Escapes",
     "FreeUnits",
     "Learnt",
@@ -62,12 +68,15 @@ __all__ = [
     "SampledCurves",
     "Sampling",
     "Swarm",
+    "TransitionCount",
     "Transitions",
     "TrueBasins",
     "band",
     "band_density",
     "constant_schedule",
     "cooling_schedule",
+    "counted_escapes",
+    "counted_transitions",
     "crosstalk_law",
     "curves",
     "curves_steps",

@@ -14,8 +14,13 @@ import numpy as np
 
 from hopviz.core.intervals import score_interval, student
 from hopviz.core.network import Floats
+from hopviz.core.seeds import random_generator
 
 MOST_BATCHES = 20
+DRAWS, RARE = 200, 0.95
+"""How many distances are drawn, and which part of them chance does not go beyond."""
+NORMAL = 1.959964
+"""The quantile of which `student` is that of few batches."""
 
 
 class BatchMeans:
@@ -90,3 +95,17 @@ def share_intervals(batches: Floats, trials: float, independent: float) -> Float
     still = (variance == 0)[:, np.newaxis]
     varied = score_interval(shares, variance, trials, quantile)
     return np.where(still, score_interval(shares, variance, min(independent, trials), quantile), varied)
+
+
+def distance_limit(batches: Floats) -> float:
+    """The total variation distance that chance alone goes beyond in 5 of 100 cases, from shares in batches (B, K).
+
+    Errors of the mean are drawn as sums of the batches with Gaussian weights: classes whose shares change together do
+    so in them, and the autocorrelation is counted as it is in the intervals.  1 of fewer than two batches.
+    """
+    count = len(batches)
+    if count < 2:
+        return 1.0
+    weights = random_generator(0).standard_normal((DRAWS, count)) / math.sqrt(count * (count - 1))
+    distances = 0.5 * np.abs(weights @ (batches - batches.mean(axis=0))).sum(axis=1)
+    return min(float(np.quantile(distances, RARE)) * student(count - 1) / NORMAL, 1.0)

@@ -16,12 +16,20 @@ from numpy.typing import ArrayLike, NDArray
 
 from hopviz.core.frame import Frame
 from hopviz.core.landscape.energies import energies
+from hopviz.core.lazy import lazy
 from hopviz.core.network import OFF, Floats, Network, State, numbers, to_bipolar
 from hopviz.core.ranges import as_seconds, as_seed, as_whole
 from hopviz.core.rules import Parallel, PartlyParallel, Rule, Stochastic, as_rule
 from hopviz.core.seeds import random_generator, spawned
 from hopviz.core.simulation import Simulation
-from hopviz.core.thermal.batch_means import MOST_BATCHES, BatchMeans, mean_interval, share_intervals, variance_of_mean
+from hopviz.core.thermal.batch_means import (
+    MOST_BATCHES,
+    BatchMeans,
+    distance_limit,
+    mean_interval,
+    share_intervals,
+    variance_of_mean,
+)
 from hopviz.core.thermal.equilibrium import MOST_UNITS
 from hopviz.core.thermal.free_units import FreeUnits, free_units
 from hopviz.core.validation import as_mask, as_network, one_state
@@ -97,6 +105,8 @@ class Sampled:
     """The same for the energy and the size of the overlap, whose sign may last for ages."""
     spread: Floats
     """(K,) standard deviations of the shares, by the batch means."""
+    batches: Floats
+    """(B, K) the shares in each of the batches, which are as good as independent once the run is long enough."""
 
     def distance(self, probabilities: Floats) -> float:
         """Total variation distance 1/2 sum |share - p| from a law (2^F,), 0 to 1."""
@@ -111,6 +121,11 @@ class Sampled:
     def expected_distance(self) -> float:
         """The mean distance that chance makes if the law is right, 1/2 sum sqrt(2/pi) of the standard deviations."""
         return float(0.5 * math.sqrt(2 / math.pi) * self.spread.sum()) if np.isfinite(self.spread).all() else 1.0
+
+    @lazy
+    def distance_limit(self) -> float:
+        """The distance that chance alone goes beyond in 5 of 100 runs if the law is right."""
+        return distance_limit(self.batches)
 
 
 def total_variation(shares: ArrayLike, probabilities: ArrayLike) -> float:
@@ -160,11 +175,14 @@ class Sampling:
         Units that keep their value, and units taken out.
     pattern : array_like, shape (N,), optional
         Anything above zero is on: the overlap with it is averaged.  All on if left out.
+    classes : Classes, optional
+        What states are counted as; if left out, each by itself, or of more than 12 free units ranges of energy.
 
     Raises
     ------
     ValueError
-        If the rule is another one, no unit is free, a shape is wrong, or a number is out of range.
+        If the rule is another one, no unit is free, a shape is wrong, classes are of other units, or a number is out of
+        range.
     """
 
     def __init__(
@@ -177,6 +195,7 @@ class Sampling:
         clamped: ArrayLike | None = None,
         lesioned: ArrayLike | None = None,
         pattern: ArrayLike | None = None,
+        classes: Classes | None = None,
     ) -> None:
         if not isinstance(as_rule(rule), Stochastic | Parallel | PartlyParallel):
             raise ValueError(f"noise of one temperature is sampled: Stochastic, Parallel or PartlyParallel, not {rule}")
@@ -196,7 +215,9 @@ class Sampling:
             raise ValueError(f"a pattern of {net.n} units is needed, not of shape {signs.shape}")
         self._signs = np.where(out, 0.0, signs) / np.count_nonzero(~out)
         self._run = Simulation(net, start, rule, spawned(seed, 1), clamped, lesioned)
-        self.classes = _classes(net, start, held, out, int(free.sum()))
+        if classes is not None and not np.array_equal(classes.free.units, np.flatnonzero(free)):
+            raise ValueError("classes must be of the states of those units that are free")
+        self.classes = classes or _classes(net, start, held, out, int(free.sum()))
         self._largest = 0.5 * float(net.couplings.row_sizes.sum()) + float(np.abs(net.bias).sum())
         self._per_sweep = rule.ticks_of_sweep(int(free.sum()))
         self._visits = self._per_sweep * (int(free.sum()) if rule.is_parallel else 1)
@@ -263,7 +284,7 @@ class Sampling:
             overlap, _within(mean_interval(batches[:, M]), -1.0, 1.0),
             size, _within(mean_interval(batches[:, SIZE]), 0.0, 1.0), tau,
             is_long and length >= ENOUGH * tau, is_long and length >= ENOUGH * of_sizes,
-            np.sqrt(variance_of_mean(shares)),
+            np.sqrt(variance_of_mean(shares)), shares,
         )  # fmt: skip
 
     def _go_on(self, sweeps: int, sums: Floats | None = None) -> int:

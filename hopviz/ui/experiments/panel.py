@@ -10,6 +10,7 @@ from hopviz.ui.experiments import form
 from hopviz.ui.experiments.annealing.view import AnnealingView
 from hopviz.ui.experiments.asymmetry import AsymmetryView
 from hopviz.ui.experiments.base import Experiment
+from hopviz.ui.experiments.boltzmann.view import BoltzmannView
 from hopviz.ui.experiments.capacity.view import CapacityView
 from hopviz.ui.experiments.comparison.view import ComparisonView
 from hopviz.ui.experiments.correlated_memories.view import CorrelatedMemoriesView
@@ -34,6 +35,7 @@ EXPERIMENTS: tuple[type[View], ...] = (
     StochasticUnitView,
     GradedUnitsView,
     AnnealingView,
+    BoltzmannView,
     ComparisonView,
     DoubledNetworkView,
     OverloadView,

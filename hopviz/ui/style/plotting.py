@@ -15,7 +15,7 @@ from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QImage, QPainter
 
 from hopviz.project.naming import WORD
-from hopviz.project.numbers import ELLIPSIS, adding_up, digits_for, figure, number
+from hopviz.project.numbers import ELLIPSIS, adding_up, digits_for, figure, number, raised
 from hopviz.ui.guard import Guarded, guard_library
 from hopviz.ui.style.names import plain_tip
 from hopviz.ui.style.theme import Theme
@@ -71,6 +71,23 @@ def ticks(low: float, high: float, count: float) -> NDArray[np.float64]:
         values = np.asarray(np.arange(math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9) + 1) * step, float)
         wanted *= 1.5
     return values
+
+
+def powers(low: float, high: float, count: float) -> NDArray[np.float64]:
+    """About `count` exponents from `low` to `high`, all of them if they are fewer."""
+    first, last = math.ceil(low - 1e-9), math.floor(high + 1e-9)
+    step = max(math.ceil((last - first + 1) / max(count, 1.0)), 1)
+    return np.arange(math.ceil(first / step) * step, last + 1, step, dtype=float)
+
+
+PLAIN_POWERS = (-3, 5)
+"""Powers of ten between these exponents are written in plain figures."""
+
+
+def power_text(exponent: int) -> str:
+    """A power of ten: "0.01", "1,000", "10⁶"."""
+    least, most = PLAIN_POWERS
+    return number(10.0**exponent, max(-exponent, 0)) if least <= exponent <= most else f"10{raised(exponent)}"
 
 
 @lru_cache(maxsize=256)
@@ -184,16 +201,22 @@ class Axis(Guarded, pg.AxisItem):  # type: ignore[misc]
         self.enableAutoSIPrefix(False)
         self.unit = unit
         """What a horizontal axis counts."""
+        self.is_logarithmic = False
+        """Whether its numbers are logarithms to base 10: then ticks are powers of ten, and say so."""
         self._pixels_per_tick = 90.0 if orientation == "bottom" else 34.0
 
     def tickValues(self, low: float, high: float, size: float) -> list[tuple[float, NDArray[np.float64]]]:
         low, high = min(low, high), max(low, high)
         values = ticks(low, high, size / self._pixels_per_tick)
+        if self.is_logarithmic:
+            values = powers(low, high, size / self._pixels_per_tick)
         if self.unit:  # leave room for the label
             values = values[values <= low + (high - low) * (1 - self._unit_width() / max(size, 1.0))]
         return [(values[1] - values[0] if len(values) > 1 else 1.0, values)]
 
     def tickStrings(self, values: Sequence[float] | NDArray[np.float64], scale: float, spacing: float) -> list[str]:
+        if self.is_logarithmic:
+            return [power_text(round(value)) for value in values]
         return [number(value, decimals(np.asarray(values, float))) for value in values]
 
     def generateDrawSpecs(self, painter: object) -> object:

@@ -101,6 +101,26 @@ def test_the_distance_falls_with_the_samples_to_what_chance_makes():
     assert wrong.distance(thermal.parallel_equilibrium(net, temperature).probabilities) < 2 * wrong.expected_distance
 
 
+def test_chance_alone_goes_beyond_the_limit_of_the_distance_in_five_of_a_hundred_runs():
+    net = random_net(3, 4)
+    law = thermal.equilibrium(net, 2.0).probabilities
+    runs = [thermal.sampled(net, Stochastic(2.0), 300, seed) for seed in range(120)]
+    assert 0.9 <= np.mean([run.distance(law) <= run.distance_limit for run in runs]) <= 0.99
+    far = thermal.sampled(net, Parallel(2.0), 4000, 1)
+    assert far.distance(law) > 2 * far.distance_limit
+    assert thermal.sampled(net, Stochastic(2.0), 1, 1).distance_limit == 1.0
+
+
+def test_states_are_counted_as_what_they_are_said_to_be():
+    net = random_net(6, 5)
+    free = thermal.equilibrium(net, 1.5).free
+    classes = thermal.Classes(free, np.arange(64, dtype=np.int32) % 4, np.empty(0), 4)
+    runs = [thermal.Sampling(net, Stochastic(1.5), 500, 3, classes=each).advance() for each in (classes, None)]
+    assert runs[0].shares == pytest.approx(runs[1].shares.reshape(16, 4).sum(axis=0))
+    with pytest.raises(ValueError, match="units that are free"):
+        thermal.Sampling(net, Stochastic(1.5), classes=classes, lesioned=np.arange(6) == 0)
+
+
 def test_more_units_are_counted_by_ranges_of_energy_and_still_more_by_their_means():
     net = random_net(14, 3)
     exact = thermal.equilibrium(net, 3.0)

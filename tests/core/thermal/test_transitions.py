@@ -135,3 +135,33 @@ def test_without_noise_nothing_escapes():
 def test_states_of_the_chain_are_numbered_as_everywhere():
     chain = thermal.transitions(random_net(3, 1), Stochastic(1.0))
     assert (chain.free.states_of(np.arange(8)) == all_states(3, "bipolar")).all()
+
+
+@pytest.mark.parametrize("rule", [Stochastic(2.0), Parallel(2.0)])
+def test_counted_transitions_are_those_of_the_chain(rule):
+    net = random_net(5, 4, symmetric=False)
+    held = np.arange(5) == 2
+    counted = thermal.counted_transitions(net, rule, 20_000, 1, np.ones(5), held)
+    expected = thermal.transitions(net, rule, np.ones(5), held).flows * counted.ticks
+    np.fill_diagonal(expected, 0.0)
+    often = expected > 20
+    away = (counted.counts - expected)[often] / np.sqrt(expected[often])
+    assert often.sum() > 50
+    assert np.abs(away).max() < 5
+    assert 0.7 < away.std() < 1.3  # correlated a little
+    assert counted.ticks == 20_000 * (1 if rule.is_parallel else 4)
+    assert counted.counts.diagonal().sum() == 0
+
+
+def test_counted_escapes_take_as_long_as_exact_ones():
+    net = random_net(7, 3)
+    exact = thermal.escapes(net, [1.0])
+    counted = thermal.counted_escapes(exact, 1.0, 80, 2)
+    known = np.isfinite(exact.sweeps[0])
+    assert known.sum() >= 2
+    errors = np.diff(counted.intervals[known], axis=1)[:, 0] / 3.92
+    assert (np.abs(counted.sweeps[known] - exact.sweeps[0, known]) < 4 * errors).all()
+    assert counted.counts[known].tolist() == [80] * int(known.sum())
+    assert np.isnan(counted.sweeps[0])
+    with pytest.raises(ValueError, match="above 0"):
+        thermal.counted_escapes(exact, 0.0)

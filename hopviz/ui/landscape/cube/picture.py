@@ -25,11 +25,9 @@ from hopviz.ui.style.plotting import energy_colours
 from hopviz.ui.style.rendering import Kept, to_be_kept
 from hopviz.ui.style.text import box_about, draw_line_of_text, fitted_names, place_names, text_size, write
 from hopviz.ui.style.theme import KINDS, Theme
+from hopviz.ui.widgets.hypercube import corners_in_space, signs_of_corners
 from hopviz.ui.widgets.scene3d import Camera
 
-SMALLER = 0.42
-"""Size of the cubes of units 3 to 5 by that of units 0 to 2, and so on."""
-INNER = 0.48
 GOLDEN = 0.618
 
 
@@ -110,11 +108,6 @@ def _ways_downhill(landscape: Landscape) -> Ways:
     return ends, level, np.concatenate(steepest)
 
 
-def _signs(n: int) -> Floats:
-    """(2^N, N): -1 for a unit off, 1 for one on."""
-    return np.asarray(2.0 * ((np.arange(1 << n)[:, np.newaxis] >> np.arange(n)) & 1) - 1)
-
-
 def corners_from_above(n: int) -> Floats:
     """Corners seen from above, within a circle of radius 1, shape (2^N, 2).
 
@@ -122,24 +115,7 @@ def corners_from_above(n: int) -> Floats:
     """
     angles = math.pi * (np.arange(n) + 0.3) / n
     lengths = 1 - 0.5 * ((np.arange(n) * GOLDEN) % 1)
-    points = _signs(n) @ (lengths[:, np.newaxis] * np.stack([np.cos(angles), np.sin(angles)], axis=1))
-    return np.asarray(points / np.linalg.norm(points, axis=1).max())
-
-
-def corners_in_space(n: int) -> Floats:
-    """Corners in space, within a sphere of radius 1, shape (2^N, 3).
-
-    Four units are a cube within a cube.  Of more, units 0 to 2 are the edges of a cube, units 3 to 5 those of a
-    smaller, turned one at each of its corners, and so on.
-    """
-    signs = _signs(n)
-    if n == 4:
-        points = signs[:, :3] * np.where(signs[:, 3:] > 0, 1.0, INNER)
-    else:
-        (c, s), (d, t) = ((math.cos(angle), math.sin(angle)) for angle in (0.8, 0.65))
-        turn = np.array([[c, -s, 0], [s, c, 0], [0, 0, 1]]) @ np.array([[1, 0, 0], [0, d, -t], [0, t, d]])
-        axes = [SMALLER**k * np.linalg.matrix_power(turn, k) for k in range(math.ceil(n / 3))]
-        points = signs @ np.concatenate(axes)[:n]
+    points = signs_of_corners(n) @ (lengths[:, np.newaxis] * np.stack([np.cos(angles), np.sin(angles)], axis=1))
     return np.asarray(points / np.linalg.norm(points, axis=1).max())
 
 
