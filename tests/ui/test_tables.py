@@ -31,7 +31,7 @@ from tests.ui.test_stale_results import short_measurements as short_measurements
 DRAWN_ASIDE = {"timing", "kinds", "comparison", "doubled", "annealing", "morph"}
 """Experiments that draw something else along the axis: the edges of bars, stems beside the number of a unit, straight
 lines between two ends, or what goes on between two moments."""
-THEORY = {"stored", "first step", "AGS"}
+THEORY = {"stored", "first step", "AGS", "tanh(m/T)", "at this load", "T_g", "T_M", "T_c"}
 """Lines that nobody has measured."""
 
 

@@ -16,6 +16,7 @@ from hopviz.ui.experiments.correlated_memories.view import CorrelatedMemoriesVie
 from hopviz.ui.experiments.damage.view import DamageView
 from hopviz.ui.experiments.doubled_network.view import DoubledNetworkView
 from hopviz.ui.experiments.ising.view import IsingView
+from hopviz.ui.experiments.memory_and_heat.view import MemoryAndHeatView
 from hopviz.ui.experiments.morph import MorphView
 from hopviz.ui.experiments.overload import OverloadView
 from hopviz.ui.experiments.perception.view import PerceptionView
@@ -32,6 +33,7 @@ EXPERIMENTS: tuple[type[View], ...] = (
     StabilityView,
     StochasticUnitView,
     AnnealingView,
+    MemoryAndHeatView,
     ComparisonView,
     DoubledNetworkView,
     OverloadView,
