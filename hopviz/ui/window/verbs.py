@@ -107,7 +107,7 @@ class WindowVerbs(Guarded, QObject, Listener):
             verbs.Focus: lambda verb: self._controls[verb.control](),
             verbs.ShowPanel: lambda verb: self._show_panel(verb.panel),
             verbs.ChooseView: lambda verb: self._show_view(verb.view),
-            verbs.ShowAs: lambda verb: self._view(verb.view).show_as(verb.form),
+            verbs.ShowAs: self._show_as,
             verbs.ShowStability: self._show_stability,
             verbs.PutOnStage: self._put_on_stage,
             verbs.ShowHelp: self.help.show,
@@ -217,6 +217,7 @@ class WindowVerbs(Guarded, QObject, Listener):
         docks.show_only(layout.panels, stage if stage in docks.by_name else "")
         for view in (view for viewer in self._viewers for view in viewer.made):
             view.show_as("")
+        self._panels.matrix.show_as("")
         self.choose_views([*layout.views, layout.stage])
         docks.bring_first(layout.panels)
         for viewer in self._viewers:
@@ -279,6 +280,10 @@ class WindowVerbs(Guarded, QObject, Listener):
         if name not in found:
             raise EditError(f"There is no view {quoted(name)}; choose from {', '.join(found)}.")
         return found[name].view_named(name)
+
+    def _show_as(self, verb: verbs.ShowAs) -> None:
+        matrix = self._panels.matrix
+        (matrix if verb.view == matrix.name else self._view(verb.view)).show_as(verb.form)
 
     def _put_on_stage(self, verb: verbs.PutOnStage) -> None:
         docks, views, what = self._window.docks, self._views(), verb.what
