@@ -82,6 +82,7 @@ class MatrixPanel(Panel):
         self.pointed: Pair = NOWHERE
         """(to, from) of the weight or bias under the mouse."""
         self._stale = False
+        self._spectrum: SpectrumChart | None = None
         self._room = QSize(self.size())
         """What the spectrum leaves."""
         self._waited = self._share = 0.0
@@ -98,7 +99,6 @@ class MatrixPanel(Panel):
         self.symmetry_box = QCheckBox("Symmetric")
         self.symmetry_box.setToolTip(tooltip("keep_symmetric"))
         self.symmetry_box.clicked.connect(self._keep_symmetric)
-        self.spectrum = SpectrumChart(self.compute, self)
         self.spectrum_box = QCheckBox("Spectrum")
         self.spectrum_box.setToolTip(broken(SPECTRUM_TIP))
         self.spectrum_box.toggled.connect(self._show_spectrum)
@@ -137,10 +137,20 @@ class MatrixPanel(Panel):
         """Show the spectrum beside the weights, or, by any other name, the weights alone."""
         self.spectrum_box.setChecked(form == "spectrum")
 
+    @property
+    def spectrum(self) -> SpectrumChart:
+        """The eigenvalues; made when it is first asked for."""
+        if self._spectrum is None:
+            self._spectrum = SpectrumChart(self.compute, self)
+            self._spectrum.apply_theme(self.theme)
+            if self._shown is not None:
+                self._spectrum.show_network(*self._shown)
+        return self._spectrum
+
     def _show_spectrum(self, shown: bool) -> None:
         self.spectrum.setVisible(shown)
         self.spectrum.ask()
-        self.resizeEvent(None)
+        self._place_parts()
 
     def sizeHint(self) -> QSize:
         return QSize(420, 260)
@@ -149,22 +159,26 @@ class MatrixPanel(Panel):
         super().apply_theme(theme)
         self.map.apply_theme(theme)
         self.legend.apply_theme(theme)
-        self.spectrum.apply_theme(theme)
+        if self._spectrum is not None:
+            self._spectrum.apply_theme(theme)
         self.text.setFont(theme.font(12))
         self.whole_button.setFont(theme.font(11))
         self._arrange()
 
-    def resizeEvent(self, event: QResizeEvent | None) -> None:
-        self._room = self.spectrum.share(self.size(), (self.map, self._side))
-        self._layout.setContentsMargins(
-            GRID, GRID, GRID + self.width() - self._room.width(), GRID + self.height() - self._room.height()
-        )
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._place_parts()
+
+    def _place_parts(self) -> None:
         self._arrange()
         self._layout.activate()
         self._place_button()
 
     def _arrange(self) -> None:
         """Put the texts where they leave the largest map: beside it, or below it in one column or in two."""
+        whole, parts = self.size(), (self.map, self._side)
+        self._room = whole if self._spectrum is None else self._spectrum.share(whole, parts)
+        taken = whole - self._room
+        self._layout.setContentsMargins(GRID, GRID, GRID + taken.width(), GRID + taken.height())
         scale, directions = self.theme.scale, QBoxLayout.Direction
         line = QFontMetrics(self.theme.font(12)).lineSpacing()
         self._small = self._room.width() < SMALL * scale
@@ -208,7 +222,8 @@ class MatrixPanel(Panel):
         self._network = self._report = self._shown = None
         self.pointed = NOWHERE
         self.map.forget()
-        self.spectrum.forget()
+        if self._spectrum is not None:
+            self._spectrum.forget()
         self.legend.show_largest(0.0)
 
     def _wait(self, seconds: float) -> None:
@@ -247,7 +262,8 @@ class MatrixPanel(Panel):
         self._network, self._shown, self._has_failed = network, (project, network), False
         self.map.show_network(project, network, prepared.weights)
         self.map.flash.begin(prepared.added)
-        self.spectrum.show_network(project, network)
+        if self._spectrum is not None:
+            self._spectrum.show_network(project, network)
         self._compare()
         self._show_scale()
 
