@@ -6,10 +6,14 @@ import numpy as np
 import pytest
 
 from hopviz.actions.action import Change, EditError, Moment
+from hopviz.actions.memory_edits import StoreState
 from hopviz.actions.phase_edits import STAY, SetLoad, own_memories, with_random_memories
+from hopviz.actions.state_edits import BeginStroke, EndStroke, Redo, Undo
 from hopviz.core.rules import Annealing, Asynchronous, Parallel, Stochastic
+from hopviz.project.document import Document
 from hopviz.project.memories import Memory
 from hopviz.project.model import Project
+from tests.actions.test_editor import Person
 from tests.ui.stage import remembering
 
 
@@ -59,3 +63,17 @@ def test_what_cannot_be_is_said_in_a_sentence() -> None:
     assert len(gone_to(tiny, 100).memories) == 4
     with pytest.raises(ValueError, match="2 units have no more than 4 different"):
         with_random_memories(tiny, 5)
+
+
+def test_a_drag_is_one_step_that_brings_memories_and_temperature_back() -> None:
+    person = Person(Document(remembering(count=2).with_rule(Stochastic(0.3))))
+    person.act(StoreState("mine"))
+    person.act(BeginStroke(), SetLoad(8, 0.5), SetLoad(5, 0.9), SetLoad(6, 0.7), EndStroke(), pause=9.0)
+    assert (len(person.project.memories), person.project.rule) == (6, Stochastic(0.7))
+    assert person.editor.undo_text == "Move in the phase diagram"
+    person.act(Undo())
+    assert (person.project.names, person.project.rule) == (("M0", "M1", "mine"), Stochastic(0.3))
+    person.act(Redo())
+    assert (len(person.project.memories), person.project.rule) == (6, Stochastic(0.7))
+    person.act(Undo(), Undo())
+    assert (person.project.names, person.project.rule) == (("M0", "M1"), Stochastic(0.3))

@@ -238,8 +238,11 @@ class MemoryAndHeatView(Experiment):
         if memories and project.learning == GIVEN:
             self.hinted.emit(WEIGHTS_GIVEN)
             return
-        warm = min(max(round(self._temperature(project) + temperature, 9), 0.0), HOTTEST)
-        self.acted.emit(SetLoad(max(here + memories, least), warm))
+        if temperature:
+            warm = min(max(round(self._temperature(project) + temperature, 9), 0.0), HOTTEST)
+            self.acted.emit(SetLoad(here, warm))
+        else:
+            self.acted.emit(SetLoad(max(here + memories, least)))
 
     def _choose_memory(self, name: str) -> None:
         self._chosen = name
