@@ -12,7 +12,7 @@ from hopviz.core import thermal
 from hopviz.core.learning import LEARNING_RULES
 from hopviz.core.stepwise import finished
 from hopviz.project.model import Project
-from hopviz.ui.experiments.stability import StabilityView, own_share, prepare
+from hopviz.ui.experiments.stability.view import StabilityView, own_share, prepare
 from hopviz.ui.style.theme import DARK, LIGHT, PROJECTOR, Theme
 from tests.ui.experiment_person import Person
 from tests.ui.stage import remembering

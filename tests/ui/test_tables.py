@@ -16,7 +16,7 @@ from hopviz.project.lesson_files import load_lesson
 from hopviz.ui.experiments.base import Experiment
 from hopviz.ui.experiments.capacity.view import CapacityView
 from hopviz.ui.experiments.panel import ExperimentsPanel
-from hopviz.ui.experiments.stability import StabilityView
+from hopviz.ui.experiments.stability.view import StabilityView
 from hopviz.ui.experiments.timing import TimingView
 from hopviz.ui.style.theme import LIGHT
 from hopviz.ui.viewer import NOTHING_YET, OF_BEFORE

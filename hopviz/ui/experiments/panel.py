@@ -20,7 +20,7 @@ from hopviz.ui.experiments.memory_and_heat.view import MemoryAndHeatView
 from hopviz.ui.experiments.morph import MorphView
 from hopviz.ui.experiments.overload import OverloadView
 from hopviz.ui.experiments.perception.view import PerceptionView
-from hopviz.ui.experiments.stability import StabilityView
+from hopviz.ui.experiments.stability.view import StabilityView
 from hopviz.ui.experiments.stochastic_unit.view import StochasticUnitView
 from hopviz.ui.experiments.timing import TimingView
 from hopviz.ui.experiments.unit_conversion import UnitConversionView

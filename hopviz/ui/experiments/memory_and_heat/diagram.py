@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPen
+from PySide6.QtGui import QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QWidget
 
 from hopviz.core.network import Floats
@@ -15,7 +15,7 @@ from hopviz.ui.style.plotting import FINELY_ROUND, round_up
 from hopviz.ui.style.text import write
 from hopviz.ui.style.theme import GRID, Theme
 from hopviz.ui.widgets.chart import Chart
-from hopviz.ui.widgets.chart_drawing import Line, WholePlot
+from hopviz.ui.widgets.chart_drawing import DASHES, Line, WholePlot
 
 WARMEST, HOTTEST = 1.6, 4.0
 """The temperature up to which the axis goes at least, and at most."""
@@ -77,13 +77,14 @@ class PhaseItem(WholePlot):
             color.setAlpha(FILLS[key])
             painter.fillPath(self._below(box, line), color)
 
-    def _below(self, box: QRectF, line: Floats) -> object:
+    def _below(self, box: QRectF, line: Floats) -> QPainterPath:
         """The area between a line and T = 0."""
         (low, high), (bottom, top) = self.getViewBox().viewRange()
         x = np.concatenate([line[0], [line[0][-1], 0.0]])
         y = np.concatenate([line[1], [0.0, 0.0]])
         across = box.left() + (x - low) / (high - low) * box.width()
-        return pg.arrayToQPath(across, box.top() + (top - y) / (top - bottom) * box.height())
+        path: QPainterPath = pg.arrayToQPath(across, box.top() + (top - y) / (top - bottom) * box.height())
+        return path
 
     def _name_phases(self, painter: QPainter, box: QRectF, diagram: PhaseDiagram) -> None:
         """Each where it has room; left out where it has none."""
@@ -161,8 +162,8 @@ class PhaseChart(Chart):
             return
         loads = np.linspace(0.0, self.span[1], 100)
         lines = [
-            Line(loads, 1 + np.sqrt(loads), "spurious", "T_g"), Line(*diagram.t_m, "memory", "T_M"),
-            Line(*diagram.t_c, "memory", "T_c", dashes=(4.0, 3.0)),
+            Line(loads, 1 + np.sqrt(loads), "spurious", "T_g"), Line(diagram.t_m[0], diagram.t_m[1], "memory", "T_M"),
+            Line(diagram.t_c[0], diagram.t_c[1], "memory", "T_c", dashes=DASHES),
         ]  # fmt: skip
         self.show_lines(lines, span=self.span, rise=self.rise)
 

@@ -13,13 +13,14 @@ from hopviz.actions.phase_edits import STAY, WEIGHTS_GIVEN, SetLoad, own_memorie
 from hopviz.actions.run_verbs import SetTemperature
 from hopviz.actions.state_edits import BeginStroke, EndStroke
 from hopviz.core.limits import HOTTEST
-from hopviz.core.network import Floats, Network
+from hopviz.core.network import Network
 from hopviz.core.ranges import MOST_SWEEPS
 from hopviz.core.recorder import Report
 from hopviz.core.thermal import PhaseDiagram
-from hopviz.project.data_table import DataTable, Row
+from hopviz.project.data_table import Cell, DataTable, Row
 from hopviz.project.model import GIVEN, Project
 from hopviz.project.numbers import number, small_number, temperature_figure
+from hopviz.project.parts import Pattern
 from hopviz.project.pattern_sources import most_memories
 from hopviz.ui.experiments import form
 from hopviz.ui.experiments.base import PUT_BACK, SHARES, Experiment, Picture
@@ -322,7 +323,7 @@ class MemoryAndHeatView(Experiment):
             "m, replica-symmetric",
         )  # fmt: skip
         lines = theory.lines
-        told = {
+        told: dict[str, Cell] = {
             "memory": project.names[question.memory], "sweeps": question.sweeps, "load": theory.load, "T_g": lines.t_g,
             "T_M": "none" if lines.t_m is None else lines.t_m, "T_c": "none" if lines.t_c is None else lines.t_c,
         }  # fmt: skip
@@ -343,7 +344,7 @@ def phase_words(theory: Theory, temperature: float) -> str:
     return f"below T_M = {number(lines.t_m, 2)} memories last, but spin-glass states lie lower"
 
 
-def _own_field(project: Project, network: Network, pattern: Floats) -> float:
+def _own_field(project: Project, network: Network, pattern: Pattern) -> float:
     """The scale of temperatures: 1 for Hebb's rule, else the mean of s h in the memory."""
     if project.learning == HEBB:
         return 1.0

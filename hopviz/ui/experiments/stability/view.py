@@ -21,7 +21,7 @@ from hopviz.project.numbers import figure, number, small_number
 from hopviz.ui.actions import tooltip
 from hopviz.ui.experiments import form
 from hopviz.ui.experiments.base import Experiment, Picture
-from hopviz.ui.experiments.crosstalk_law import LAW_TIP, expected_shares, law_of, law_words
+from hopviz.ui.experiments.stability.law import LAW_TIP, expected_shares, law_of, law_words
 from hopviz.ui.panel import is_cut_otherwise
 from hopviz.ui.style.plotting import plot_widget
 from hopviz.ui.style.theme import GRID, Theme
