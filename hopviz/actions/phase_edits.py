@@ -53,7 +53,7 @@ def _drawn(n: int, seed: int, taken: set[bytes]) -> Pattern:
     """A random pattern that is not there yet."""
     rng = random_generator(seed)
     for _ in range(ATTEMPTS):
-        pattern = random_patterns(1, n, rng)[0]
+        pattern: Pattern = random_patterns(1, n, rng)[0]
         if pattern.tobytes() not in taken:
             return pattern
     raise ValueError(f"{n} units have no more than {len(taken)} different random memories")

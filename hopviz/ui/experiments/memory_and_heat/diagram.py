@@ -118,8 +118,15 @@ class PhaseItem(WholePlot):
         painter.setBrush(self.theme.color("warning"))
         painter.drawEllipse(at, radius, radius)
         half = QFontMetricsF(self.theme.font(12, bold=True)).horizontalAdvance(HERE) / 2 + GRID / 2
-        aside = radius + half if at.x() + radius + 2 * half <= box.right() else -radius - half
-        write(painter, self.theme, at + QPointF(aside, 0), HERE, size=12, bold=True, ground="plate")
+        place = at + QPointF(radius + half, 0)
+        if place.x() + half > box.right():
+            place = at - QPointF(radius + half, 0)
+        if place.x() - half < box.left():  # no room on either side: above it
+            row = QFontMetricsF(self.theme.font(12, bold=True)).height()
+            place = at - QPointF(0, radius + row / 2 + 2)
+            place.setX(min(max(place.x(), box.left() + half), box.right() - half))
+            place.setY(place.y() if place.y() - row / 2 >= box.top() else at.y() + radius + row / 2 + 2)
+        write(painter, self.theme, place, HERE, size=12, bold=True, ground="plate")
 
 
 class PhaseChart(Chart):

@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QSignalBlocker, Qt
-from PySide6.QtGui import QHideEvent
+from PySide6.QtGui import QHideEvent, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout
 
 from hopviz.actions.phase_edits import STAY, WEIGHTS_GIVEN, SetLoad, own_memories
 from hopviz.actions.run_verbs import SetTemperature
@@ -36,7 +37,8 @@ from hopviz.ui.widgets.temperature import TemperatureBox, TemperatureSlider, tem
 BINARY = "The theory is that of +1/−1 units: convert them first (Ctrl+B)"
 APART = 0.1
 """Seconds between two networks while the dot is dragged."""
-BOX = 80
+BOX, SLIM = 80, 1.5
+"""Width of the field of the temperature, at scale 1; width of both charts, in heights, below which they are stacked."""
 HEBB = "hebbian"
 DRAGGED = "Random memories come and go with the load, yours stay; undo (Ctrl+Z) brings the network back to where it was"
 DIAGRAM_TIP = (
@@ -54,6 +56,17 @@ CURVE_TIP = (
 )
 SLIDER_TIP = "Temperature T of the run. T = 0 is at the left end, all else is logarithmic."
 COUNT_TIP = "How many memories P are stored: random ones are added or taken away, yours stay"
+
+
+class Charts(Picture):
+    """Two charts beside each other, or, where that leaves them slim, one above the other."""
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        row = self.layout()
+        assert isinstance(row, QBoxLayout)
+        is_slim = self.width() < SLIM * self.height()
+        row.setDirection(QBoxLayout.Direction.TopToBottom if is_slim else QBoxLayout.Direction.LeftToRight)
 
 
 class MemoryAndHeatView(Experiment):
@@ -99,7 +112,7 @@ class MemoryAndHeatView(Experiment):
         self.add_controls(self.words)
         self.add_field("&Memories P", self.count, COUNT_TIP)
         self.add_field("S&weeps", self.sweeps, "At each temperature: more of them make the band narrower")
-        self.stage.addWidget(Picture((self.curve, 1), (self.phases, 1), spacing=2 * GRID), 1)
+        self.stage.addWidget(Charts((self.curve, 1), (self.phases, 1), spacing=2 * GRID), 1)
         self.memory_chooser.currentTextChanged.connect(self._choose_memory)
         self.sweeps.valueChanged.connect(self._ask_anew)
         self.slider.chosen.connect(self._choose_temperature)
