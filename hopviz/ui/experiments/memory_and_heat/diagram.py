@@ -47,14 +47,15 @@ class PhaseItem(WholePlot):
 
     def paint(self, painter: QPainter, *_: object) -> None:
         box = painter.worldTransform().mapRect(self.boundingRect())
-        if self.diagram is None or box.width() < 2 or box.height() < 2:
+        if box.width() < 2 or box.height() < 2:
             return
         painter.save()
         painter.resetTransform()
         painter.setClipRect(box)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._fill(painter, box, self.diagram)
-        self._name_phases(painter, box, self.diagram)
+        if self.diagram is not None:
+            self._fill(painter, box, self.diagram)
+            self._name_phases(painter, box, self.diagram)
         if self.here is not None:
             self._draw_here(painter, box, *self.here)
         painter.restore()
@@ -164,12 +165,13 @@ class PhaseChart(Chart):
             self.rise = (0.0, max(min(warm, HOTTEST), 1.1 * (1 + self.span[1] ** 0.5)))
         self.item.diagram, self.item.here = diagram, (load, temperature)
         self.item.update()
-        if diagram is None:
-            self.show_lines((), span=self.span, rise=self.rise, prompt="The lines are being computed…")
-            return
         loads = np.linspace(0.0, self.span[1], 100)
+        glass = Line(loads, 1 + np.sqrt(loads), "spurious", "T_g")
+        if diagram is None:
+            self.show_lines([glass], span=self.span, rise=self.rise, prompt="T_M and T_c are being computed…")
+            return
         lines = [
-            Line(loads, 1 + np.sqrt(loads), "spurious", "T_g"), Line(diagram.t_m[0], diagram.t_m[1], "memory", "T_M"),
+            glass, Line(diagram.t_m[0], diagram.t_m[1], "memory", "T_M"),
             Line(diagram.t_c[0], diagram.t_c[1], "memory", "T_c", dashes=DASHES),
         ]  # fmt: skip
         self.show_lines(lines, span=self.span, rise=self.rise)

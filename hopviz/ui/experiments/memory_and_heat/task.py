@@ -23,7 +23,7 @@ FINE = np.linspace(0.0, 1.6, 161)
 """Temperatures of the curves of the theory."""
 VISITS, FEWEST, MOST = 2_000_000, 50, 2000
 """So many visits of units are made at each temperature, in a number of sweeps from the fewest to the most."""
-HIGHEST, POINTS = 0.2, 40
+HIGHEST, POINTS = 0.2, 30
 """Load up to which the lines of the diagram are drawn, and the points of each."""
 
 

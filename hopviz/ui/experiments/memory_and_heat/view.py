@@ -37,8 +37,10 @@ from hopviz.ui.widgets.temperature import TemperatureBox, TemperatureSlider, tem
 BINARY = "The theory is that of +1/−1 units: convert them first (Ctrl+B)"
 APART = 0.1
 """Seconds between two networks while the dot is dragged."""
-BOX, SLIM = 80, 1.5
-"""Width of the field of the temperature, at scale 1; width of both charts, in heights, below which they are stacked."""
+BOX = 80
+"""Width of the field of the temperature, at scale 1."""
+SLIM, STACKED = 1.5, 260
+"""Both charts are stacked where they are less wide than so many heights, and at least so high, at scale 1."""
 HEBB = "hebbian"
 DRAGGED = "Random memories come and go with the load, yours stay; undo (Ctrl+Z) brings the network back to where it was"
 DIAGRAM_TIP = (
@@ -65,7 +67,7 @@ class Charts(Picture):
         super().resizeEvent(event)
         row = self.layout()
         assert isinstance(row, QBoxLayout)
-        is_slim = self.width() < SLIM * self.height()
+        is_slim = self.width() < SLIM * self.height() and self.height() >= self.theme.px(STACKED)
         row.setDirection(QBoxLayout.Direction.TopToBottom if is_slim else QBoxLayout.Direction.LeftToRight)
 
 
@@ -82,6 +84,10 @@ class MemoryAndHeatView(Experiment):
     @classmethod
     def refusal(cls, project: Project) -> str:
         return BINARY if project.units != "bipolar" else super().refusal(project)
+
+    @staticmethod
+    def prepare(project: Project, network: Network) -> float:
+        return temperature_scale(network)
 
     def _build(self) -> None:
         self._report: Report | None = None
@@ -158,7 +164,7 @@ class MemoryAndHeatView(Experiment):
     def show_network(self, project: Project, network: Network, prepared: Any) -> None:
         before = self.network
         super().show_network(project, network, prepared)
-        self._scale = temperature_scale(network)
+        self._scale = temperature_scale(network) if prepared is None else prepared
         if before is None or before.n != network.n:
             with QSignalBlocker(self.sweeps):
                 self.sweeps.setValue(task.usual_sweeps(network.n))
@@ -176,7 +182,11 @@ class MemoryAndHeatView(Experiment):
     def _ask_anew(self) -> None:
         """Measure the overlap, unless the network is still on its way."""
         project, network = self.project, self.network
-        if project is None or network is None or self.refusal(project) or self.phases.is_dragged:
+        if self.phases.is_dragged:  # what was measured would veil the diagram
+            self.drop("overlap")
+            self._warmed = None
+            return
+        if project is None or network is None or self.refusal(project):
             return
         chosen = max(self.memory_chooser.currentIndex(), 0)
         pattern = project.memories[chosen].pattern
@@ -208,7 +218,7 @@ class MemoryAndHeatView(Experiment):
         assert project is not None
         load = len(project.memories) / project.n
         if self._theory_of(project) is None and not self.is_computing("theory"):
-            self.compute("theory", partial(task.theory_steps, load), self._take_theory)
+            self.compute("theory", partial(task.theory_steps, load), self._take_theory, first=True)
 
     # Where the network is taken
 
@@ -362,4 +372,4 @@ def _own_field(project: Project, network: Network, pattern: Pattern) -> float:
     if project.learning == HEBB:
         return 1.0
     mean = float((pattern * network.fields(pattern)).mean())
-    return mean if mean > 0 else temperature_scale(network)
+    return mean if mean > 0 else network.largest_weight or 1.0
