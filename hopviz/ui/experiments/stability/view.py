@@ -10,6 +10,7 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QSignalBlocker
+from PySide6.QtGui import QResizeEvent
 
 from hopviz.core.network import Floats, Network
 from hopviz.core.stability import Stability, stability_steps
@@ -42,6 +43,8 @@ CROSSTALK_TIP = (
     "other rules no such part can be told, and the line is the mean stability of all memories. A unit right of it "
     "wants to flip."
 )
+NAMED_FROM = 250
+"""Width of the histogram from which on there is room for the names of its curves, at scale 1."""
 TAIL_ALPHA, CURVE, REACH = 150, 200, 1.01
 """How strongly the tail is shaded, of 255; points of the curve below and in its tail; how far this goes at least.
 
@@ -151,6 +154,10 @@ class StabilityView(Experiment):
         """Show the crosstalk behind a memory."""
         self.memory_chooser.setCurrentIndex(index + 1)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.stale = True
+
     def forget(self) -> None:
         super().forget()
         self.stability, self.chosen = None, ALL
@@ -251,8 +258,10 @@ class StabilityView(Experiment):
 
     def _show_law(self, law: CrosstalkLaw | None, edges: Floats, units: int, limit: float = 1.0) -> None:
         """The curves over bars between these edges; none without a law."""
-        for item in (self.normal, self.tail, self.exact, *self._names):
+        for item in (self.normal, self.tail, self.exact):
             item.setVisible(law is not None)
+        for name in self._names:
+            name.setVisible(law is not None and self.crosstalk.width() >= self.theme.px(NAMED_FROM))
         if law is None:
             self.law_words.clear()
             return
