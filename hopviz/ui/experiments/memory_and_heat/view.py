@@ -17,6 +17,7 @@ from hopviz.core.limits import HOTTEST
 from hopviz.core.network import Network
 from hopviz.core.ranges import MOST_SWEEPS
 from hopviz.core.recorder import Report
+from hopviz.core.stepwise import one_step
 from hopviz.core.thermal import PhaseDiagram
 from hopviz.project.data_table import Cell, DataTable, Row
 from hopviz.project.model import GIVEN, Project
@@ -84,10 +85,6 @@ class MemoryAndHeatView(Experiment):
     @classmethod
     def refusal(cls, project: Project) -> str:
         return BINARY if project.units != "bipolar" else super().refusal(project)
-
-    @staticmethod
-    def prepare(project: Project, network: Network) -> float:
-        return temperature_scale(network)
 
     def _build(self) -> None:
         self._report: Report | None = None
@@ -164,10 +161,13 @@ class MemoryAndHeatView(Experiment):
     def show_network(self, project: Project, network: Network, prepared: Any) -> None:
         before = self.network
         super().show_network(project, network, prepared)
-        self._scale = temperature_scale(network) if prepared is None else prepared
+        self.compute("scale", partial(one_step, temperature_scale, network), self._take_scale)  # takes long of many
         if before is None or before.n != network.n:
             with QSignalBlocker(self.sweeps):
                 self.sweeps.setValue(task.usual_sweeps(network.n))
+
+    def _take_scale(self, scale: float) -> None:
+        self._scale, self.stale = scale, True
 
     def show_report(self, report: Report) -> None:
         if self.fits(report):
