@@ -175,6 +175,8 @@ class Change:
     """Whether it concerns only how the run goes, which undo leaves as it is."""
     resets: bool = False
     """Whether the run goes back to where it began, with the seed of the project."""
+    takes_rule: bool = False
+    """Whether undo brings the update rule back with the project, which it leaves as it is else."""
 
 
 class Edit(Action):

@@ -340,7 +340,8 @@ class Editor:
         if self._stroke:
             series, pause = f"{change.text}, stroke {self._stroke}", math.inf
         states = {} if change.state is None else {self.project.n: self._run.values, after.n: change.state}
-        self.steps.push(ProjectStep(change.text, self._run, after, states, series, pause, self._clock()))
+        step = ProjectStep(change.text, self._run, after, states, series, pause, self._clock(), change.takes_rule)
+        self.steps.push(step)
 
     def _push_state(self, text: str, after: Start) -> None:
         self.steps.push(StateStep(text, self._run.values, after, self._restart_from))

@@ -20,8 +20,8 @@ NAMELESS = "the network before"
 class ProjectStep(Step):
     """A change of the project, staying in the present state.
 
-    How the run goes (rule, seed, speed) is not a part of undo: taking back a memory must not change the speed.  With
-    other units, a sweep takes as long as before.
+    How the run goes (rule, seed, speed) is not a part of undo: taking back a memory must not change the speed.  The
+    rule is, where the step says so.  With other units, a sweep takes as long as before.
     Changes of one `series` that follow each other, none later than `pause` seconds after the last, are one step.
     """
 
@@ -34,8 +34,10 @@ class ProjectStep(Step):
         series: str,
         pause: float,
         made: float,
+        takes_rule: bool = False,
     ) -> None:
         super().__init__(text)
+        self._takes_rule = takes_rule
         self._run, self._before, self._after = run, run.project, after
         self._states = states
         """What each number of units goes on in; empty where it stays the same."""
@@ -65,6 +67,8 @@ class ProjectStep(Step):
             rule = converted_rule(rule, now.units, self._before.learning != GIVEN)
         if now.n != project.n and rule.resized(project.n) != rule:
             rule = replace(project.rule, tie=rule.tie) if type(project.rule) is type(rule) else rule.resized(project.n)
+        if self._takes_rule:
+            rule = project.rule
         if (rule, seed, speed) != (project.rule, project.seed, project.speed):
             project = replace(project, rule=rule, seed=seed, speed=speed)
         if now.n != project.n:

@@ -12,6 +12,7 @@ from hopviz.actions import graded_edits as graded
 from hopviz.actions import lattice_edits as lattices
 from hopviz.actions import lesson_verbs as lessons
 from hopviz.actions import memory_edits as memories
+from hopviz.actions import phase_edits as phases
 from hopviz.actions import rewind_verbs as rewinds
 from hopviz.actions import run_verbs as runs
 from hopviz.actions import state_edits as states
@@ -249,6 +250,7 @@ ROWS: tuple[Row, ...] = (
     Row(memories.MoveMemory, "Move a memory"),
     Row(memories.ChooseLearning, "Learn by another rule"),
     Row(memories.LearnFor, "Learn for so many epochs"),
+    Row(phases.SetLoad, "Go to a load and a temperature"),
     Row(states.SetState, "Set the state"),
     Row(states.LookAnew, "Look anew"),
     Row(states.BeginStroke, "Begin a stroke"),

@@ -61,7 +61,7 @@ class ChooseView(WindowVerb):
 
 @dataclass(frozen=True, eq=False)
 class ShowAs(WindowVerb):
-    """Show a view in one of its forms: the cube as such or by energy, the atlas as a map or a relief."""
+    """Show a view, or the weights, in one of its forms: the atlas as a map or a relief, the weights with a spectrum."""
 
     action: ClassVar[str] = "show_as"
     view: Annotated[str, Text(may_be_empty=False)]

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from hopviz.actions import memory_edits, rewind_verbs, run_verbs, state_edits, unit_edits, wiring_edits
+from hopviz.actions import memory_edits, phase_edits, rewind_verbs, run_verbs, state_edits, unit_edits, wiring_edits
 from hopviz.actions import unlearning_edits as unlearning
 from hopviz.actions import window_verbs as window
 from hopviz.actions.action import Action, parameters
@@ -93,6 +93,10 @@ _WORDS: dict[type[Action], Callable[[Any], str]] = {
     memory_edits.RenameMemory: lambda action: f"Call {action.memory} {action.name}",
     memory_edits.ChooseLearning: _of("Learn by the rule {}", "learning"),
     memory_edits.LearnFor: lambda action: f"Learn for {counted(action.epochs, 'epoch')}",
+    phase_edits.SetLoad: lambda action: (
+        f"Hold {counted(action.memories, 'memory', 'memories')}"
+        f"{f' at T = {action.temperature:.4g}' if action.temperature >= 0 else ''}"
+    ),
     unlearning.Dream: lambda action: f"Dream {counted(action.times, 'time')}",
     unit_edits.Clamp: lambda action: _held(action, "Clamp", "Let go"),
     unit_edits.Remove: lambda action: _held(action, "Remove", "Put back"),

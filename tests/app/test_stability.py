@@ -8,7 +8,7 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from pytestqt.qtbot import QtBot
 
 from hopviz.actions.unit_edits import ToggleRemoval
-from hopviz.ui.experiments.stability import StabilityView
+from hopviz.ui.experiments.stability.view import StabilityView
 from hopviz.ui.memories.list import MemoryList
 from hopviz.ui.style.theme import LIGHT
 from tests.app.person import Person

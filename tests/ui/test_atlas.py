@@ -13,18 +13,21 @@ from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
 from hopviz.core.attractors import identify
-from hopviz.core.landscape import number_of
+from hopviz.core.census import census
+from hopviz.core.landscape import number_of, states_of
 from hopviz.core.network import to_units
 from hopviz.core.rules import Asynchronous
 from hopviz.core.simulation import Simulation
 from hopviz.core.stepwise import finished
 from hopviz.project.model import Project
+from hopviz.ui.landscape.atlas.true_basins import TRUE_BASINS
 from hopviz.ui.landscape.atlas.view import AtlasView
 from hopviz.ui.landscape.state_layout import STEPS, prepare, rising
+from hopviz.ui.landscape.state_map import basin_colours
 from hopviz.ui.style.plotting import energy_colours
 from hopviz.ui.style.theme import DARK, KINDS, LIGHT, PROJECTOR, Theme
 from tests.ui import stage
-from tests.ui.stage import LEFT, SETTLED, give, painted, random_project, report_of, simulation_of
+from tests.ui.stage import LEFT, SETTLED, JobsAtOnce, give, painted, random_project, report_of, simulation_of
 
 
 def small(rows: int = 4, cols: int = 4, count: int = 3, seed: int = 2, units: str = "bipolar") -> Project:
@@ -330,3 +333,41 @@ def test_clamps_are_said_to_be_left_aside(qtbot: QtBot) -> None:
     assert view.count_label.text() == "64 states, clamps aside"
     view.show_project(project)
     assert view.count_label.text() == "64 states"
+
+
+def test_true_basins_are_the_means_of_colours_and_agree_with_a_census(qtbot: QtBot) -> None:
+    project = small(3, 4, 3, seed=6)
+    view = AtlasView()
+    view.set_jobs(JobsAtOnce())
+    stage.shown(qtbot, view, project, (500, 420))
+    view.show_as("basins")
+    steepest = view.map.pixels(view.prepared).copy()
+    view.show_as("true basins")
+    assert (view.map.legend(view.prepared), view.colour_chooser.currentText()) == (TRUE_BASINS, "True basins")
+    fuzzy, net, atlas = view.fuzzy, project.network(), view.prepared
+    assert fuzzy is not None
+    assert 0.01 < (view.map.pixels(atlas) != steepest).mean() < 1.0
+    counted = census(net, 20_000, seed=1, rule=Asynchronous("random"))
+    shares = fuzzy.shares()
+    assert shares.sum() == pytest.approx(1.0)
+    inside = []
+    for state, (low, high) in zip(counted.states, counted.intervals, strict=True):
+        minimum = int(atlas.landscape.basins[number_of(state)])
+        inside.append(low <= shares[minimum] <= high)
+    assert len(inside) > 3
+    assert np.mean(inside) > 0.8
+    undecided = next(state for state in range(1 << 12) if len(fuzzy.ends(state)) > 1)
+    runs = [Simulation(net, states_of(undecided, 12), Asynchronous("random"), seed) for seed in range(300)]
+    ends = np.array([atlas.landscape.basins[number_of(run.advance(updates=600).state)] for run in runs])
+    for minimum, chance in fuzzy.ends(undecided):
+        assert (ends == minimum).mean() == pytest.approx(chance, abs=0.1)
+    qtbot.mouseMove(view.map, point_at(view, undecided))
+    assert [line.split(" % → ")[1] for line in view.map.card_lines()[1:]] == [
+        atlas.minima[k].title(project.names) for k, _ in fuzzy.ends(undecided)
+    ]
+    row, column = atlas.cell(undecided)
+    colours = basin_colours(atlas.minima, LIGHT)
+    mean = np.bincount(fuzzy.which, fuzzy.basins.ends(undecided), len(colours)) @ colours
+    depth = 0.5 * (1 - atlas.levels[row, column] // 8 / 31)
+    got = int(view.map.pixels(atlas)[row, column])
+    assert [got >> shift & 255 for shift in (16, 8, 0)] == pytest.approx((mean * (1 - depth)).tolist(), abs=3)

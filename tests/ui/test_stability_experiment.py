@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
+from hopviz.core import thermal
 from hopviz.core.learning import LEARNING_RULES
 from hopviz.core.stepwise import finished
 from hopviz.project.model import Project
-from hopviz.ui.experiments.stability import StabilityView, own_share, prepare
+from hopviz.ui.experiments.stability.view import StabilityView, own_share, prepare
 from hopviz.ui.style.theme import DARK, LIGHT, PROJECTOR, Theme
 from tests.ui.experiment_person import Person
 from tests.ui.stage import remembering
@@ -124,3 +125,26 @@ def test_the_line_is_called_what_it_is(qtbot: QtBot, units: str, learning: str) 
 def test_without_units_nothing_is_said() -> None:
     project = remembering().with_lesioned(np.ones(36, bool))
     assert finished(prepare(project, project.network())) is None
+
+
+@pytest.mark.parametrize("units", ["bipolar", "binary"])
+def test_the_shaded_tail_of_the_law_is_the_bit_error(qtbot: QtBot, units: str) -> None:
+    project = remembering(10, 10, 40, units=units)
+    reader = Reader(qtbot, StabilityView(), project)
+    reader.tick()
+    view, law = reader.view, thermal.crosstalk_law(100, 40)
+    edges, expected = view.exact.getData()
+    assert view.stability is not None
+    limit, width = view.stability.limit, edges[1] - edges[0]
+    assert expected.sum() == pytest.approx(4000, rel=1e-3)  # a little lies beyond all that there are
+    assert expected[edges[1:] > limit + 1e-9].sum() / 4000 == pytest.approx(law.error, rel=0.01)
+    x, y = view.tail.getData()
+    assert x[0] == pytest.approx(limit * 100 / 99)
+    assert np.trapezoid(y, x) / width / 4000 == pytest.approx(law.normal_error, rel=0.01)
+    here = sum(wanting(project))
+    assert f"Here {100 * here / 4000:.2g} %: {here} of 4,000 units" in view.law_words.text()
+    for other in (cut(project), project.with_learning("storkey"), project.with_learnt_biases(True)):
+        reader.give(other)
+        reader.tick()
+        assert not view.exact.isVisible()
+        assert not view.law_words.text()

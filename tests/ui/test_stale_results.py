@@ -23,6 +23,7 @@ from hopviz.ui.experiments.capacity import task
 from hopviz.ui.experiments.capacity import view as capacity
 from hopviz.ui.experiments.comparison.lane import LaneVerdict
 from hopviz.ui.experiments.damage import task as damage
+from hopviz.ui.experiments.memory_and_heat import task as memory_and_heat
 from hopviz.ui.experiments.panel import EXPERIMENTS, ExperimentsPanel
 from hopviz.ui.experiments.perception import task as perception
 from hopviz.ui.experiments.playback import PlayedExperiment
@@ -56,6 +57,8 @@ def short_measurements(monkeypatch: pytest.MonkeyPatch) -> None:
         (timing, "RUNS", 10), (perception, "RUNS", 4), (perception, "MOST_SWEEPS", 40), (overload, "UNSTORED", 4),
         (damage, "CURVE_TRIALS", 4), (damage, "DRAWS", 2), (damage, "AMOUNTS", 3),
         (unlearning, "CUES", 10), (unlearning, "STARTS", 20), (census, "MOST_STARTS", 40),
+        (memory_and_heat, "MOST", 60), (memory_and_heat, "SHARES", np.array([0.3, 0.9])),
+        (memory_and_heat, "POINTS", 3),
         (capacity, "retrieval_curve", lambda temperature: np.zeros((2, 2))),
     ):  # fmt: skip
         monkeypatch.setattr(module, name, value)
@@ -136,7 +139,9 @@ CHANGES: dict[str, Callable[[Project], Project]] = {
 }
 OF_WEIGHTS_ALONE = ("kinds", "asymmetry", "morph")
 UNAFFECTED = {(change, name) for change in ("another seed", "another order") for name in OF_WEIGHTS_ALONE}
-UNAFFECTED |= {(change, "annealing") for change in ("another seed", "another order")}  # the schedule is still shown
+UNAFFECTED |= {  # the schedule, and the theory, are still shown
+    (change, name) for change in ("another seed", "another order") for name in ("annealing", "memory_and_heat")
+}
 OF_ANY_SEED = {"blends", "dreaming"}
 """Pairs and dreams go on with the seed that they began with."""
 

@@ -16,7 +16,7 @@ from hopviz.project.lesson_files import load_lesson
 from hopviz.ui.experiments.base import Experiment
 from hopviz.ui.experiments.capacity.view import CapacityView
 from hopviz.ui.experiments.panel import ExperimentsPanel
-from hopviz.ui.experiments.stability import StabilityView
+from hopviz.ui.experiments.stability.view import StabilityView
 from hopviz.ui.experiments.timing import TimingView
 from hopviz.ui.style.theme import LIGHT
 from hopviz.ui.viewer import NOTHING_YET, OF_BEFORE
@@ -31,7 +31,7 @@ from tests.ui.test_stale_results import short_measurements as short_measurements
 DRAWN_ASIDE = {"timing", "kinds", "comparison", "doubled", "annealing", "morph"}
 """Experiments that draw something else along the axis: the edges of bars, stems beside the number of a unit, straight
 lines between two ends, or what goes on between two moments."""
-THEORY = {"stored", "first step", "AGS"}
+THEORY = {"stored", "first step", "AGS", "tanh(m/T)", "at this load", "T_g", "T_M", "T_c"}
 """Lines that nobody has measured."""
 
 

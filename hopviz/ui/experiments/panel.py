@@ -18,10 +18,11 @@ from hopviz.ui.experiments.damage.view import DamageView
 from hopviz.ui.experiments.doubled_network.view import DoubledNetworkView
 from hopviz.ui.experiments.graded_units.view import GradedUnitsView
 from hopviz.ui.experiments.ising.view import IsingView
+from hopviz.ui.experiments.memory_and_heat.view import MemoryAndHeatView
 from hopviz.ui.experiments.morph import MorphView
 from hopviz.ui.experiments.overload import OverloadView
 from hopviz.ui.experiments.perception.view import PerceptionView
-from hopviz.ui.experiments.stability import StabilityView
+from hopviz.ui.experiments.stability.view import StabilityView
 from hopviz.ui.experiments.stochastic_unit.view import StochasticUnitView
 from hopviz.ui.experiments.timing import TimingView
 from hopviz.ui.experiments.unit_conversion import UnitConversionView
@@ -36,6 +37,7 @@ EXPERIMENTS: tuple[type[View], ...] = (
     GradedUnitsView,
     AnnealingView,
     BoltzmannView,
+    MemoryAndHeatView,
     ComparisonView,
     DoubledNetworkView,
     OverloadView,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -125,6 +125,12 @@ class StateMap(Guarded, QWidget):
         self.names: Sequence[str] = ()
         self.by_basin = False
         """Whether colours mean basins, not energies."""
+        self.blended: NDArray[np.uint32] | None = None
+        """(rows, columns) 0xffrrggbb of every state, where colours mean several basins at once."""
+        self.told_of_basins = BASINS
+        """What the colours of basins mean."""
+        self.ends: Callable[[int], list[str]] | None = None
+        """Where a state may end, in words; where steepest descent ends, if left out."""
         self.pointed = -1
         """Number of the state under the pointer, or -1."""
         self._tile = -1
@@ -266,11 +272,13 @@ class StateMap(Guarded, QWidget):
 
     def pixels(self, atlas: Atlas) -> NDArray[np.uint32]:
         """(rows, columns) 0xffrrggbb of every state of the whole landscape."""
+        if self.by_basin and self.blended is not None and self.blended.shape == atlas.shape:
+            return self.blended
         return basin_pixels(atlas, self.theme) if self.by_basin else energy_pixels(atlas)
 
     def legend(self, atlas: Atlas) -> tuple[NDArray[np.uint32], float, float] | str:
         """What colours mean, as `draw_legend` wants to know it."""
-        return BASINS if self.by_basin else (atlas.scale.colours, atlas.scale.low, atlas.scale.high)
+        return self.told_of_basins if self.by_basin else (atlas.scale.colours, atlas.scale.low, atlas.scale.high)
 
     def _draw_legend(self, painter: QPainter, atlas: Atlas) -> None:
         """Beside the map from its top to its bottom, or below it in a row or two."""
@@ -355,10 +363,13 @@ class StateMap(Guarded, QWidget):
         """What is said of the state under the pointer: its energy, and what it is or runs down to."""
         if self.atlas is None or self.pointed < 0:
             return []
+        energy = f"energy E {figure(float(self.atlas.energies[self.pointed]))}"
+        if self.ends is not None and not self.atlas.is_at_bottom(self.pointed):
+            return [energy, *self.ends(self.pointed)]
         minimum = self.atlas.minimum_of(self.pointed)
         title = "a minimum high up" if minimum is None else minimum.title(self.names)
         below = title if self.atlas.is_at_bottom(self.pointed) else f"→ {title}"
-        return [f"energy E {figure(float(self.atlas.energies[self.pointed]))}", below]
+        return [energy, below]
 
     def _draw_card(self, painter: QPainter, atlas: Atlas) -> None:
         """Rings around the state that is pointed at, and a card beside it."""

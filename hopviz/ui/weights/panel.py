@@ -8,89 +8,28 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-import numpy as np
-from PySide6.QtCore import QPoint, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QCheckBox, QLabel, QSizePolicy, QToolButton, QWidget
+from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QCheckBox, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
 from hopviz.actions.window_verbs import ChooseUnit
 from hopviz.actions.wiring_edits import KeepSymmetric
-from hopviz.core.network import Network, Units
+from hopviz.core.network import Network
 from hopviz.core.recorder import Report
 from hopviz.core.stepwise import JobSteps, part
 from hopviz.project.model import Project
 from hopviz.project.numbers import weight_figure
 from hopviz.project.parts import BIAS, Pair
 from hopviz.ui.actions import tooltip
-from hopviz.ui.guard import Guarded
 from hopviz.ui.panel import Panel, hand_on
-from hopviz.ui.style.plotting import broken, packed, paint_part
-from hopviz.ui.style.theme import GRID, Theme, diverging
+from hopviz.ui.style.plotting import broken
+from hopviz.ui.style.theme import GRID, Theme
 from hopviz.ui.weights.editor import MatrixEditor
+from hopviz.ui.weights.legend import WeightLegend
 from hopviz.ui.weights.map import NOWHERE
 from hopviz.ui.weights.pyramid import Pyramid, change_steps, pyramid_steps
-
-WEIGHT_TIPS: dict[Units, str] = {
-    "bipolar": "Weight w between two units: above zero the energy is lower where they agree, below zero where they "
-    "differ.",
-    "binary": "Weight w between two units: it counts only where both are on. Above zero that lowers the energy, below "
-    "zero it raises it; 00, 01 and 10 cost the same.",
-}
-
-
-class WeightLegend(Guarded, QWidget):
-    """The colours of the weights from -largest to +largest, with zero in the middle."""
-
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
-        self._largest = 0.0
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.apply_theme(theme)
-
-    def apply_theme(self, theme: Theme) -> None:
-        """Take over colours and type sizes."""
-        self._theme = theme
-        self.setFixedHeight(QFontMetrics(theme.font(11)).height() + 16)
-        self.update()
-
-    def show_units(self, units: Units) -> None:
-        """Say what a weight between two units of this kind does to the energy."""
-        self.setToolTip(broken(WEIGHT_TIPS[units]))
-
-    def show_largest(self, largest: float) -> None:
-        """The ends of the bar."""
-        if largest != self._largest:
-            self._largest = largest
-            self.setVisible(largest > 0)
-            self.update()
-
-    def labels(self) -> tuple[str, str, str]:
-        """What stands at the left end, in the middle and at the right end."""
-        return weight_figure(-self._largest, sign=True), "0", weight_figure(self._largest, sign=True)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        bar = QRectF(0.5, 2.5, self.width() - 1, 9)
-        colours = packed(diverging(self._theme))
-        paint_part(painter, bar, np.arange(256, dtype=np.uint8)[None], QRectF(1, 0, 255, 1), colours, smooth=False)
-        painter.setPen(QPen(self._theme.color("line"), 1))
-        painter.drawRect(bar)
-        painter.setPen(QPen(self._theme.color("muted"), 1))
-        painter.drawLine(int(bar.center().x()), 1, int(bar.center().x()), 13)
-        painter.setFont(self._theme.font(11))
-        row = QRectF(0, 14, self.width(), self.height() - 14)
-        sides = (Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignHCenter, Qt.AlignmentFlag.AlignRight)
-        labels = self.labels()
-        metrics = painter.fontMetrics()
-        if sum(metrics.horizontalAdvance(text + "0") for text in labels) > self.width():
-            labels = (labels[0], "", labels[2])  # the line in the middle says zero
-        if metrics.horizontalAdvance("0".join(labels)) > self.width():
-            labels = ("", f"±{weight_figure(self._largest)}", "")
-        for text, side in zip(labels, sides, strict=True):
-            painter.drawText(row, side | Qt.AlignmentFlag.AlignTop, text)
-        painter.end()
-
+from hopviz.ui.weights.spectrum import SPECTRUM_TIP, SpectrumChart
+from hopviz.ui.widgets import filled
 
 ADDED = "Just added to the weights"
 COMPUTING, FAILED = "Computing the weights…", "The weights could not be computed"
@@ -143,6 +82,9 @@ class MatrixPanel(Panel):
         self.pointed: Pair = NOWHERE
         """(to, from) of the weight or bias under the mouse."""
         self._stale = False
+        self._spectrum: SpectrumChart | None = None
+        self._room = QSize(self.size())
+        """What the spectrum leaves."""
         self._waited = self._share = 0.0
         """Seconds since the weights are not the present ones; the part of new ones that was made since then, 0 to 1."""
         self._is_present, self._has_failed = True, False
@@ -157,6 +99,9 @@ class MatrixPanel(Panel):
         self.symmetry_box = QCheckBox("Symmetric")
         self.symmetry_box.setToolTip(tooltip("keep_symmetric"))
         self.symmetry_box.clicked.connect(self._keep_symmetric)
+        self.spectrum_box = QCheckBox("Spectrum")
+        self.spectrum_box.setToolTip(broken(SPECTRUM_TIP))
+        self.spectrum_box.toggled.connect(self._show_spectrum)
         self.text = QLabel(self.map.hint)
         self.text.setTextFormat(Qt.TextFormat.PlainText)
         self.text.setToolTip("The weight under the mouse, and whether its two units\nare as it wants them to be now.")
@@ -184,7 +129,28 @@ class MatrixPanel(Panel):
         self.map.view_changed.connect(self._place_button)
 
     def title_widget(self) -> QWidget | None:
-        return self.symmetry_box
+        row = QWidget()
+        filled(QHBoxLayout(row), 1, self.spectrum_box, self.symmetry_box)
+        return row
+
+    def show_as(self, form: str) -> None:
+        """Show the spectrum beside the weights, or, by any other name, the weights alone."""
+        self.spectrum_box.setChecked(form == "spectrum")
+
+    @property
+    def spectrum(self) -> SpectrumChart:
+        """The eigenvalues; made when it is first asked for."""
+        if self._spectrum is None:
+            self._spectrum = SpectrumChart(self.compute, self)
+            self._spectrum.apply_theme(self.theme)
+            if self._shown is not None:
+                self._spectrum.show_network(*self._shown)
+        return self._spectrum
+
+    def _show_spectrum(self, shown: bool) -> None:
+        self.spectrum.setVisible(shown)
+        self.spectrum.ask()
+        self._place_parts()
 
     def sizeHint(self) -> QSize:
         return QSize(420, 260)
@@ -193,26 +159,35 @@ class MatrixPanel(Panel):
         super().apply_theme(theme)
         self.map.apply_theme(theme)
         self.legend.apply_theme(theme)
+        if self._spectrum is not None:
+            self._spectrum.apply_theme(theme)
         self.text.setFont(theme.font(12))
         self.whole_button.setFont(theme.font(11))
         self._arrange()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
+        self._place_parts()
+
+    def _place_parts(self) -> None:
         self._arrange()
         self._layout.activate()
         self._place_button()
 
     def _arrange(self) -> None:
         """Put the texts where they leave the largest map: beside it, or below it in one column or in two."""
+        whole, parts = self.size(), (self.map, self._side)
+        self._room = whole if self._spectrum is None else self._spectrum.share(whole, parts)
+        taken = whole - self._room
+        self._layout.setContentsMargins(GRID, GRID, GRID + taken.width(), GRID + taken.height())
         scale, directions = self.theme.scale, QBoxLayout.Direction
         line = QFontMetrics(self.theme.font(12)).lineSpacing()
-        self._small = self.width() < SMALL * scale
+        self._small = self._room.width() < SMALL * scale
         beside = round((SIDE_WIDTH_SMALL if self._small else SIDE_WIDTH) * scale)
-        in_a_row = self.width() >= ROW_WIDTH * scale
+        in_a_row = self._room.width() >= ROW_WIDTH * scale
         told, legend = LINES_BELOW * line + 2, self.legend.height()
         below = max(legend, told) if in_a_row else legend + GRID // 2 + told
-        room_beside = min(self.width() - beside - GRID, self.height())
-        self._sideways = room_beside > min(self.width(), self.height() - below - GRID)
+        room_beside = min(self._room.width() - beside - GRID, self._room.height())
+        self._sideways = room_beside > min(self._room.width(), self._room.height() - below - GRID)
         self._layout.setDirection(directions.LeftToRight if self._sideways else directions.TopToBottom)
         stacked = self._sideways or not in_a_row
         self._texts.setDirection(directions.TopToBottom if stacked else directions.LeftToRight)
@@ -232,7 +207,7 @@ class MatrixPanel(Panel):
         button.adjustSize()
         corner = self.map.geometry().topLeft() + self.map.map_rect().bottomRight() - QPoint(3, 3)
         if self._sideways:
-            corner = QPoint(min(self._side.x() + button.width(), self.width() - GRID), self.height() - GRID)
+            corner = QPoint(min(self._side.x() + button.width(), self._room.width() - GRID), self._room.height() - GRID)
         button.move(corner.x() - button.width(), corner.y() - button.height())
 
     def show_project(self, project: Project) -> None:
@@ -247,6 +222,8 @@ class MatrixPanel(Panel):
         self._network = self._report = self._shown = None
         self.pointed = NOWHERE
         self.map.forget()
+        if self._spectrum is not None:
+            self._spectrum.forget()
         self.legend.show_largest(0.0)
 
     def _wait(self, seconds: float) -> None:
@@ -285,6 +262,8 @@ class MatrixPanel(Panel):
         self._network, self._shown, self._has_failed = network, (project, network), False
         self.map.show_network(project, network, prepared.weights)
         self.map.flash.begin(prepared.added)
+        if self._spectrum is not None:
+            self._spectrum.show_network(project, network)
         self._compare()
         self._show_scale()
 

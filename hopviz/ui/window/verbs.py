@@ -30,6 +30,7 @@ from hopviz.ui.panel import Panel
 from hopviz.ui.transport import TransportPanel
 from hopviz.ui.units.panel import UnitsPanel
 from hopviz.ui.viewer import View, Viewer
+from hopviz.ui.weights.panel import MatrixPanel
 from hopviz.ui.window.clipboard import Pasted, copy_state
 from hopviz.ui.window.dialogs.open import PROJECT_SUFFIXES, Dialogs
 from hopviz.ui.window.help import Help
@@ -101,13 +102,14 @@ class WindowVerbs(Guarded, QObject, Listener):
         self._pasted = Pasted()
         self.help = Help(window, panels.all, session, settings, panels.transport.run_button)
         self._viewers: tuple[Viewer, ...] = (panels.landscape, panels.experiments)
+        self._weights = next(panel for panel in panels.all if isinstance(panel, MatrixPanel))
         docks = window.docks
         self._verbs: dict[type[WindowVerb], Callable[[Any], object]] = {
             verbs.Ask: lambda verb: self._asked[verb.dialog](),
             verbs.Focus: lambda verb: self._controls[verb.control](),
             verbs.ShowPanel: lambda verb: self._show_panel(verb.panel),
             verbs.ChooseView: lambda verb: self._show_view(verb.view),
-            verbs.ShowAs: lambda verb: self._view(verb.view).show_as(verb.form),
+            verbs.ShowAs: self._show_as,
             verbs.ShowStability: self._show_stability,
             verbs.PutOnStage: self._put_on_stage,
             verbs.ShowHelp: self.help.show,
@@ -217,6 +219,7 @@ class WindowVerbs(Guarded, QObject, Listener):
         docks.show_only(layout.panels, stage if stage in docks.by_name else "")
         for view in (view for viewer in self._viewers for view in viewer.made):
             view.show_as("")
+        self._weights.show_as("")
         self.choose_views([*layout.views, layout.stage])
         docks.bring_first(layout.panels)
         for viewer in self._viewers:
@@ -279,6 +282,10 @@ class WindowVerbs(Guarded, QObject, Listener):
         if name not in found:
             raise EditError(f"There is no view {quoted(name)}; choose from {', '.join(found)}.")
         return found[name].view_named(name)
+
+    def _show_as(self, verb: verbs.ShowAs) -> None:
+        is_of_weights = verb.view == self._weights.name
+        (self._weights if is_of_weights else self._view(verb.view)).show_as(verb.form)
 
     def _put_on_stage(self, verb: verbs.PutOnStage) -> None:
         docks, views, what = self._window.docks, self._views(), verb.what

@@ -1,7 +1,10 @@
-"""Atlas: every state one pixel, by energy or by basin, as a map or a relief; neighbours differ in one unit."""
+"""Atlas: every state one pixel, by energy, basin or true basin, as a map or a relief; neighbours differ in a unit."""
 
 from __future__ import annotations
 
+from functools import partial
+
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout
 
@@ -9,13 +12,29 @@ from hopviz.project.model import Project
 from hopviz.project.numbers import number
 from hopviz.ui.actions import tooltip
 from hopviz.ui.landscape.atlas.relief import AtlasRelief, shared_by
+from hopviz.ui.landscape.atlas.true_basins import COMPUTING as BEING_COMPUTED
+from hopviz.ui.landscape.atlas.true_basins import TRUE_BASINS, FuzzyBasins, fuzzy_steps
 from hopviz.ui.landscape.exact import RunView, aside, present_names, refusal
 from hopviz.ui.landscape.state_layout import MOST_NAMED, MOST_UNITS, prepare
-from hopviz.ui.landscape.state_map import StateMap
+from hopviz.ui.landscape.state_map import BASINS, StateMap
+from hopviz.ui.panel import AT_ONCE
 from hopviz.ui.style.plotting import broken
 from hopviz.ui.style.theme import GRID, Theme
 from hopviz.ui.widgets import plain_label
 from hopviz.ui.widgets.scene3d import WITHOUT_OPENGL, opengl_works
+
+TRUE = "true basins"
+COLOURS = (
+    ("energy", "Energy", "The energy E of each state"),
+    ("basins", "Basins", "The minimum that steepest descent from a state ends in: always the same one"),
+    (TRUE, "True basins", "Updated in random order a state may end in several minima: the mean of their colours, each "
+     "by its exact probability, so that watersheds are fuzzy. Shares are those that the census estimates"),
+)  # fmt: skip
+"""What colours may mean: name, label, tip."""
+MEANING = (
+    "What colour means: the energy E of a state, the minimum that steepest descent from it ends in, or all minima in "
+    "which random order may end, by their exact probabilities"
+)
 
 
 class AtlasView(RunView):
@@ -38,10 +57,13 @@ class AtlasView(RunView):
         self.shape_chooser.addItems(["Map", "Relief"])
         self.shape_chooser.setAccessibleName("Shape of the atlas")
         self.shape_chooser.currentIndexChanged.connect(self._stack.setCurrentIndex)
-        self.colour_chooser.addItems(["Energy", "Basins"])
+        self.colour_chooser.addItems([label for _, label, _ in COLOURS])
+        for index, (_, _, tip) in enumerate(COLOURS):
+            self.colour_chooser.setItemData(index, broken(tip), Qt.ItemDataRole.ToolTipRole)
         self.colour_chooser.setAccessibleName("Colour of the states")
-        meaning = "What colour means: the energy E of a state, or the minimum that steepest descent from it ends in"
-        self.colour_chooser.setToolTip(tooltip("focus_shown", meaning))
+        self.colour_chooser.setToolTip(tooltip("focus_shown", MEANING))
+        self.fuzzy: FuzzyBasins | None = None
+        """The true basins, once they have been computed."""
         self.setFocusProxy(self.colour_chooser)
         self.colour_chooser.currentIndexChanged.connect(self._choose_colour)
         self.count_label, self.excuse = plain_label(), QLabel(WITHOUT_OPENGL)
@@ -74,7 +96,8 @@ class AtlasView(RunView):
     def show_as(self, form: str) -> None:
         is_relief = form == "relief" and self.excuse.isHidden()
         self.shape_chooser.setCurrentIndex(int(is_relief))
-        self.colour_chooser.setCurrentIndex(int(form == "basins"))
+        forms = [key for key, _, _ in COLOURS]
+        self.colour_chooser.setCurrentIndex(forms.index(form) if form in forms else 0)
 
     @staticmethod
     def refusal(project: Project) -> str:
@@ -96,6 +119,7 @@ class AtlasView(RunView):
         for shown in self.maps:
             shown.theme = theme
             shown.refresh()
+        self._show_true_basins()
 
     def names_changed(self) -> None:
         atlas, project = self._prepared, self._project
@@ -117,8 +141,10 @@ class AtlasView(RunView):
 
     def forget(self) -> None:
         super().forget()
+        self.fuzzy = None
         for shown in self.maps:
             shown.forget()
+            shown.blended = shown.ends = None
         self.count_label.clear()
 
     def landscape_changed(self) -> None:
@@ -129,6 +155,7 @@ class AtlasView(RunView):
             shown.names = present_names(atlas.memories, project)
             shown.pointed = shown.pointed if shown.pointed < atlas.energies.size else -1
             shown.refresh()
+        self._show_true_basins()
         self.shape_chooser.setToolTip(broken(shapes(atlas.shape)))
         removed = int(project.lesioned.sum())
         self._tell_count()
@@ -155,8 +182,32 @@ class AtlasView(RunView):
 
     def _choose_colour(self, index: int) -> None:
         for shown in self.maps:
-            shown.by_basin = index == 1
+            shown.by_basin = index > 0
             shown.refresh()
+        self._show_true_basins()
+
+    def _show_true_basins(self) -> None:
+        """Colour by true basins if that is asked for, as soon as they are known of this landscape in this theme."""
+        atlas, is_asked = self._prepared, COLOURS[self.colour_chooser.currentIndex()][0] == TRUE
+        known = self.fuzzy if self.fuzzy is not None and self.fuzzy.atlas is atlas else None
+        is_there = is_asked and known is not None and known.theme is self.theme
+        for shown in self.maps:
+            shown.blended = known.pixels if is_there and known is not None else None
+            shown.ends = self._ends if is_asked and known is not None else None
+            shown.told_of_basins = BASINS if not is_asked else TRUE_BASINS if is_there else BEING_COMPUTED
+            shown.refresh()
+        if is_asked and not is_there and atlas is not None:
+            steps = partial(fuzzy_steps, atlas, self.theme, known)
+            self.compute(TRUE, steps, self._take_true_basins, at_once=AT_ONCE, size=atlas.n)
+
+    def _take_true_basins(self, found: FuzzyBasins) -> None:
+        if found.atlas is self._prepared:
+            self.fuzzy = found
+            self._show_true_basins()
+
+    def _ends(self, state: int) -> list[str]:
+        assert self.fuzzy is not None
+        return self.fuzzy.lines(state, list(self.map.names))
 
     def _show_flat_map(self) -> None:
         """OpenGL has given up: the map is what can be seen."""

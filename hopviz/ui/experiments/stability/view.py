@@ -10,16 +10,19 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QSignalBlocker
+from PySide6.QtGui import QResizeEvent
 
-from hopviz.core.network import Network
+from hopviz.core.network import Floats, Network
 from hopviz.core.stability import Stability, stability_steps
 from hopviz.core.stepwise import JobSteps
+from hopviz.core.thermal import CrosstalkLaw
 from hopviz.project.data_table import DataTable, Row
 from hopviz.project.model import Project
 from hopviz.project.numbers import figure, number, small_number
 from hopviz.ui.actions import tooltip
 from hopviz.ui.experiments import form
 from hopviz.ui.experiments.base import Experiment, Picture
+from hopviz.ui.experiments.stability.law import LAW_TIP, expected_shares, law_of, law_words
 from hopviz.ui.panel import is_cut_otherwise
 from hopviz.ui.style.plotting import plot_widget
 from hopviz.ui.style.theme import GRID, Theme
@@ -40,7 +43,13 @@ CROSSTALK_TIP = (
     "other rules no such part can be told, and the line is the mean stability of all memories. A unit right of it "
     "wants to flip."
 )
+NAMED_FROM = 250
+"""Width of the histogram from which on there is room for the names of its curves, at scale 1."""
+TAIL_ALPHA, CURVE, REACH = 150, 200, 1.01
+"""How strongly the tail is shaded, of 255; points of the curve below and in its tail; how far this goes at least.
 
+The tail begins where the Gaussian law has it, at 1, of which the line, at (N - 1)/N, falls a little short.
+"""
 
 OWN, MEAN = "own field", "mean stability"
 
@@ -49,6 +58,7 @@ def prepare(project: Project, network: Network) -> JobSteps[Any, Stability | Non
     """How stable the memories of a project are in its network; None without memories, or without units."""
     if not project.memories or project.lesioned.all():
         return None
+    law_of(project)  # kept: of many units and memories it takes a moment
     return (yield from stability_steps(network, project.patterns, own_share(project), project.lesioned))
 
 
@@ -95,6 +105,7 @@ class StabilityView(Experiment):
         self.limit_word = OWN
         """What the line is."""
         self.memory_chooser, self.summary = NameChooser(), form.words_label()
+        self.law_words = form.words_label("caption", LAW_TIP)
         self.memory_chooser.currentIndexChanged.connect(self._choose)
         self.margins, self.crosstalk = plot_widget("memory"), plot_widget("crosstalk C")
         tip = tooltip("focus_experiment", "Whose crosstalk is shown; Tab comes here")
@@ -103,7 +114,7 @@ class StabilityView(Experiment):
             (self.margins, "", MARGIN_TIP),
             (self.crosstalk, "", CROSSTALK_TIP),
         )  # fmt: skip
-        self.add_controls(self.memory_chooser, self.summary)
+        self.add_controls(self.memory_chooser, self.summary, self.law_words)
         self._zero, self._limit = pg.InfiniteLine(0, angle=0), pg.InfiniteLine(0, angle=90)
         self._limit_name = pg.InfLineLabel(self._limit, "", position=1.0, anchors=[(1.0, 0.0), (1.0, 0.0)])
         self.dots = pg.ScatterPlotItem(size=DOT, pxMode=True)
@@ -111,7 +122,11 @@ class StabilityView(Experiment):
         self.bars = pg.BarGraphItem(x0=[0.0], x1=[0.0], y0=0.0, y1=[0.0])
         self.margins.addItem(self._zero)
         self.margins.addItem(self.dots)
+        self.normal, self.tail, self.exact = (pg.PlotCurveItem(antialias=True) for _ in range(3))
+        self._names = [pg.TextItem(anchor=anchor) for anchor in ((0.0, 1.0), (1.0, 1.0))]
         self.crosstalk.addItem(self.bars)
+        for item in (self.tail, self.exact, self.normal, *self._names):
+            self.crosstalk.addItem(item, ignoreBounds=True)
         self.crosstalk.addItem(self._limit)
         self.stage.addWidget(Picture((self.margins, 1), (self.crosstalk, 1), spacing=2 * GRID))
 
@@ -125,10 +140,23 @@ class StabilityView(Experiment):
         self._limit.setPen(pg.mkPen(theme.color("spurious"), width=2))
         self._limit_name.setFont(theme.font(11, bold=True))
         self._limit_name.setColor(theme.color("spurious"))
+        self.normal.setPen(pg.mkPen(theme.color("ink"), width=2))
+        self.exact.setPen(pg.mkPen(theme.color("accent"), width=1.5))
+        shade = theme.color("warning")
+        shade.setAlpha(TAIL_ALPHA)
+        self.tail.setPen(pg.mkPen(None))
+        self.tail.setBrush(shade)
+        for name, text, color in zip(self._names, ("Gaussian", "binomial"), ("ink", "accent"), strict=True):
+            name.setText(text, theme.color(color))
+            name.setFont(theme.font(11, bold=True))
 
     def choose_memory(self, index: int) -> None:
         """Show the crosstalk behind a memory."""
         self.memory_chooser.setCurrentIndex(index + 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.stale = True
 
     def forget(self) -> None:
         super().forget()
@@ -136,6 +164,7 @@ class StabilityView(Experiment):
         with QSignalBlocker(self.memory_chooser):
             self.memory_chooser.clear()
         self.summary.clear()
+        self._show_law(None, np.array([0.0, 1.0]), 0)
         self.dots.setData(x=[], y=[])
         self.bars.setOpts(x0=[0.0], x1=[0.0], y0=0.0, y1=[0.0])
 
@@ -160,6 +189,7 @@ class StabilityView(Experiment):
             self._draw_margins(known)
             self._draw_crosstalk(known)
             self.summary.setText(self._sentence(known, project.names))
+            self._draw_law(known, project)
 
     def _sentence(self, known: Stability, names: Sequence[str]) -> str:
         fixed, count = int(known.fixed.sum()), len(known.fixed)
@@ -217,6 +247,34 @@ class StabilityView(Experiment):
         top = max(float(counts.max()), 1.0)
         self.crosstalk.setRange(xRange=(low, high), yRange=(0, NAMED * top), padding=0.02)
         self.crosstalk.getAxis("left").make_room(0.0, top)
+
+    def _draw_law(self, known: Stability, project: Project) -> None:
+        """What random memories would make of the histogram, and the bit error, its tail."""
+        law = law_of(project)
+        stabilities = known.stabilities if self.chosen == ALL else known.stabilities[self.chosen]
+        _, edges = crosstalk_histogram(known, self.chosen)
+        self._show_law(law, edges, stabilities.size, known.limit)
+        self.law_words.setText("" if law is None else law_words(law, int((stabilities < 0).sum()), stabilities.size))
+
+    def _show_law(self, law: CrosstalkLaw | None, edges: Floats, units: int, limit: float = 1.0) -> None:
+        """The curves over bars between these edges; none without a law."""
+        for item in (self.normal, self.tail, self.exact):
+            item.setVisible(law is not None)
+        for name in self._names:
+            name.setVisible(law is not None and self.crosstalk.width() >= self.theme.px(NAMED_FROM))
+        if law is None:
+            self.law_words.clear()
+            return
+        scale = limit / law.limit
+        self.exact.setData(edges, units * expected_shares(law, edges, scale), stepMode="center")
+        begins, ends = edges[0], max(edges[-1], REACH * scale)
+        fine = np.concatenate([np.linspace(begins, scale, CURVE), np.linspace(scale, ends, CURVE)])
+        width, height = scale * law.width, units * (edges[1] - edges[0])
+        curve = height * np.exp(-0.5 * (fine / width) ** 2) / (width * math.sqrt(2 * math.pi))
+        self.normal.setData(fine, curve)
+        self.tail.setData(fine[CURVE:], curve[CURVE:], fillLevel=0.0)
+        for name, side in zip(self._names, (1, -1), strict=True):
+            name.setPos(0.8 * side * width, 0.73 * float(curve.max()))
 
     def _dot_clicked(self, dots: object, points: list[pg.SpotItem], event: object) -> None:
         if len(points):
