@@ -87,8 +87,7 @@ def wants_to_flip(drive, is_on, tolerance, tie):
     """Whether the threshold rule would change a unit."""
     up, down = drive > tolerance, drive < -tolerance
     at_tie = not (up | down)
-    wants_on = up | (at_tie & (tie == ON_AT_TIE))
-    wants_off = down | (at_tie & (tie == OFF_AT_TIE))
+    wants_on, wants_off = up | (at_tie & (tie == ON_AT_TIE)), down | (at_tie & (tie == OFF_AT_TIE))
     return (wants_on & (not is_on)) | (wants_off & is_on)
 
 
