@@ -41,6 +41,8 @@ class SwarmFrame:
     asymmetric weights."""
     counts: NDArray[np.int64]
     """(M,) how many replicas lie in the basin of each."""
+    floors: Floats
+    """(M,) energies of the minima."""
     at_rest: bool = False
     """Whether nothing will move any more by the present rule."""
 
@@ -113,18 +115,19 @@ class SwarmRun:
     def _frame(self, temperature: float, at_rest: bool) -> JobSteps[Any, SwarmFrame]:
         swarm = self._swarm
         states, energies = swarm.states, swarm.energies
-        minima, counts = np.empty((0, swarm.net.n), np.int8), np.empty(0, np.int64)
+        minima, counts, floors = np.empty((0, swarm.net.n), np.int8), np.empty(0, np.int64), np.empty(0)
         if self._free is not None:
             bottoms = yield from descent_steps(self._free.net, states[:, self._free.units])
             found, counts = np.unique(bottoms, axis=0, return_counts=True)
             order = np.argsort(-counts, kind="stable")
             minima, counts = np.repeat(states[:1], len(found), axis=0), counts[order]
             minima[:, self._free.units] = found[order]
+            floors = np.atleast_1d(self._free.net.energy(found[order])) + self._free.offset
         self._found = min(self._found, float(energies.min()))
         lowest = self._found if self._known is None else self._known
         tolerance = max(float(swarm.net.tolerance.sum()), TIE * abs(lowest))
         reached = int(np.count_nonzero(energies <= lowest + tolerance))
         return SwarmFrame(
             swarm.net, states, energies, temperature, self._sweeps, lowest, self._known is not None, reached, minima,
-            counts, at_rest,
+            counts, floors, at_rest,
         )  # fmt: skip
