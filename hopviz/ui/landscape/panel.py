@@ -12,6 +12,7 @@ from hopviz.ui.landscape.atlas.view import AtlasView
 from hopviz.ui.landscape.census.view import CensusView
 from hopviz.ui.landscape.cube.view import CubeView
 from hopviz.ui.landscape.funnel.view import FunnelView
+from hopviz.ui.landscape.overview import OverviewView
 from hopviz.ui.landscape.path.view import PathView
 from hopviz.ui.landscape.plane.view import MapView, PlaneView, SurfaceView
 from hopviz.ui.landscape.state_graph.view import StateGraphView
@@ -24,7 +25,7 @@ from hopviz.ui.viewer import View, Viewer
 
 VIEWS: tuple[type[View], ...] = (
     MapView, SurfaceView, TerrainView, PathView, AtlasView, TreeView, CubeView, StateGraphView, FunnelView, CensusView,
-    SumView,
+    SumView, OverviewView,
 )  # fmt: skip
 
 
@@ -43,8 +44,9 @@ class LandscapePanel(Viewer):
 
     def view_of(self, kind: type[View]) -> View:
         view, first = super().view_of(kind), self.made[0]
-        if isinstance(view, PlaneView) and isinstance(first, PlaneView):
-            view.slice = first.slice  # the same memories, whether as map or as surface
+        plane = view.map if isinstance(view, OverviewView) else view
+        if isinstance(plane, PlaneView) and isinstance(first, PlaneView):
+            plane.slice = first.slice  # the same memories, whether as map or as surface
         return view
 
     def apply_theme(self, theme: Theme) -> None:

@@ -26,7 +26,7 @@ from hopviz.ui.widgets.bars import percent
 SLIDE, NEAR = 0.06, 1e-3
 """Seconds in which a dot goes most of its way, and the part of all ways of which it may fall short."""
 GOLDEN = math.pi * (3 - math.sqrt(5))
-SPACING, RADIUS = 1.5, 1.8
+SPACING, RADIUS = 1.8, 2.2
 """Of the dots of a pile: their number times the square of that is its area; in pixels at scale 1."""
 SAME_PLACE = 4
 """Decimals of a place, as a part of the land, to which dots are at the same one."""
