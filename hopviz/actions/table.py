@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from hopviz.actions import boltzmann_edits as boltzmann
 from hopviz.actions import damage_edits as damages
 from hopviz.actions import document_edits as documents
 from hopviz.actions import lattice_edits as lattices
@@ -265,6 +266,8 @@ ROWS: tuple[Row, ...] = (
     Row(wiring.SetBias, "Set a bias"),
     Row(wiring.Adopt, "Take over the network of an experiment"),
     Row(unlearning.Dream, "Dream"),
+    Row(boltzmann.LearnBoltzmann, "Learn as a Boltzmann machine"),
+    Row(boltzmann.TakeMachine, "Take over a Boltzmann machine"),
     Row(damages.Damage, "Damage the network"),
     Row(runs.Pause, "Pause"),
     Row(rewinds.GoToMoment, "Go to a moment of the run"),
