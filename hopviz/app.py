@@ -59,7 +59,6 @@ from hopviz.ui.window.lessons.lecture import Lecture
 from hopviz.ui.window.lessons.recording import LessonRecording
 from hopviz.ui.window.main_window import MainWindow
 from hopviz.ui.window.settings import Settings
-from hopviz.ui.window.swarm import serve_swarm
 from hopviz.ui.window.verbs import Panels, WindowVerbs
 
 OPENING_LESSON = "letters"
@@ -239,7 +238,6 @@ class App(Guarded, QObject):
         exports, pictures, animations = self.exports, self.pictures, self.animations
         self.verbs.serve(Export, lambda verb: exports.export(verb.what))
         self.verbs.serve(CopyPicture, lambda _: pictures.copy())
-        serve_swarm(self.window, self.verbs, self.session, self.jobs, self.landscape, self.experiments)
         self.verbs.serve_dialog("picture", pictures.ask)
         self.verbs.serve_dialog("animation", animations.ask)
         for teller in (self.verbs, files, exports, pictures, animations):

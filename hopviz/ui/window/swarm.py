@@ -2,31 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 from hopviz.actions.action import EditError
 from hopviz.actions.window_verbs import ShowSwarm
+from hopviz.core.thermal import SwarmFrame
 from hopviz.engine.jobs import Jobs
 from hopviz.engine.session import Session
 from hopviz.engine.swarming import Swarming
 from hopviz.ui.experiments.panel import ExperimentsPanel
 from hopviz.ui.landscape.panel import LandscapePanel
 from hopviz.ui.window.main_window import MainWindow
-from hopviz.ui.window.verbs import WindowVerbs
 
 
-def serve_swarm(
-    window: MainWindow, verbs: WindowVerbs, session: Session, jobs: Jobs, landscape: LandscapePanel,
-    experiments: ExperimentsPanel,
-) -> None:  # fmt: skip
-    """Have `ShowSwarm` done, and the swarm shown by landscape and experiments."""
-    swarming, command = Swarming(session, jobs, window), window.commands["show_swarm"]
+def swarm_server(
+    window: MainWindow, session: Session, jobs: Jobs, landscape: LandscapePanel, experiments: ExperimentsPanel
+) -> Callable[[ShowSwarm], None]:
+    """What does `ShowSwarm`: landscape and experiments show the swarm, until its network becomes another."""
+    swarming = Swarming(session, jobs, window)
     swarming.changed.connect(landscape.show_swarm)
     swarming.changed.connect(experiments.show_swarm)
-    swarming.changed.connect(lambda frame: command.setChecked(frame is not None))
+    swarming.changed.connect(partial(_check, window))
     swarming.ended.connect(window.tell)
     swarming.failed.connect(landscape.failed)
-    verbs.serve(ShowSwarm, partial(_show, window, swarming, landscape))
+    return partial(_show, window, swarming, landscape)
+
+
+def _check(window: MainWindow, frame: SwarmFrame | None) -> None:
+    window.commands["show_swarm"].setChecked(frame is not None)
 
 
 def _show(window: MainWindow, swarming: Swarming, landscape: LandscapePanel, verb: ShowSwarm) -> None:

@@ -121,7 +121,7 @@ class BoltzmannLearningView(Experiment):
         self.pace.addItem("full speed", PACES[-1])
         self.pace.setCurrentIndex(PACES.index(PACE))
         self.start_button = form.button("S&tart", START_TIP, self._start_or_stop, "primary")
-        self.anew_button = form.button("Ane&w", ANEW_TIP, self._begin_anew, "narrow")
+        self.anew_button = form.button("A&new", ANEW_TIP, self._begin_anew, "narrow")
         self.take_button = form.button("Ta&ke over", TAKE_TIP, self._take_over, "narrow")
         for each in (self.start_button, self.anew_button, self.take_button):
             each.setMinimumWidth(NARROWEST)

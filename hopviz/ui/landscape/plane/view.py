@@ -342,8 +342,7 @@ class PlaneView(View):
         """The point of the plane nearest to the state."""
         if (known := self._known()) is None:
             return
-        report, prepared = known
-        state, xi = report.frame.state, prepared.patterns[list(self.pair)]
+        state, xi = known[0].frame.state, known[1].patterns[list(self.pair)]
         points, shares = points_of(state[np.newaxis], xi, self._present())
         (self.ball.put if jump else self.ball.send)(*points[0].tolist())
         self.map.show_share(share := float(shares[0]))
