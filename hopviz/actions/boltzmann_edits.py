@@ -43,7 +43,7 @@ class LearnBoltzmann(Edit):
     patterns: PatternsOf = "memories"
     hidden: Annotated[int, Whole(0, MOST_UNITS)] = 0
     steps: Annotated[int, Whole(1, MOST_STEPS)] = 300
-    rate: Annotated[float, Number(0.001, FASTEST)] = 0.2
+    rate: Annotated[float, Number(0.001, FASTEST)] = 0.1
     temperature: Annotated[float, Number(COLDEST, HOTTEST)] = 1.0
     seed: Seed = 0
     """Of the first weights to hidden units."""

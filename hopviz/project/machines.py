@@ -141,11 +141,13 @@ def completed(network: Network, visible: NDArray[np.int8]) -> NDArray[np.int8]:
 
 
 def taken_over(project: Project, chosen: PatternSet, learnt: Learnt, temperature: float) -> Project | Document:
-    """What a machine becomes: the project with its weights, or a document of its own where the units are others."""
+    """What a machine becomes: the project with its weights, or a document of its own where the units are others.
+
+    How the project runs is its own: it follows the law of the machine once it runs at that temperature.
+    """
     network = at_temperature(learnt.network, temperature)
     if chosen.key == MEMORIES and network.n == project.n:
-        after = project.with_network(network.couplings, network.bias)
-        return after.with_rule(project.rule.at_temperature(temperature))
+        return project.with_network(network.couplings, network.bias)
     hidden = network.n - chosen.visible
     rows, cols = chosen.rows, chosen.cols
     if hidden and hidden % cols == 0 and rows > 1:

@@ -28,6 +28,8 @@ SLIDE, NEAR = 0.06, 1e-3
 GOLDEN = math.pi * (3 - math.sqrt(5))
 SPACING, RADIUS = 1.8, 2.2
 """Of the dots of a pile: their number times the square of that is its area; in pixels at scale 1."""
+USUAL_ROOM, SMALLEST, LARGEST = 380.0, 0.75, 1.5
+"""The side of a picture in which they have that size, and how much smaller and larger they are in others."""
 SAME_PLACE = 4
 """Decimals of a place, as a part of the land, to which dots are at the same one."""
 PACE = 0.25
@@ -102,9 +104,12 @@ class SwarmDots:
         return True
 
     def paint(self, painter: QPainter, theme: Theme, places: Floats) -> None:
-        """Paint them where `at` is in pixels, (R, 2)."""
+        """Paint them where `at` is in pixels, (R, 2); larger in a larger picture."""
         if len(self.at):
-            paint_drops(painter, theme, places + SPACING * theme.scale * self._aside, RADIUS * theme.scale)
+            device = painter.device()
+            room = min(device.width(), device.height()) / device.devicePixelRatioF()
+            scale = theme.scale * min(max(room / USUAL_ROOM, SMALLEST), LARGEST)
+            paint_drops(painter, theme, places + SPACING * scale * self._aside, round(4 * RADIUS * scale) / 4)
 
 
 def piled(places: Floats) -> Floats:

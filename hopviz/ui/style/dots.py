@@ -13,7 +13,6 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
 from shiboken6 import wrapInstance
 
 from hopviz.core.network import Floats
-from hopviz.ui.style.marks import draw_drop
 from hopviz.ui.style.plotting import energy_colours
 from hopviz.ui.style.rendering import is_vector, pixel_ratio
 from hopviz.ui.style.theme import Theme
@@ -55,7 +54,7 @@ def paint_drops(painter: QPainter, theme: Theme, places: Floats, radius: float) 
     """Many small balls of one size, whose middles are at the places (K, 2), in pixels."""
     if is_vector():
         for place in places.tolist():
-            draw_drop(painter, theme, QPointF(*place), radius)
+            _draw_drop(painter, theme, QPointF(*place), radius)
         return
     ratio = pixel_ratio(painter.device())
     drop = _drop(theme, radius, ratio)
@@ -87,9 +86,16 @@ def _drop(theme: Theme, radius: float, ratio: float) -> QPixmap:
     painter = QPainter(picture)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.scale(ratio, ratio)
-    draw_drop(painter, theme, QPointF(side / 2 / ratio, side / 2 / ratio), radius)
+    _draw_drop(painter, theme, QPointF(side / 2 / ratio, side / 2 / ratio), radius)
     painter.end()
     return picture
+
+
+def _draw_drop(painter: QPainter, theme: Theme, place: QPointF, radius: float) -> None:
+    """A small ball with a thin rim, which sets it off from others and from any colour of the land."""
+    painter.setPen(QPen(QColor(15, 22, 32, 215), 0.8))
+    painter.setBrush(theme.color("unit_on"))
+    painter.drawEllipse(place, radius, radius)
 
 
 @lru_cache(maxsize=64)

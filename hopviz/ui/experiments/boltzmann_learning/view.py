@@ -10,6 +10,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from hopviz.actions.boltzmann_edits import COLDEST, FASTEST, TakeMachine, learnt_words
+from hopviz.actions.run_verbs import SetTemperature
 from hopviz.core.limits import HOTTEST
 from hopviz.core.network import Network
 from hopviz.project.data_table import Cell, DataTable, Row
@@ -39,8 +40,11 @@ from hopviz.ui.widgets.choosers import offer
 
 PACES = (10, 50, 250, math.inf)
 """Epochs a second that can be chosen."""
-PACE = 50
-RATE = 0.2
+PACE = 250
+STEEPEST, BOLDEST = 0.9, 0.3
+"""The rate that is proposed, times the number of units, and at most: the more units, the steeper is the way down."""
+USUAL = "bars"
+"""The set that is learnt at first."""
 LEAST_SPAN, LEAST_RISE = 50, 0.1
 THREE, TWO, TALL = 560, 330, 0.62
 """From these widths on, at scale 1, three or two pictures stand side by side; the height, as a part of the width, from
@@ -114,7 +118,7 @@ class BoltzmannLearningView(Experiment):
         for place, kind in enumerate(KINDS.values()):
             self.chooser.setItemData(place + 1, kind.tip, 3)
         self.hidden = form.spin_box(0, MOST_UNITS, 0)
-        self.rate = form.number_box(0.001, FASTEST, RATE, 0.05, 3)
+        self.rate = form.number_box(0.001, FASTEST, BOLDEST, 0.05, 3)
         self.temperature = form.number_box(COLDEST, HOTTEST, 1.0, 0.1)
         self.seed = form.spin_box(0, LARGEST_SEED, 0)
         self.pace = form.chooser(*((f"{number(each)} epochs/s", each, "") for each in PACES[:-1]))
@@ -143,13 +147,16 @@ class BoltzmannLearningView(Experiment):
         self.pictures = Pictures(self.law, self.chart, self.terms)
         self.stage.addWidget(self.pictures, 1)
         self.chooser.currentIndexChanged.connect(self._choose)
-        for box in (self.hidden, self.rate, self.temperature, self.seed):
+        for box, follow in (
+            (self.hidden, self._choose), (self.rate, self._begin_anew), (self.temperature, self._look_again),
+            (self.seed, self._begin_anew),
+        ):  # fmt: skip
             box.setKeyboardTracking(False)
             box.setMinimumWidth(8 * GRID)
-            box.valueChanged.connect(self._look_again if box is self.temperature else self._begin_anew)
+            box.valueChanged.connect(follow)
         self.pace.currentIndexChanged.connect(self._change_pace)
         self.setFocusProxy(self.chooser)
-        self._choose_set("xor")
+        self._choose_set(USUAL)
 
     @property
     def patterns(self) -> str:
@@ -168,7 +175,9 @@ class BoltzmannLearningView(Experiment):
 
     def show_as(self, form: str) -> None:
         """A set, then how many units are hidden, then "learn" if it is to begin: such as "xor 2 learn"."""
-        key = next((each for each in SETS if form.startswith(each)), "xor")
+        if not form and self.course is not None and self.course.learnt.steps:
+            return  # what has been learnt stays when another document is opened
+        key = next((each for each in SETS if form.startswith(each)), USUAL)
         more = form.removeprefix(key).split()
         self._choose_set(key)
         self.hidden.setValue(next((int(each) for each in more if each.isdigit()), 0))
@@ -223,6 +232,9 @@ class BoltzmannLearningView(Experiment):
 
     def _choose(self) -> None:
         self._limit_hidden()
+        if (chosen := self.chosen) is not None:
+            units = chosen.visible + self.hidden.value()
+            self.rate.setValue(min(round(STEEPEST / units, 3), BOLDEST))
         self._begin_anew()
 
     def _begin_anew(self) -> None:
@@ -311,7 +323,11 @@ class BoltzmannLearningView(Experiment):
             return
         made = taken_over(project, chosen, course.learnt, self.temperature.value())
         text = learnt_words(course.learnt.steps, self.hidden.value())
-        self.acted.emit(TakeMachine(text, made.project if isinstance(made, Document) else made))
+        if isinstance(made, Document):
+            self.acted.emit(TakeMachine(text, made.project))
+        else:
+            self.acted.emit(TakeMachine(text, made))
+            self.acted.emit(SetTemperature(self.temperature.value()))
 
     def table(self) -> DataTable | None:
         course, chosen = self.course, self.chosen
