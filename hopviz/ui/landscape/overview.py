@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from hopviz.core.network import Network
 from hopviz.core.recorder import Report
@@ -47,7 +47,7 @@ class Part(QWidget):
         super().__init__()
         self.view = view
         view.setObjectName(f"overview_{view.name}")
-        view.setMinimumSize(0, 0)  # the panel decides
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)  # the panel decides
         self.heading, self.reason = QLabel(view.title), plain_label()
         self.heading.setProperty("role", "caption")
         self.reason.setProperty("role", "caption")

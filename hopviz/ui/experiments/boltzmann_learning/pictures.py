@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetricsF, QImage, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFontMetricsF, QImage, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QWidget
 
 from hopviz.core.landscape import numbers_of, states_of
@@ -117,7 +118,7 @@ class LawPicture(Guarded, QWidget):
                 painter.setBrush(theme.color(meaning))
                 painter.drawRect(QRectF(x, box.bottom() - tall, width, tall))
             if column.pattern and below:
-                picture = thumbnail(np.reshape(column.pattern, self._shape), theme, round(side), pixel_ratio(self))
+                picture = _portrait(column.pattern, self._shape, theme, round(side), pixel_ratio(self))
                 drawn = picture.deviceIndependentSize()
                 top = box.bottom() + 4 + (side - drawn.height()) / 2
                 painter.drawPixmap(QPointF(middle - drawn.width() / 2, top), picture)
@@ -156,6 +157,14 @@ class LawPicture(Guarded, QWidget):
 
 ZERO = 128
 """Which of the diverging colours means 0."""
+@lru_cache(maxsize=64)
+def _portrait(
+    pattern: tuple[int, ...], shape: tuple[int, int], theme: Theme, side: int, ratio: float
+) -> QPixmap:  # fmt: skip
+    """A state of the visible units; kept, for it stays while its bars move."""
+    return thumbnail(np.reshape(pattern, shape), theme, side, ratio)
+
+
 TERMS = ("awake", "asleep", "change", "weights")
 CAPTIONS = {
     "awake": ("awake", "+ ⟨s s⟩ learnt"),

@@ -41,6 +41,8 @@ from hopviz.ui.widgets.choosers import offer
 PACES = (10, 50, 250, math.inf)
 """Epochs a second that can be chosen."""
 PACE = 250
+LOOK = 0.05
+"""Seconds between two pictures while it learns."""
 STEEPEST, BOLDEST = 0.9, 0.3
 """The rate that is proposed, times the number of units, and at most: the more units, the steeper is the way down."""
 USUAL = "bars"
@@ -110,8 +112,8 @@ class BoltzmannLearningView(Experiment):
         self.learner: Learner | None = None
         self.course: Course | None = None
         """What has become of the machine."""
-        self._begins = False
-        self._was_learning = False
+        self._begins = self._was_learning = self._is_fresh = False
+        self._waited = 0.0
         self.chooser = form.chooser((("Memories of the project"), MEMORIES, "What the memories panel lists"))
         for key, kind in KINDS.items():
             self.chooser.addItem(kind.title, key)
@@ -265,9 +267,12 @@ class BoltzmannLearningView(Experiment):
         self.measure("learning", partial(self.learner.steps, float(self.pace.currentData())), self._take, stays=True)
 
     def _take(self, course: Course) -> None:
-        self.course, self.stale = course, True
+        self.course, self._is_fresh = course, True
 
     def go_on(self, seconds: float) -> None:
+        self._waited += seconds
+        if self._is_fresh and self._waited >= LOOK:
+            self._waited, self._is_fresh, self.stale = 0.0, False, True
         if self._begins:
             self._begins = False
             self._learn()
