@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from hopviz.core.network import Network
 from hopviz.core.recorder import Report
@@ -28,6 +28,8 @@ PARTS: tuple[type[View], ...] = (MapView, TreeView, AtlasView, FunnelView)
 """What is shown first where there is no room for all."""
 LEAST = QSize(230, 180)
 """Of a part that is worth being shown, at scale 1."""
+TURNS = 2
+"""Each is drawn at every second tick: all four at each would take too long."""
 MORE = "More room shows more: double-click the heading"
 
 
@@ -47,7 +49,6 @@ class Part(QWidget):
         super().__init__()
         self.view = view
         view.setObjectName(f"overview_{view.name}")
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)  # the panel decides
         self.heading, self.reason = QLabel(view.title), plain_label()
         self.heading.setProperty("role", "caption")
         self.reason.setProperty("role", "caption")
@@ -56,7 +57,9 @@ class Part(QWidget):
         self._stack = QStackedWidget()
         self._stack.addWidget(view)
         self._stack.addWidget(self.reason)
-        filled(QVBoxLayout(self), self.heading, (self._stack, 1))
+        column = filled(QVBoxLayout(self), self.heading, (self._stack, 1))
+        column.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)  # the overview decides
+        view.setMinimumSize(0, 0)
 
     def refuse(self, reason: str) -> None:
         """Show a reason instead of the view; if it is empty, the view."""
@@ -91,18 +94,13 @@ class OverviewView(View):
         self.parts = tuple(Part(view) for view in self.views)
         self.more = QLabel(MORE)
         self.more.setProperty("role", "caption")
-        self._grid = QGridLayout()
-        self._grid.setSpacing(GRID)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(GRID, GRID, GRID, GRID)
-        layout.setSpacing(GRID // 2)
-        layout.addLayout(self._grid, 1)
-        layout.addWidget(self.more)
-        for place, each in enumerate(self.parts):
-            self._grid.addWidget(each, place // 2, place % 2)
+        self.more.setParent(self)
+        for each in self.parts:
+            each.setParent(self)
             each.view.acted.connect(self.acted)
             each.view.hinted.connect(self.hinted)
             each.view.failed.connect(self.failed)
+        self._turn, self._waited = 0, [0.0] * len(self.views)
         self.setFocusProxy(self.views[0])
         self.setMinimumSize(240, 176)
 
@@ -131,16 +129,18 @@ class OverviewView(View):
         """As many of them as there is room for, in equal parts."""
         columns, rows = arrangement(self.size() / self.theme.scale)
         shown = rows * columns
+        self.more.setVisible(1 < shown < len(self.parts))
+        area = self.rect().adjusted(GRID, GRID // 2, -GRID, -GRID // 2)
+        if self.more.isVisibleTo(self):
+            height = self.more.sizeHint().height()
+            self.more.setGeometry(area.left(), area.bottom() + 1 - height, area.width(), height)
+            area.setBottom(area.bottom() - height)
+        wide, tall = (area.width() - (columns - 1) * GRID) // columns, (area.height() - (rows - 1) * GRID) // rows
         for place, each in enumerate(self.parts):
-            self._grid.removeWidget(each)
+            row, column = divmod(place, columns)
             each.setVisible(place < shown)
             each.heading.setVisible(shown > 1)
-            if place < shown:
-                self._grid.addWidget(each, place // columns, place % columns)
-        for k in range(len(self.parts)):
-            self._grid.setColumnStretch(k, int(k < columns))
-            self._grid.setRowStretch(k, int(k < rows))
-        self.more.setVisible(1 < shown < len(self.parts))
+            each.setGeometry(area.left() + column * (wide + GRID), area.top() + row * (tall + GRID), wide, tall)
 
     def set_jobs(self, jobs: Jobs) -> None:
         super().set_jobs(jobs)
@@ -196,5 +196,9 @@ class OverviewView(View):
         self.views[0].take_keys()
 
     def draw(self, seconds: float) -> None:
-        for view in self.views:
-            view.draw(seconds)
+        turn, self._turn = self._turn, (self._turn + 1) % TURNS
+        for k, view in enumerate(self.views):
+            self._waited[k] += seconds
+            if k % TURNS == turn:
+                view.draw(self._waited[k])
+                self._waited[k] = 0.0

@@ -25,7 +25,7 @@ from hopviz.ui.widgets.thumbnail import thumbnail
 FEW = 16
 """States of which all are shown; of more only those that are wanted, and the others together."""
 WIDEST_BAR = 26.0
-PICTURE, LEAST_PICTURE = 26.0, 9.0
+PICTURE, LEAST_PICTURE = 38.0, 9.0
 """Side of the picture of a state."""
 WANTED, MODELLED = "memory", "accent"
 LEFT, RIGHT, CENTRE = (
@@ -106,7 +106,8 @@ class LawPicture(Guarded, QWidget):
         left = max(metrics.horizontalAdvance(text) for text in texts) + GRID
         across = (self.width() - left) / max(len(self.columns), 1)
         side = min(PICTURE * theme.scale, across - 3)
-        below = side + 4 if side >= LEAST_PICTURE else 0.0
+        high = side * self._shape[0] / max(self._shape)
+        below = high + 4 if side >= LEAST_PICTURE else 0.0
         box = QRectF(left, 1.5 * row, self.width() - left - 1, self.height() - 2.5 * row - below - 2)
         self._draw_axes(painter, box, heights, texts, row)
         width = min(0.4 * across, WIDEST_BAR * theme.scale)
@@ -120,8 +121,7 @@ class LawPicture(Guarded, QWidget):
             if column.pattern and below:
                 picture = _portrait(column.pattern, self._shape, theme, round(side), pixel_ratio(self))
                 drawn = picture.deviceIndependentSize()
-                top = box.bottom() + 4 + (side - drawn.height()) / 2
-                painter.drawPixmap(QPointF(middle - drawn.width() / 2, top), picture)
+                painter.drawPixmap(QPointF(middle - drawn.width() / 2, box.bottom() + 4), picture)
             elif not column.pattern:
                 painter.setPen(theme.color("muted"))
                 area = QRectF(middle - across / 2, box.bottom() + 2, across, max(below, row))
