@@ -59,6 +59,11 @@ class LandscapePanel(Viewer):
         self.swarm.take(frame)
         self._make_room()
 
+    def end_swarm(self, words: str) -> None:
+        """Say why there is no swarm any more."""
+        self.swarm.leave(words)
+        self._make_room()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._make_room()
 
@@ -75,6 +80,7 @@ class LandscapePanel(Viewer):
         if self._project is not None:
             view = self.view
             self.swarm.tell(seconds, self._project, "" if view.shows_swarm else f"{view.title}: {EVERYWHERE}")
+            self._make_room()
 
     def sizeHint(self) -> QSize:
         return QSize(420, 380)

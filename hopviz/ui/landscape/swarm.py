@@ -34,6 +34,8 @@ SAME_PLACE = 4
 """Decimals of a place, as a part of the land, to which dots are at the same one."""
 PACE = 0.25
 """Seconds between two sentences, so that they can be read."""
+FAREWELL = 5.0
+"""Seconds for which it is said that a swarm has gone."""
 NAMED = 4
 """Minima that are told by name."""
 ROWS = 2
@@ -171,7 +173,7 @@ class SwarmCaption(Guarded, QLabel):
         super().__init__(parent)
         self.theme: Theme = LIGHT
         self._frame: SwarmFrame | None = None
-        self._waited = PACE
+        self._waited, self._left = PACE, 0.0
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(True)
         self.setProperty("role", "caption")
@@ -182,7 +184,7 @@ class SwarmCaption(Guarded, QLabel):
     @property
     def rows_height(self) -> int:
         """How high it is, whatever it says."""
-        return ROWS * QFontMetrics(self.theme.font(11)).height() + GRID if self._frame is not None else 0
+        return ROWS * QFontMetrics(self.theme.font(11)).height() + GRID if not self.isHidden() else 0
 
     def apply_theme(self, theme: Theme) -> None:
         """Take over colours and type sizes."""
@@ -193,11 +195,20 @@ class SwarmCaption(Guarded, QLabel):
         """Tell of this one from the next moment on at which there is something to be told."""
         if frame is None or self._frame is None:
             self._waited = PACE
-        self._frame = frame
+        self._frame, self._left = frame, 0.0
         self.setVisible(frame is not None)
+
+    def leave(self, words: str) -> None:
+        """Say for a while why there is no swarm any more."""
+        self._left = FAREWELL
+        self.setText(words)
+        self.show()
 
     def tell(self, seconds: float, project: Project, lack: str) -> None:
         """Say what is to be said; `lack` is why the view shows nothing of it."""
+        if self._left > 0:
+            self._left -= seconds
+            self.setVisible(self._left > 0)
         self._waited += seconds
         frame = self._frame
         if frame is None or (self._waited < PACE and lack in self.text()):

@@ -24,7 +24,7 @@ def swarm_server(
     swarming.changed.connect(landscape.show_swarm)
     swarming.changed.connect(experiments.show_swarm)
     swarming.changed.connect(partial(_check, window))
-    swarming.ended.connect(window.tell)
+    swarming.ended.connect(landscape.end_swarm)
     swarming.failed.connect(landscape.failed)
     return partial(_show, window, swarming, landscape)
 
