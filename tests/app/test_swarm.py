@@ -37,7 +37,7 @@ def test_a_swarm_follows_the_slider_and_goes_with_its_network(
     assert (first.states == app.session.state).all()
     app.acted.emit(SetTemperature(5.0))
     qtbot.waitUntil(lambda: frames[-1] is not None and frames[-1].temperature == 5.0)
-    assert "T = 5.00" in app.landscape.swarm.text() or not app.landscape.is_seen
+    qtbot.waitUntil(lambda: "T = 5.00" in app.landscape.swarm.text())
     updates = app.session.updates
     app.acted.emit(SetWeight(0, 1, 0.9))
     assert frames[-1] is None

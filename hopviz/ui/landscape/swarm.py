@@ -12,6 +12,7 @@ from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import QLabel, QWidget
 
 from hopviz.core.attractors import identify
+from hopviz.core.counting import counted
 from hopviz.core.network import Floats, State, to_bipolar
 from hopviz.core.thermal import SwarmFrame
 from hopviz.project.model import Project
@@ -141,7 +142,8 @@ def minima_words(frame: SwarmFrame, project: Project, most: int = NAMED) -> str:
         told.append(f"{number(count)} in {_name(frame.minima[k], float(frame.floors[k]), project, names)}")
     rest = frame.counts[most:]
     if rest.size:
-        told.append(f"{number(int(rest.sum()))} in {number(rest.size)} {'other' if rest.size == 1 else 'others'}")
+        others = counted(rest.size, "other" if most else "basin")
+        told.append(f"{number(int(rest.sum()))} in {others}")
     return ", ".join(told)
 
 

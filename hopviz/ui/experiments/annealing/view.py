@@ -134,7 +134,8 @@ class AnnealingView(Experiment):
         ):
             self.add_field(name, box, tip)
         self.add_field("Replicas", self.replicas, REPLICAS_TIP)
-        self.add_row(self.follow_button, self.measure_button, self.swarm_button)
+        self.add_row(self.follow_button, self.measure_button)
+        self.add_controls(self.swarm_button)
         self.add_controls(self.words)
         editor.shape_changed.connect(self._show_numbers)
         self._show_numbers()
