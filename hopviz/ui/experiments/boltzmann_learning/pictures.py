@@ -28,6 +28,8 @@ WIDEST_BAR = 26.0
 PICTURE, LEAST_PICTURE = 38.0, 9.0
 """Side of the picture of a state."""
 WANTED, MODELLED = "memory", "accent"
+NAMES = (("modelled", MODELLED), ("wanted", WANTED))
+"""What the colours mean, from the right."""
 LEFT, RIGHT, CENTRE = (
     side | Qt.AlignmentFlag.AlignVCenter
     for side in (Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight, Qt.AlignmentFlag.AlignHCenter)
@@ -71,6 +73,8 @@ class LawPicture(Guarded, QWidget):
         super().__init__(parent)
         self.theme: Theme = LIGHT
         self.columns: Sequence[Column] = ()
+        self.prompt = ""
+        """What is said where there are no bars."""
         self._shape = (1, 1)
         self._top = 1.0
         self.setMinimumSize(150, 90)
@@ -84,8 +88,12 @@ class LawPicture(Guarded, QWidget):
         self.theme = theme
         self.update()
 
-    def show_law(self, columns: Sequence[Column], rows: int, cols: int) -> None:
-        """Show these; patterns have so many rows and columns.  The axis grows with the bars, and shrinks by halves."""
+    def show_law(self, columns: Sequence[Column], rows: int, cols: int, prompt: str = "") -> None:
+        """Show these, whose patterns have so many rows and columns, or without any what is to be said.
+
+        The axis grows with the bars, and shrinks by halves.
+        """
+        self.prompt = prompt
         highest = max((max(each.wanted, each.modelled) for each in columns), default=1.0)
         top = round_up(max(1.05 * highest, 1e-3))
         if [each.pattern for each in columns] != [each.pattern for each in self.columns] or not (
@@ -101,6 +109,10 @@ class LawPicture(Guarded, QWidget):
         painter.setFont(theme.font(11))
         metrics = QFontMetricsF(painter.font())
         row = metrics.height()
+        if not self.columns:
+            painter.setPen(theme.color("muted"))
+            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self.prompt)
+            return
         heights = ticks(0.0, self._top, 3)
         texts = [number(float(height), decimals(heights)) for height in heights]
         left = max(metrics.horizontalAdvance(text) for text in texts) + GRID
@@ -141,14 +153,14 @@ class LawPicture(Guarded, QWidget):
             painter.setPen(theme.color("muted"))
             if y > 1.4 * row:
                 painter.drawText(QRectF(0, y - row / 2, box.left() - 5, row), RIGHT, text)
-        painter.setPen(theme.color("ink"))
-        painter.drawText(QRectF(0, 0, box.right(), row), LEFT, "probability")
+        said, x = "probability", box.right()
+        bold = QFontMetricsF(theme.font(11, bold=True))
+        names = [(text, meaning, bold.horizontalAdvance(text) + GRID) for text, meaning in NAMES]
+        if metrics.horizontalAdvance(said) + GRID < x - sum(wide for _, _, wide in names):
+            painter.setPen(theme.color("ink"))
+            painter.drawText(QRectF(0, 0, x, row), LEFT, said)
         painter.setFont(theme.font(11, bold=True))
-        x = box.right()
-        for text, meaning in (("modelled", MODELLED), ("wanted", WANTED)):
-            wide = metrics.horizontalAdvance(text) + 2 * GRID
-            if x - wide < metrics.horizontalAdvance("probability") + GRID:
-                break
+        for text, meaning, wide in names:
             painter.setPen(theme.color(meaning))
             painter.drawText(QRectF(x - wide, 0, wide, row), RIGHT, text)
             x -= wide
@@ -201,6 +213,11 @@ class TermsPicture(Guarded, QWidget):
         change = learnt.awake - learnt.asleep
         self.terms = dict(zip(TERMS, (learnt.awake, learnt.asleep, change, weights), strict=True))
         self._visible = learnt.visible
+        self.update()
+
+    def clear(self) -> None:
+        """Show no step."""
+        self.terms = {}
         self.update()
 
     @property

@@ -102,7 +102,7 @@ class BoltzmannLearningView(Experiment):
 
     name = "boltzmann"
     title = "Boltzmann learning"
-    purpose = "Lets a small machine learn patterns: awake by Hebb's rule, asleep by unlearning what it dreams."
+    purpose = "Lets a small machine learn patterns: awake by Hebb's rule, asleep by unlearning."
     glossary = "awake: patterns on the visible units · asleep: all run freely · KL: how far the law is from the wanted"
     needs_memories = False
     settings = ()
@@ -133,14 +133,14 @@ class BoltzmannLearningView(Experiment):
             each.setMinimumWidth(NARROWEST)
         self.words = form.words_label("caption")
         self.law, self.terms = LawPicture(), TermsPicture()
-        self.chart = Chart("epochs", "KL divergence (nats)")
+        self.chart = Chart("epochs", "KL (nats)")
         form.describe(
             (self.chooser, "Patterns", "What the visible units are to be like, each pattern as often as the others"),
             (self.law, "", LAW_TIP), (self.chart, "", CHART_TIP), (self.terms, "", TERMS_TIP),
         )  # fmt: skip
         self.add_controls(self.chooser)
-        self.add_row(self.start_button, self.anew_button, self.take_button)
-        self.add_controls(self.words)
+        self.add_row(self.start_button, self.anew_button)
+        self.add_controls(self.words, self.take_button)
         self.add_field("Hidden units", self.hidden, HIDDEN_TIP)
         self.add_field("Rate", self.rate, "How far a step goes down the gradient; too far, and it swings to and fro")
         self.add_field("Temperature T", self.temperature, TEMPERATURE_TIP)
@@ -296,9 +296,11 @@ class BoltzmannLearningView(Experiment):
         self.anew_button.setEnabled(has_begun)
         self.take_button.setEnabled(has_begun)
         if course is None or chosen is None:
-            self.law.show_law((), 1, 1)
-            self.chart.show_lines((), prompt=PROMPT)
-            form.tell(self.words, lack_of_memories(project))
+            lack = lack_of_memories(project)
+            self.law.show_law((), 1, 1, lack)
+            self.chart.show_lines((), prompt="")
+            self.terms.clear()
+            form.tell(self.words, lack)
             return
         self.note("learning")
         self.law.show_law(columns_of(chosen, course.learnt), chosen.rows, chosen.cols)
