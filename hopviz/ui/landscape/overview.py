@@ -15,6 +15,7 @@ from hopviz.core.stepwise import JobSteps, part
 from hopviz.core.thermal import SwarmFrame
 from hopviz.project.model import Project
 from hopviz.ui.landscape.atlas.view import AtlasView
+from hopviz.ui.landscape.exact import NO_CONNECTIONS, unconnected
 from hopviz.ui.landscape.funnel.view import FunnelView
 from hopviz.ui.landscape.plane.view import MapView
 from hopviz.ui.landscape.tree.view import TreeView
@@ -113,7 +114,7 @@ class OverviewView(View):
 
     @staticmethod
     def refusal(project: Project) -> str:
-        return MapView.refusal(project)
+        return NO_CONNECTIONS if unconnected(project) else MapView.refusal(project)
 
     @staticmethod
     def prepares_anew(before: Project, after: Project) -> bool:
