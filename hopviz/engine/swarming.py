@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 import numpy as np
@@ -28,6 +29,14 @@ class Swarming(QObject):
     """A swarm that begins in the present state of the run and follows the update rule, whatever the run does.
 
     It ends when the network, or which units are clamped or removed, becomes another.
+
+    Parameters
+    ----------
+    session : Session
+    jobs : Jobs
+    is_seen : callable
+        Whether anybody sees it: else it rests.
+    parent : QObject, optional
     """
 
     changed = Signal(object)
@@ -37,9 +46,11 @@ class Swarming(QObject):
     failed = Signal(object)
     """(Exception)"""
 
-    def __init__(self, session: Session, jobs: Jobs, parent: QObject | None = None) -> None:
+    def __init__(
+        self, session: Session, jobs: Jobs, is_seen: Callable[[], bool], parent: QObject | None = None
+    ) -> None:  # fmt: skip
         super().__init__(parent)
-        self._session, self._jobs = session, jobs
+        self._session, self._jobs, self._is_seen = session, jobs, is_seen
         self._run: SwarmRun | None = None
         self._project: Project | None = None
         self._network: Network | None = None
@@ -90,7 +101,7 @@ class Swarming(QObject):
         run, frame, rule = self._run, self._frame, self._session.project.rule
         if run is None or frame is None or self._waited < PACE or self._jobs.expects(SWEEP):
             return
-        if frame.at_rest and rule == self._rule:
+        if (frame.at_rest and rule == self._rule) or not self._is_seen():
             return
         self._waited, self._rule = 0.0, rule
         self._jobs.submit(SWEEP, partial(run.sweep, rule), self._take, self._fail)

@@ -20,7 +20,7 @@ def swarm_server(
     window: MainWindow, session: Session, jobs: Jobs, landscape: LandscapePanel, experiments: ExperimentsPanel
 ) -> Callable[[ShowSwarm], None]:
     """What does `ShowSwarm`: landscape and experiments show the swarm, until its network becomes another."""
-    swarming = Swarming(session, jobs, window)
+    swarming = Swarming(session, jobs, lambda: landscape.is_seen, window)
     swarming.changed.connect(landscape.show_swarm)
     swarming.changed.connect(experiments.show_swarm)
     swarming.changed.connect(partial(_check, window))
