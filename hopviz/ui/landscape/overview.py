@@ -103,7 +103,7 @@ class OverviewView(View):
             each.view.failed.connect(self.failed)
         self._turn, self._waited = 0, [0.0] * len(self.views)
         self.setFocusProxy(self.views[0])
-        self.setMinimumSize(240, 176)
+        self.setMinimumSize(240, 140)
 
     @property
     def map(self) -> MapView:

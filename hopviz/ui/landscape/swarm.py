@@ -29,7 +29,7 @@ SLIDE, NEAR = 0.06, 1e-3
 GOLDEN = math.pi * (3 - math.sqrt(5))
 SPACING, RADIUS = 1.8, 2.2
 """Of the dots of a pile: their number times the square of that is its area; in pixels at scale 1."""
-USUAL_ROOM, SMALLEST, LARGEST = 380.0, 0.75, 1.5
+USUAL_ROOM, SMALLEST, LARGEST = 380.0, 0.5, 1.5
 """The side of a picture in which they have that size, and how much smaller and larger they are in others."""
 SAME_PLACE = 4
 """Decimals of a place, as a part of the land, to which dots are at the same one."""

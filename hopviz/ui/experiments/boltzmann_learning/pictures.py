@@ -136,7 +136,9 @@ class LawPicture(Guarded, QWidget):
                 painter.drawPixmap(QPointF(middle - drawn.width() / 2, box.bottom() + 4), picture)
             elif not column.pattern:
                 painter.setPen(theme.color("muted"))
+                wide = max(metrics.horizontalAdvance(word) for word in column.name.split(" ")) + 1
                 area = QRectF(middle - across / 2, box.bottom() + 2, across, max(below, row))
+                area.setLeft(min(area.left(), self.width() - wide))  # it is the last one
                 painter.drawText(area, Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap, column.name)
         painter.setPen(theme.color("muted"))
         label = "state of the visible units"

@@ -66,7 +66,7 @@ class AtlasView(RunView):
         layout.addLayout(self._head)
         layout.addWidget(self._stack, 1)
         layout.addWidget(self.excuse)
-        self.setMinimumSize(240, 190)
+        self.setMinimumSize(240, 140)
 
     @property
     def map(self) -> StateMap:

@@ -166,7 +166,7 @@ class FunnelView(RunView):
         layout.setSpacing(GRID)
         layout.addLayout(head)
         layout.addLayout(self._body, 1)
-        self.setMinimumSize(240, 190)
+        self.setMinimumSize(240, 140)
 
     @staticmethod
     def refusal(project: Project) -> str:

@@ -91,7 +91,7 @@ class PlaneView(View):
         self.map.lower()
         self.temperature_bar = TemperatureBar(self)
         self.temperature_bar.chosen.connect(self._choose_temperature)
-        self.setMinimumSize(240, 200)
+        self.setMinimumSize(240, 140)
 
     @staticmethod
     def refusal(project: Project) -> str:

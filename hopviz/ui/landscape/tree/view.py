@@ -192,7 +192,7 @@ class TreeView(RunView):
         self._lit: Kept | None = None
         self.full_names = FullNames(self)
         self.setMouseTracking(True)
-        self.setMinimumSize(240, 180)
+        self.setMinimumSize(240, 140)
 
     @staticmethod
     def refusal(project: Project) -> str:
