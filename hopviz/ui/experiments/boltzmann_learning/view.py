@@ -100,7 +100,7 @@ class Pictures(Picture):
 class BoltzmannLearningView(Experiment):
     """A machine of up to twelve units: what it models, how far that is from what is wanted, and its latest step."""
 
-    name = "boltzmann"
+    name = "boltzmann_learning"
     title = "Boltzmann learning"
     purpose = "Lets a small machine learn patterns: awake by Hebb's rule, asleep by unlearning."
     glossary = "awake: patterns on the visible units · asleep: all run freely · KL: how far the law is from the wanted"
