@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from hopviz.actions import boltzmann_edits as boltzmann
 from hopviz.actions import damage_edits as damages
 from hopviz.actions import document_edits as documents
 from hopviz.actions import graded_edits as graded
@@ -185,6 +186,9 @@ ROWS: tuple[Row, ...] = (
         "beginning"),
     Row(rewinds.GoToEnd, "To the end of the run", "Run", "Ctrl+End", "To the latest moment that it has come to", "end"),
     Row(runs.Reset, "Reset", "Run", "Backspace", "Back to where this run began, with the same seed", "reset"),
+    Row(window.ShowSwarm, "Swarm", "Run", "Shift+S",
+        "Let 200 replicas go from the present state, each with its own chance: dots on map, atlas, tree and funnel",
+        checkable=True),
     Row(runs.Slower, "Slower", "Run", "[", "Fewer updates a second"),
     Row(runs.Faster, "Faster", "Run", "]", "More updates a second"),
     Row(runs.SetSpeed, "Full speed", "Run", "F", "As fast as this machine can", name="full_speed",
@@ -268,6 +272,8 @@ ROWS: tuple[Row, ...] = (
     Row(wiring.SetBias, "Set a bias"),
     Row(wiring.Adopt, "Take over the network of an experiment"),
     Row(unlearning.Dream, "Dream"),
+    Row(boltzmann.LearnBoltzmann, "Learn as a Boltzmann machine"),
+    Row(boltzmann.TakeMachine, "Take over a Boltzmann machine"),
     Row(damages.Damage, "Damage the network"),
     Row(runs.Pause, "Pause"),
     Row(rewinds.GoToMoment, "Go to a moment of the run"),

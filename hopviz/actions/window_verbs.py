@@ -161,6 +161,14 @@ class ReduceMotion(WindowVerb):
 
 
 @dataclass(frozen=True, eq=False)
+class ShowSwarm(WindowVerb):
+    """Let many replicas go from the present state, each with its own chance, and show them on the land; or no more."""
+
+    action: ClassVar[str] = "show_swarm"
+    on: Switch = True
+
+
+@dataclass(frozen=True, eq=False)
 class ClickUpdates(WindowVerb):
     """Let a click update a unit, instead of flipping it."""
 

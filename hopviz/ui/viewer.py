@@ -22,6 +22,7 @@ from hopviz.actions.window_verbs import ChooseView
 from hopviz.actions.wiring_edits import Adopt
 from hopviz.core.network import Network
 from hopviz.core.recorder import Report
+from hopviz.core.thermal import SwarmFrame
 from hopviz.project.data_table import DataTable
 from hopviz.project.model import Project
 from hopviz.project.provenance import Provenance
@@ -40,6 +41,8 @@ class View(Panel):
     is the one that is shown.
     """
 
+    shows_swarm: ClassVar[bool] = False
+    """Whether it has a place for each replica of a swarm."""
     tells_outdated: ClassVar[bool] = False
     """Whether the view itself dims what is not true any more; else it is dimmed until it has the present network."""
 
@@ -50,6 +53,9 @@ class View(Panel):
 
     def show_as(self, form: str) -> None:
         """Show it in one of its forms; as at first where it has none of that name."""
+
+    def show_swarm(self, frame: SwarmFrame | None) -> None:
+        """Take over where the replicas of a swarm are; None: there is no swarm."""
 
     def take_keys(self) -> None:
         """Let the keys choose what is shown."""
@@ -309,6 +315,10 @@ class Viewer(Panel):
     def show_report(self, report: Report) -> None:
         self._recent.add(report)
         self.view.show_report(report)
+
+    def show_swarm(self, frame: SwarmFrame | None) -> None:
+        """Let all views know where the replicas of a swarm are; None: there is no swarm."""
+        self._tell("show_swarm", frame)
 
     def choose_unit(self, unit: int) -> None:
         self._tell("choose_unit", unit)

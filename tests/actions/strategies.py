@@ -90,6 +90,8 @@ def projects(draw: st.DrawFn) -> Project:
 def value_of(kind: parameters.Kind) -> st.SearchStrategy[Any]:
     """What a parameter of this kind may be."""
     match kind:
+        case parameters.Number() if kind.low > 0:
+            return st.floats(kind.low, min(kind.high, 1e3))
         case parameters.Number():
             return SHARES if kind.low == 0 and kind.high == 1 else REALS.map(abs) if kind.low == 0 else REALS
         case parameters.Whole():

@@ -42,7 +42,7 @@ from tests.ui.stage import JobsByHand, remembering, report_in
 
 LATE = 1.0
 """Seconds after which whoever looks is told."""
-ASIDE = ("stability", "capacity", "stochastic_unit", "graded_units", "ising", "boltzmann")
+ASIDE = ("stability", "capacity", "stochastic_unit", "graded_units", "ising", "boltzmann", "boltzmann_learning")
 """Experiments that are made with the network, ask before they measure, or show the moment of the run."""
 MEASURED = [kind for kind in EXPERIMENTS if issubclass(kind, Experiment) and kind.name not in ASIDE]
 

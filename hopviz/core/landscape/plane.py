@@ -11,6 +11,7 @@ microseconds.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -24,6 +25,8 @@ INSIDE = 1e-12
 """So far beyond its border a point still belongs to the plane."""
 ROWS = 64
 """Patterns that are taken at a time."""
+
+Overlap = TypeVar("Overlap", float, Floats)
 
 
 @dataclass(frozen=True, eq=False)
@@ -159,11 +162,11 @@ def memory_plane(net: Network, a: ArrayLike, b: ArrayLike, temperature: float = 
     return memory_planes(net, np.stack([one, other])).plane(0, 1, temperature)
 
 
-def nearest_point(agreement: float, first_overlap: float, second_overlap: float) -> tuple[float, float]:
-    """The point (a, b) of the plane of two patterns, which agree in a part of the units, nearest to a state."""
+def nearest_point(agreement: float, first_overlap: Overlap, second_overlap: Overlap) -> tuple[Overlap, Overlap]:
+    """Points (a, b) of the plane of two patterns, which agree in a part of the units, nearest to states."""
     c = 2 * agreement - 1
     if abs(c) == 1.0:
-        return first_overlap, 0.0
+        return first_overlap, 0.0 * second_overlap
     return (first_overlap - c * second_overlap) / (1 - c * c), (second_overlap - c * first_overlap) / (1 - c * c)
 
 

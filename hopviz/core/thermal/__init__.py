@@ -43,6 +43,7 @@ from hopviz.core.thermal.sampled_curves import SampledCurves, sampled_curves, sa
 from hopviz.core.thermal.sampling import Classes, Sampled, Sampling, sampled, total_variation
 from hopviz.core.thermal.schedules import constant_schedule, cooling_schedule, drawn_schedule
 from hopviz.core.thermal.spectrum import Band, band, band_density, spectrum
+from hopviz.core.thermal.swarm_frames import SwarmFrame, SwarmRun
 from hopviz.core.thermal.transitions import Transitions, transitions, transitions_steps
 from hopviz.core.thermal.true_basins import TrueBasins, true_basins, true_basins_steps
 
@@ -68,6 +69,8 @@ __all__ = [
     "SampledCurves",
     "Sampling",
     "Swarm",
+    "SwarmFrame",
+    "SwarmRun",
     "TransitionCount",
     "Transitions",
     "TrueBasins",

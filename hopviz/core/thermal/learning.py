@@ -59,6 +59,11 @@ class Learnt:
     """KL; infinite where it is sampled."""
     gradient: float
     """Size of the latest step's gradient, |<ss>_awake - <ss>_asleep| over all weights and biases."""
+    awake: Floats
+    """(N, N) <s_i s_j> with visible units clamped to patterns, <s_i> on the diagonal: what the latest step has learnt
+    by Hebb's rule.  Before the first step, what it will; zeros where that is sampled."""
+    asleep: Floats
+    """(N, N) the same while all units run freely: what it has unlearnt."""
 
 
 class BoltzmannMachine:
@@ -111,6 +116,7 @@ class BoltzmannMachine:
         weights[:, self.visible :] = start.normal(scale=WIDTH, size=(self.n, self.n - self.visible))
         self._weights, self._bias = np.triu(weights, 1) + np.triu(weights, 1).T, np.zeros(self.n)
         self._steps, self._size = 0, 0.0
+        self._awake = self._asleep_means = np.zeros((self.n, self.n))
         self._states = states_of(np.arange(1 << self.n), self.n, units).astype(np.float64) if self.is_exact else None
         self._asleep = np.where(self._rng.random((CHAINS, self.n)) < 0.5, 1.0, float(OFF[units]))
 
@@ -123,6 +129,7 @@ class BoltzmannMachine:
     def gradient(self) -> tuple[Floats, Floats]:
         """What KL changes by with each weight (N, N), of both directions at once, and each bias (N,)."""
         awake, asleep = self._means(awake=True), self._means(awake=False)
+        self._awake, self._asleep_means = (_joined(*means) for means in (awake, asleep))
         weights = asleep[0] - awake[0]
         np.fill_diagonal(weights, 0.0)
         return weights, asleep[1] - awake[1]
@@ -158,9 +165,14 @@ class BoltzmannMachine:
             else:
                 seen = numbers_of(self._asleep[:, : self.visible])
                 modelled = np.asarray(np.bincount(seen, minlength=1 << self.visible) / CHAINS, np.float64)
-        for array in (wanted, modelled):
+        if not self._steps and self.is_exact:
+            self.gradient()
+        awake, asleep = self._awake, self._asleep_means
+        for array in (wanted, modelled, awake, asleep):
             array.setflags(write=False)
-        return Learnt(self._steps, self.network, self.visible, wanted, modelled, divergence, self._size)
+        return Learnt(
+            self._steps, self.network, self.visible, wanted, modelled, divergence, self._size, awake, asleep
+        )  # fmt: skip
 
     def dreams(self) -> State:
         """(K, N) int8, states of the machine asleep: those of its chains."""
@@ -217,6 +229,13 @@ MOST_WEIGHT = 300.0
 """Weights go no further: states are impossible long before."""
 LEAST = 1e-250
 """Probabilities are not below this, so that KL is a number."""
+
+
+def _joined(pairs: Floats, means: Floats) -> Floats:
+    """(N, N) means of pairs, with those of single units on the diagonal."""
+    joined = pairs.copy()
+    np.fill_diagonal(joined, means)
+    return joined
 
 
 def learning_steps(machine: BoltzmannMachine, steps: int) -> JobSteps[Learnt, Learnt]:

@@ -8,6 +8,7 @@ counted.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -91,6 +92,11 @@ class Swarm:
     def temperature(self) -> float:
         """The temperature of the next sweep."""
         return self._rule.temperature_at(self.sweeps)
+
+    @property
+    def is_free(self) -> bool:
+        """Whether any unit can change."""
+        return bool(self._free.any())
 
     @property
     def states(self) -> State:
@@ -227,7 +233,7 @@ def quench_and_anneal_steps(
     if not isinstance(schedule, Annealing):
         raise TypeError(f"the schedule is an Annealing, not {type(schedule).__name__}")
     swarms = [Swarm(net, rule, replicas, seed, state, clamped, lesioned) for rule in (Asynchronous(), schedule)]
-    known = yield from _lowest(net, state, clamped, lesioned, swarms[0])
+    known = yield from lowest_energy_steps(net, swarms[0].states[0], clamped, lesioned)
     news, counts = News(), [0, 0]
     for which, swarm in enumerate(swarms):
         duration = swarm.rule.duration or 0
@@ -243,14 +249,14 @@ def quench_and_anneal_steps(
     return _found(swarms, counts, known)
 
 
-def _lowest(
-    net: Network, state: ArrayLike | None, clamped: ArrayLike | None, lesioned: ArrayLike | None, swarm: Swarm
-) -> JobSteps[QuenchAndAnneal, float | None]:
-    """The lowest energy there is, if it can be known."""
+def lowest_energy_steps(
+    net: Network, state: ArrayLike | None = None, clamped: ArrayLike | None = None, lesioned: ArrayLike | None = None
+) -> JobSteps[Any, float | None]:
+    """The lowest energy there is; None if it cannot be known: of asymmetric weights, or of too many free units."""
     held, out = as_mask("clamped", clamped, net.n), as_mask("lesioned", lesioned, net.n)
     if not net.is_symmetric or not 0 < int((~(held | out)).sum()) <= MOST_ENERGIES:
         return None
-    values = np.where(out, OFF[net.units], swarm.states[0])
+    values = np.where(out, OFF[net.units], OFF[net.units] if state is None else np.asarray(state))
     free = free_units(net, MOST_ENERGIES, values, held, out)
     energies = yield from steps_of(EnergyWalk(free.net))
     return float(energies.min()) + free.offset

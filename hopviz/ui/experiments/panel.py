@@ -11,6 +11,7 @@ from hopviz.ui.experiments.annealing.view import AnnealingView
 from hopviz.ui.experiments.asymmetry import AsymmetryView
 from hopviz.ui.experiments.base import Experiment
 from hopviz.ui.experiments.boltzmann.view import BoltzmannView
+from hopviz.ui.experiments.boltzmann_learning.view import BoltzmannLearningView
 from hopviz.ui.experiments.capacity.view import CapacityView
 from hopviz.ui.experiments.comparison.view import ComparisonView
 from hopviz.ui.experiments.correlated_memories.view import CorrelatedMemoriesView
@@ -44,6 +45,7 @@ EXPERIMENTS: tuple[type[View], ...] = (
     CorrelatedMemoriesView,
     CapacityView,
     UnlearningView,
+    BoltzmannLearningView,
     DamageView,
     UnitConversionView,
     AsymmetryView,

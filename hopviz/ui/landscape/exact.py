@@ -21,10 +21,12 @@ from hopviz.core.learning import sequences
 from hopviz.core.network import Floats, Network
 from hopviz.core.recorder import Report
 from hopviz.core.rules import Parallel
+from hopviz.core.thermal import SwarmFrame
 from hopviz.project.model import GIVEN, Memory, Project
 from hopviz.project.naming import brief_name_of, brief_names_of, name_of, numbered, short_names
 from hopviz.project.numbers import figure, number
 from hopviz.project.parts import Mask
+from hopviz.ui.landscape.swarm import SwarmDots
 from hopviz.ui.landscape.trajectory import Ball
 from hopviz.ui.panel import is_cut_otherwise
 from hopviz.ui.recent_reports import LONGEST_PATH, RecentReports
@@ -92,6 +94,7 @@ class RunView(View):
         self._report: Report | None = None
         self.ball = Ball()
         self.ball.trail = deque(maxlen=LONGEST_PATH)
+        self.swarm = SwarmDots()
 
     @staticmethod
     def prepares_anew(before: Project, after: Project) -> bool:
@@ -102,7 +105,10 @@ class RunView(View):
 
     def set_reduced_motion(self, reduced: bool) -> None:
         super().set_reduced_motion(reduced)
-        self.ball.reduced_motion = reduced
+        self.ball.reduced_motion = self.swarm.reduced_motion = reduced
+
+    def show_swarm(self, frame: SwarmFrame | None) -> None:
+        self.swarm.take(frame)
 
     def show_project(self, project: Project) -> None:
         super().show_project(project)
@@ -120,6 +126,7 @@ class RunView(View):
             self._project = project
         self._network, self._prepared = network, prepared
         self.landscape_changed()
+        self.swarm.place_anew()
         self._from_its_beginning = True
 
     def show_run(self, reports: RecentReports) -> None:
@@ -169,6 +176,10 @@ class RunView(View):
                 self.ball.put(*places[0])
             for place in places:
                 self.ball.send(*place)
+
+    def _follow_swarm(self, seconds: float, place_of: Callable[[SwarmFrame], Floats]) -> bool:
+        """Let the swarm go where its replicas are placed, (R, 2); returns whether it looks different."""
+        return self.swarm.follow(seconds, self._network.n if self._network is not None else 0, place_of)
 
     def _new_reports(self) -> Iterator[tuple[Report, bool]]:
         """Reports of this network that have not been read, and whether a path begins with each.

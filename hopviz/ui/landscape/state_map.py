@@ -22,11 +22,13 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from hopviz.core.attractors import KIND_ORDER, Kind
+from hopviz.core.network import Floats
 from hopviz.project.naming import short_names
 from hopviz.project.numbers import figure, number
 from hopviz.ui.guard import Guarded
 from hopviz.ui.landscape.exact import NamedMinimum, portrait
 from hopviz.ui.landscape.state_layout import MOST_NAMED, SHADES, Atlas
+from hopviz.ui.landscape.swarm import SwarmDots
 from hopviz.ui.landscape.trajectory import Ball
 from hopviz.ui.style.marks import (
     LEGEND_WIDTH,
@@ -119,6 +121,8 @@ class StateMap(Guarded, QWidget):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.ball = ball
+        self.swarm = SwarmDots()
+        """Replicas over the whole landscape, at columns and rows."""
         self.theme: Theme = LIGHT
         self.atlas: Atlas | None = None
         self.grid = (1, 1)
@@ -198,6 +202,11 @@ class StateMap(Guarded, QWidget):
     def place(self, column: float, row: float) -> QPointF:
         """Where a place of the layout is drawn on the last tile."""
         return within(self.tiles()[-1], (column, row))
+
+    def places(self, columns_and_rows: Floats) -> Floats:
+        """(R, 2) where places of the layout (R, 2) are drawn on the last tile."""
+        box = self.tiles()[-1]
+        return np.add(columns_and_rows * (box.width(), box.height()), (box.left(), box.top()))
 
     def tile_at(self, place: QPointF) -> int:
         """The number of the tile there; -1 if there is none."""
@@ -352,6 +361,8 @@ class StateMap(Guarded, QWidget):
 
     def _draw_run(self, painter: QPainter) -> None:
         """Where the network is, on every tile."""
+        if len(self.swarm):
+            self.swarm.paint(painter, self.theme, self.places(self.swarm.at))
         largest, tiles = BALL * self.theme.scale, self.tiles()
         radii = [max(min(largest, box.width() / MARKS_ACROSS), SMALLEST_BALL) / 2 for box in tiles]
         draw_run(painter, [self.place(*at) for at in self.ball.way], radii[-1])

@@ -47,14 +47,55 @@ def paint_dots(painter: QPainter, theme: Theme, places: Floats, radii: Floats, c
     for size in np.unique(steps).tolist():
         alike = steps == size
         strip = _strip(size, theme, ratio)
-        pieces = np.zeros((int(alike.sum()), 10))  # the fields of a QPainter.PixmapFragment, in their order
-        pieces[:, 0:2] = places[alike]
-        pieces[:, 2] = strip.height() * colours[alike]
-        pieces[:, 4:6] = strip.height()
-        pieces[:, 6:8] = 1 / ratio
-        pieces[:, 9] = 1.0
-        first: Any = wrapInstance(pieces.ctypes.data, QPainter.PixmapFragment)  # many times as fast as such objects
-        painter.drawPixmapFragments(first, len(pieces), strip)
+        _draw_pieces(painter, places[alike], strip, ratio, strip.height() * colours[alike], strip.height())
+
+
+def paint_drops(painter: QPainter, theme: Theme, places: Floats, radius: float) -> None:
+    """Many small balls of one size, whose middles are at the places (K, 2), in pixels."""
+    if is_vector():
+        for place in places.tolist():
+            _draw_drop(painter, theme, QPointF(*place), radius)
+        return
+    ratio = pixel_ratio(painter.device())
+    drop = _drop(theme, radius, ratio)
+    _draw_pieces(painter, places, drop, ratio, np.zeros(len(places)), drop.height())
+
+
+def _draw_pieces(
+    painter: QPainter, places: Floats, strip: QPixmap, ratio: float, left: NDArray[np.generic], side: int
+) -> None:
+    """Squares of a strip, which begin at so many pixels from its left, with their middles at the places (K, 2)."""
+    if not len(places):
+        return
+    pieces = np.zeros((len(places), 10))  # the fields of a QPainter.PixmapFragment, in their order
+    pieces[:, 0:2] = places
+    pieces[:, 2] = left
+    pieces[:, 4:6] = side
+    pieces[:, 6:8] = 1 / ratio
+    pieces[:, 9] = 1.0
+    first: Any = wrapInstance(pieces.ctypes.data, QPainter.PixmapFragment)  # many times as fast as such objects
+    painter.drawPixmapFragments(first, len(pieces), strip)
+
+
+@lru_cache(maxsize=16)
+def _drop(theme: Theme, radius: float, ratio: float) -> QPixmap:
+    """A small ball, in a square."""
+    side = math.ceil(2 * ratio * (radius + 1)) + 2
+    picture = QPixmap(side, side)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.scale(ratio, ratio)
+    _draw_drop(painter, theme, QPointF(side / 2 / ratio, side / 2 / ratio), radius)
+    painter.end()
+    return picture
+
+
+def _draw_drop(painter: QPainter, theme: Theme, place: QPointF, radius: float) -> None:
+    """A small ball with a thin rim, which sets it off from others and from any colour of the land."""
+    painter.setPen(QPen(QColor(15, 22, 32, 215), 0.8))
+    painter.setBrush(theme.color("unit_on"))
+    painter.drawEllipse(place, radius, radius)
 
 
 @lru_cache(maxsize=64)

@@ -37,6 +37,7 @@ from hopviz.ui.window.help import Help
 from hopviz.ui.window.main_window import MainWindow
 from hopviz.ui.window.new_windows import open_in_new_windows
 from hopviz.ui.window.settings import Settings
+from hopviz.ui.window.swarm import swarm_server
 
 THE_GRID = ("", GRID, "units", "verdict", "readout")
 """What the middle of the window is called, which is large while nothing else is."""
@@ -121,6 +122,7 @@ class WindowVerbs(Guarded, QObject, Listener):
             verbs.UsualType: lambda verb: window.change_type_size(None),
             verbs.FullScreen: lambda verb: window.fill_screen(verb.on),
             verbs.ReduceMotion: lambda verb: self.reduce_motion(verb.on),
+            verbs.ShowSwarm: swarm_server(window, session, jobs, panels.landscape, panels.experiments),
             verbs.ClickUpdates: lambda verb: self._let_clicks_update(verb.on),
             verbs.ChooseUnit: lambda verb: self.choose_unit(self._moment.unit(verb.unit)),
             verbs.CopyState: lambda verb: self._copy_state(),

@@ -58,12 +58,16 @@ def test_the_first_step_is_hebbs_and_learning_ends_where_dreams_are_like_the_day
     hebb = PATTERNS.T @ PATTERNS / 3 * 0.1
     np.fill_diagonal(hebb, 0.0)
     assert machine.step().network.weights == pytest.approx(hebb)
+    assert machine.result().asleep == pytest.approx(np.zeros((4, 4)))  # all states are alike before it
     last = machine.step(3000)
     assert last.gradient < 0.02
     law = boltzmann(last.network, 1.0)
     states = all_states(4, "bipolar").astype(float)
     asleep, awake = states.T @ (states * law[:, np.newaxis]), PATTERNS.T @ PATTERNS / 3
     assert asleep == pytest.approx(awake, abs=0.02)
+    np.fill_diagonal(awake, PATTERNS.mean(axis=0))
+    assert last.awake == pytest.approx(awake)
+    assert last.asleep == pytest.approx(last.awake, abs=0.02)
 
 
 def test_hidden_units_learn_what_visible_ones_alone_cannot():

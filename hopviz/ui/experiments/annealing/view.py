@@ -10,14 +10,16 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from hopviz.actions.run_verbs import SetRule
+from hopviz.actions.window_verbs import ShowSwarm
 from hopviz.core.network import Floats, Network, State, to_units
 from hopviz.core.recorder import Report
 from hopviz.core.rules import Annealing
 from hopviz.core.stepwise import JobSteps
-from hopviz.core.thermal import Descent, QuenchAndAnneal, quench_and_anneal_steps
+from hopviz.core.thermal import Descent, QuenchAndAnneal, SwarmFrame, quench_and_anneal_steps
 from hopviz.project.data_table import Cell, DataTable, Row
 from hopviz.project.model import Project
 from hopviz.project.numbers import figure, number
+from hopviz.ui.actions import tooltip
 from hopviz.ui.experiments import form
 from hopviz.ui.experiments.annealing.schedule import ScheduleEditor, temperatures
 from hopviz.ui.experiments.base import Experiment, Picture
@@ -119,6 +121,8 @@ class AnnealingView(Experiment):
         self.replicas.valueChanged.connect(self._begin_anew)
         self.follow_button = form.button("F&ollow", FOLLOW_TIP, self._follow, "narrow")
         self.measure_button = form.button("&Measure", MEASURE_TIP, self._measure_or_stop, "narrow")
+        self.swarm_button = form.button("Swarm", tooltip("show_swarm"), self._begin_or_end_swarm, "narrow")
+        self._has_swarm = False
         self.words = form.words_label()
         editor = self.editor
         self.add_field("Schedule", editor.shapes, SHAPE_TIP)
@@ -131,6 +135,7 @@ class AnnealingView(Experiment):
             self.add_field(name, box, tip)
         self.add_field("Replicas", self.replicas, REPLICAS_TIP)
         self.add_row(self.follow_button, self.measure_button)
+        self.add_controls(self.swarm_button)
         self.add_controls(self.words)
         editor.shape_changed.connect(self._show_numbers)
         self._show_numbers()
@@ -183,6 +188,13 @@ class AnnealingView(Experiment):
             if self._cue is None or not np.array_equal(cue, self._cue):
                 self._cue = cue
                 self._begin_anew()
+
+    def show_swarm(self, frame: SwarmFrame | None) -> None:
+        self._has_swarm = frame is not None
+        self.swarm_button.setText("End swarm" if self._has_swarm else "Swarm")
+
+    def _begin_or_end_swarm(self) -> None:
+        self.acted.emit(ShowSwarm(not self._has_swarm))
 
     def _show_numbers(self) -> None:
         """Show the rows of the numbers that have a part in the schedule."""

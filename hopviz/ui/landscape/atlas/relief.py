@@ -177,6 +177,11 @@ class AtlasRelief(StateMap):
             return super().place(column, row)
         return QPointF(*self.scene.places(self.bars.on_surface(np.array(column), np.array(row))))
 
+    def places(self, columns_and_rows: Floats) -> Floats:
+        if self.bars is None:
+            return super().places(columns_and_rows)
+        return self.scene.places(self.bars.on_surface(*columns_and_rows.T))
+
     def state_at(self, place: QPointF) -> int:
         if self.bars is None:
             return -1

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from functools import partial
 
+import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout
 
+from hopviz.core.landscape import numbers_of
+from hopviz.core.network import Floats
+from hopviz.core.thermal import SwarmFrame
 from hopviz.project.model import Project
 from hopviz.project.numbers import number
 from hopviz.ui.actions import tooltip
@@ -42,6 +46,7 @@ class AtlasView(RunView):
 
     name = "atlas"
     title = "Atlas"
+    shows_swarm = True
     prepare = staticmethod(prepare)
 
     def __init__(self) -> None:
@@ -50,6 +55,7 @@ class AtlasView(RunView):
         self.maps: tuple[StateMap, ...] = (self.flat, self.relief)
         self._stack = QStackedWidget()
         for shown in self.maps:
+            shown.swarm = self.swarm
             shown.chosen.connect(self.choose_state)
             self._stack.addWidget(shown)
         self.relief.scene.failed.connect(self._show_flat_map)
@@ -82,7 +88,7 @@ class AtlasView(RunView):
         layout.addLayout(self._head)
         layout.addWidget(self._stack, 1)
         layout.addWidget(self.excuse)
-        self.setMinimumSize(240, 190)
+        self.setMinimumSize(240, 140)
 
     @property
     def map(self) -> StateMap:
@@ -175,10 +181,14 @@ class AtlasView(RunView):
         if self._prepared is None or not self.isVisible():
             return
         self._go_along(self._prepared.middle_of)
-        if self.ball.slide(seconds):
+        if self._follow_swarm(seconds, self._places_of) | self.ball.slide(seconds):
             self.map.update()
         if self.map is self.relief:
             self.relief.draw()
+
+    def _places_of(self, frame: SwarmFrame) -> Floats:
+        """(R, 2) column and row of each replica's state."""
+        return np.array([self._prepared.middle_of(state) for state in numbers_of(frame.states).tolist()])
 
     def _choose_colour(self, index: int) -> None:
         for shown in self.maps:

@@ -9,10 +9,12 @@ from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QFontMetricsF, QImage, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
+from hopviz.core.network import Floats
 from hopviz.project.naming import short_names
 from hopviz.project.numbers import number
 from hopviz.ui.guard import Guarded
 from hopviz.ui.landscape.funnel.density import Funnel
+from hopviz.ui.landscape.swarm import SwarmDots
 from hopviz.ui.landscape.trajectory import Ball
 from hopviz.ui.style.marks import draw_mark, draw_run, ground
 from hopviz.ui.style.plotting import decimals, packed_energy_colours, ticks
@@ -41,6 +43,8 @@ class FunnelChart(Guarded, QWidget):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.ball = ball
+        self.swarm = SwarmDots()
+        """Replicas, at distances and energies."""
         self.theme: Theme = LIGHT
         self.funnel: Funnel | None = None
         self.names: Sequence[str] = ()
@@ -92,6 +96,13 @@ class FunnelChart(Guarded, QWidget):
         tall = box.height() / (high - low)
         return [QPointF(box.left() + (d + 0.5) * wide, box.bottom() - (e - low) * tall) for d, e in states]
 
+    def _places_of_swarm(self) -> Floats:
+        """(R, 2) where its replicas are drawn."""
+        if not len(self.swarm):
+            return self.swarm.at
+        corner, other = (np.array(place.toTuple()) for place in self.places([(0.0, 0.0), (1.0, 1.0)]))
+        return np.asarray(corner + self.swarm.at * (other - corner))
+
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         if self.funnel is None:
@@ -101,6 +112,7 @@ class FunnelChart(Guarded, QWidget):
                 self._backdrop = self._make_backdrop(self.funnel)
             painter.drawPixmap(0, 0, self._backdrop)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            self.swarm.paint(painter, self.theme, self._places_of_swarm())
             draw_run(painter, self.places(self.ball.way), BALL * self.theme.scale / 2)
         painter.end()
 

@@ -15,9 +15,10 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QVBoxLayout
 
 from hopviz.core.counting import counted
-from hopviz.core.network import Network
+from hopviz.core.network import Floats, Network
 from hopviz.core.recorder import Report
 from hopviz.core.stepwise import JobSteps
+from hopviz.core.thermal import SwarmFrame
 from hopviz.project.model import Project
 from hopviz.project.numbers import number, raised
 from hopviz.ui.actions import tooltip
@@ -125,11 +126,13 @@ class FunnelView(RunView):
 
     name = "funnel"
     title = "Funnel"
+    shows_swarm = True
     prepare = staticmethod(prepare)
 
     def __init__(self) -> None:
         super().__init__()
         self.chart = FunnelChart(self.ball)
+        self.chart.swarm = self.swarm
         self._chosen: int | None = None
         """The revision of the memory that was chosen by hand."""
         self._path: deque[tuple[NDArray[np.bool_], float]] = deque(maxlen=LONGEST_PATH + 1)
@@ -163,7 +166,7 @@ class FunnelView(RunView):
         layout.setSpacing(GRID)
         layout.addLayout(head)
         layout.addLayout(self._body, 1)
-        self.setMinimumSize(240, 190)
+        self.setMinimumSize(240, 140)
 
     @staticmethod
     def refusal(project: Project) -> str:
@@ -251,8 +254,14 @@ class FunnelView(RunView):
             self._path.extend(steps)
             self._follow(steps, begins)
             self.flips.tell(_flips(report.frame.flips), levinthal(self._prepared.whole.n))
-        if self.ball.slide(seconds):
+        if self._follow_swarm(seconds, self._places_of) | self.ball.slide(seconds):
             self.chart.update()
+
+    def _places_of(self, frame: SwarmFrame) -> Floats:
+        """(R, 2) distance and energy of each replica."""
+        for energy in (frame.energies.min(), frame.energies.max()):
+            self.chart.make_room_for(float(energy))
+        return np.column_stack([self._prepared.distances(frame.states > 0), frame.energies])
 
     def _steps(self, report: Report) -> list[tuple[NDArray[np.bool_], float]]:
         """States that the run went through, and their energies, without the one where it is known to have been."""
@@ -286,6 +295,7 @@ class FunnelView(RunView):
             return
         self._prepared = funnel
         self.landscape_changed()
+        self.swarm.place_anew()
         self._follow(list(self._path), begins=True)
         self.ball.arrive()
 

@@ -34,6 +34,7 @@ from hopviz.ui.landscape.plane.surface_mesh import (
     is_flat,
     sample,
 )
+from hopviz.ui.landscape.swarm import SwarmDots
 from hopviz.ui.landscape.trajectory import Ball
 from hopviz.ui.style.marks import draw_run, energy_ticks, ground
 from hopviz.ui.style.rendering import is_for_file, pixel_ratio
@@ -100,6 +101,8 @@ class ContourMap(Guarded, QWidget):
     def __init__(self, ball: Ball, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.ball = ball
+        self.swarm = SwarmDots()
+        """Replicas, at points of the plane."""
         self.share = 1.0
         """Part of the state that lies in the plane."""
         self.theme: Theme = LIGHT
@@ -311,6 +314,10 @@ class ContourMap(Guarded, QWidget):
 
     def _draw_run(self, painter: QPainter) -> None:
         """The ball and what else moves."""
+        if len(self.swarm):
+            box = self.map_rect()
+            middle, half = np.array(box.center().toTuple()), 0.5 * box.width()
+            self.swarm.paint(painter, self.theme, middle + self.swarm.at * (half, -half))
         draw_run(painter, self._run, BALL * self.theme.scale / 2)
 
     def _draw_plane(self, painter: QPainter, surface: Surface) -> None:

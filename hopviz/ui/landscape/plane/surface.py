@@ -181,6 +181,9 @@ class SurfaceMap(ContourMap):
 
     def _draw_run(self, painter: QPainter) -> None:
         painter.setClipRect(self.map_rect())
+        if self.mesh is not None and len(self.swarm):
+            on_ground = self.scene.places(self.mesh.on_surface(*self.swarm.at.T))
+            self.swarm.paint(painter, self.theme, on_ground)
         if self.mesh is not None and self.ball.is_somewhere:
             self._draw_ball(painter, self.mesh)
         if self.hasFocus():

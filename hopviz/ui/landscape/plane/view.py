@@ -8,18 +8,20 @@ from typing import ClassVar
 import numpy as np
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QComboBox, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QBoxLayout, QLabel, QWidget
 
 from hopviz.core.attractors import overlaps
-from hopviz.core.network import Network
+from hopviz.core.network import Floats, Network
 from hopviz.core.recorder import Report
+from hopviz.core.thermal import SwarmFrame
 from hopviz.project.model import Project
 from hopviz.project.parts import Mask
-from hopviz.ui.actions import tooltip
 from hopviz.ui.landscape.exact import NO_CONNECTIONS, unconnected
+from hopviz.ui.landscape.plane.choosers import direction_choosers
 from hopviz.ui.landscape.plane.contour import ContourMap
 from hopviz.ui.landscape.plane.directions import PreparedPlane, Slice, prepare
-from hopviz.ui.landscape.plane.means import place_of, temperature_lines, temperature_of
+from hopviz.ui.landscape.plane.means import temperature_lines, temperature_of
+from hopviz.ui.landscape.plane.points import points_of
 from hopviz.ui.landscape.plane.surface import SurfaceMap
 from hopviz.ui.landscape.plane.surface_mesh import Surface, height_range, is_flat
 from hopviz.ui.landscape.plane.temperature import COLUMN, TemperatureBar
@@ -37,12 +39,12 @@ from hopviz.ui.landscape.plane.words import (
     slice_height,
     slice_words,
 )
+from hopviz.ui.landscape.swarm import SwarmDots
 from hopviz.ui.landscape.trajectory import Ball
 from hopviz.ui.panel import is_cut_otherwise
 from hopviz.ui.style.theme import GRID, Theme
 from hopviz.ui.viewer import View
 from hopviz.ui.widgets import filled
-from hopviz.ui.widgets.choosers import NameChooser
 from hopviz.ui.widgets.scene3d import WITHOUT_OPENGL
 
 
@@ -50,6 +52,7 @@ class PlaneView(View):
     """The free energy over the plane of two memories, drawn by a map, and the state as a ball in it."""
 
     prepare = staticmethod(prepare)
+    shows_swarm = True
     map_kind: ClassVar[type[ContourMap]]
     under_ball: ClassVar[str]
     """What shows the height of the slice at the ball."""
@@ -66,23 +69,14 @@ class PlaneView(View):
         self._run_temperature = self._gain = 0.0
         self._percent: int | None = None
         """How much of the state lies in the plane."""
-        self._has_valleys = False
-        self._surface_stale = False
-        self._unread = self._has_jumped = False
-        self.ball = Ball()
-        self.first_chooser, self.second_chooser = self.choosers = NameChooser(), NameChooser()
-        self.first_chooser.setToolTip(tooltip("focus_shown", self.places[0]))
-        self.second_chooser.setToolTip(f"{self.places[1]}  (Alt+V, Tab)")
+        self._has_valleys = self._surface_stale = self._unread = self._has_jumped = False
+        self.ball, self.swarm = Ball(), SwarmDots()
+        self.choosers = direction_choosers(self.places, self._choose_by_hand)
+        self.first_chooser, self.second_chooser = self.choosers
         self._times, self._head = QLabel("×"), QWidget(self)
         self._pair_layout = filled(QBoxLayout(QBoxLayout.Direction.LeftToRight, self._head), gap=GRID // 2)
         for widget in (self.first_chooser, self._times, self.second_chooser):
             self._pair_layout.addWidget(widget, 0, Qt.AlignmentFlag.AlignLeft)
-        for chooser, order in zip(self.choosers, ("First", "Second"), strict=True):
-            chooser.setAccessibleName(f"{order} memory of the plane")
-            chooser.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-            chooser.setMinimumWidth(0)
-            chooser.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-            chooser.activated.connect(self._choose_by_hand)
         self.note, self.excuse = caption(self, ASYMMETRIC_TIP, ASYMMETRIC), caption(self, "", WITHOUT_OPENGL)
         self.slice_label = caption(self, SLICE_TIP)
         for label in (self.note, self.excuse, self.slice_label):
@@ -93,10 +87,11 @@ class PlaneView(View):
         for label in (self.temperature_label, self.key_label):
             label.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.map = self.map_kind(self.ball, self)  # after the choosers: so does Tab go
+        self.map.swarm = self.swarm
         self.map.lower()
         self.temperature_bar = TemperatureBar(self)
         self.temperature_bar.chosen.connect(self._choose_temperature)
-        self.setMinimumSize(240, 200)
+        self.setMinimumSize(240, 140)
 
     @staticmethod
     def refusal(project: Project) -> str:
@@ -180,7 +175,10 @@ class PlaneView(View):
 
     def set_reduced_motion(self, reduced: bool) -> None:
         super().set_reduced_motion(reduced)
-        self.ball.reduced_motion = reduced
+        self.ball.reduced_motion = self.swarm.reduced_motion = reduced
+
+    def show_swarm(self, frame: SwarmFrame | None) -> None:
+        self.swarm.take(frame)
 
     def show_project(self, project: Project) -> None:
         former = self._project
@@ -207,6 +205,7 @@ class PlaneView(View):
 
     def show_network(self, project: Project, network: Network, prepared: PreparedPlane) -> None:
         self._prepared = prepared
+        self.swarm.place_anew()
         self.map.when_flat = NO_CONNECTIONS if unconnected(project) else LEVEL
         self.note.setHidden(prepared.symmetric)
         self._tell_key()
@@ -269,6 +268,7 @@ class PlaneView(View):
             self._keep_pair(self._prepared)
         self._surface_stale = True
         self._place_ball(jump=True)
+        self.swarm.place_anew()
 
     def _choose_temperature(self, temperature: float | None) -> None:
         self.slice.temperature = temperature
@@ -290,6 +290,8 @@ class PlaneView(View):
             self._has_valleys = self.map.when_flat != NO_CONNECTIONS and not is_flat(*height_range(surface.plane))
             self._tell_slice()
             self.map.show_surface(surface)
+        if self.swarm.follow(seconds, self._prepared.patterns.shape[1], self._places_of):
+            self.map.update()
         self.map.draw(seconds)
 
     def _tell_temperature(self, prepared: PreparedPlane) -> None:
@@ -338,17 +340,17 @@ class PlaneView(View):
         """The point of the plane nearest to the state."""
         if (known := self._known()) is None:
             return
-        (report, prepared), (first, second) = known, self.pair
-        present = self._present()
-        xi = prepared.patterns[[first, second]]
-        # Others may be removed than were when the planes were made: the ball never leaves the plane.
-        agreement = 0.5 * (1 + float(overlaps(xi[0], xi[1:], present)[0]))
-        plane = replace(prepared.planes.plane(first, second), agreement=agreement)
-        place, share = place_of(report.frame, xi, present, plane)
-        (self.ball.put if jump else self.ball.send)(*place)
-        self.map.show_share(share)
+        frame, xi = known[0].frame, known[1].patterns[list(self.pair)]
+        state = frame.state if frame.graded is None else frame.graded
+        points, shares = points_of(state[np.newaxis], xi, self._present())
+        (self.ball.put if jump else self.ball.send)(*points[0].tolist())
+        self.map.show_share(share := float(shares[0]))
         self._percent = WHOLE if share > 1 - 1e-9 else min(round(100 * share), WHOLE - 1)
         self._tell_slice()
+
+    def _places_of(self, frame: SwarmFrame) -> Floats:
+        assert self._prepared is not None
+        return points_of(frame.states, self._prepared.patterns[list(self.pair)], self._present())[0]
 
     def _surface(self, prepared: PreparedPlane) -> Surface:
         shown = [(prepared.directions[place], self.first_chooser.itemText(place)) for place in self.pair]
@@ -386,7 +388,7 @@ class SurfaceView(PlaneView):
     def _flatten(self) -> None:
         """Let a map take the place of the surface, and say so."""
         body, self.map = self.map, ContourMap(self.ball, self)
-        self.map.when_flat, self.map.share = body.when_flat, body.share
+        self.map.when_flat, self.map.share, self.map.swarm = body.when_flat, body.share, self.swarm
         body.hide()
         body.deleteLater()
         self.map.lower()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSizeF, Qt
@@ -18,8 +19,10 @@ from PySide6.QtGui import (
     QResizeEvent,
 )
 
-from hopviz.core.landscape import number_of
+from hopviz.core.landscape import number_of, numbers_of
+from hopviz.core.network import Floats
 from hopviz.core.quoting import capital
+from hopviz.core.thermal import SwarmFrame
 from hopviz.project.model import Project
 from hopviz.project.numbers import figure, number
 from hopviz.ui.landscape.exact import NamedMinimum, RunView, aside, portrait, present_names, refusal
@@ -173,6 +176,7 @@ class TreeView(RunView):
 
     name = "tree"
     title = "Tree"
+    shows_swarm = True
     prepare = staticmethod(prepare)
 
     def __init__(self) -> None:
@@ -188,7 +192,7 @@ class TreeView(RunView):
         self._lit: Kept | None = None
         self.full_names = FullNames(self)
         self.setMouseTracking(True)
-        self.setMinimumSize(240, 180)
+        self.setMinimumSize(240, 140)
 
     @staticmethod
     def refusal(project: Project) -> str:
@@ -233,8 +237,17 @@ class TreeView(RunView):
             (self.ball.put if jumps else self.ball.send)(*place)
         if replace(former, energy=self.present.energy) != self.present:
             self._lit = None
-        if self.ball.slide(seconds) or fresh or former != self.present:
+        if fresh:
+            self.swarm.place_anew()
+        moved = self._follow_swarm(seconds, partial(self._places_of, tree, layout)) | self.ball.slide(seconds)
+        if moved or fresh or former != self.present:
             self.update()
+
+    def _places_of(self, tree: NamedTree, layout: TreeLayout, frame: SwarmFrame) -> Floats:
+        """(R, 2) where each replica's state lies in the tree, in pixels."""
+        states, which = np.unique(numbers_of(frame.states), return_inverse=True)
+        found = [find(tree, layout, state) for state in states.tolist()]
+        return np.array([(layout.x[each.node], layout.height_of(each.energy)) for each in found])[which]
 
     def _lay_out(self, tree: NamedTree) -> TreeLayout:
         area, project = QRectF(self.rect()).adjusted(GRID, GRID, -GRID, -GRID), self._project
@@ -345,6 +358,7 @@ class TreeView(RunView):
         brush, ball = TreePainter(painter, layout, leaves), QPointF(*self.ball.at)
         if self.pointed >= 0:
             brush.draw_outline(self.pointed, "accent")
+        self.swarm.paint(painter, self.theme, self.swarm.at)
         if self.present.node >= 0:
             brush.draw_ball(self.present, ball)
             if self.present.energy > layout.span[1]:

@@ -1,0 +1,1 @@
+"""Boltzmann learning: a small machine learns patterns, awake and asleep."""
