@@ -8,13 +8,14 @@ from typing import Any
 
 import numpy as np
 
-from hopviz.actions import memory_edits, rewind_verbs, run_verbs, state_edits, unit_edits, wiring_edits
+from hopviz.actions import dense_edits, memory_edits, rewind_verbs, run_verbs, state_edits, unit_edits, wiring_edits
 from hopviz.actions import unlearning_edits as unlearning
 from hopviz.actions import window_verbs as window
 from hopviz.actions.action import Action, parameters
 from hopviz.actions.data import to_brief_data
 from hopviz.actions.table import ROWS
 from hopviz.core.counting import counted
+from hopviz.core.learning.dense import power_words
 from hopviz.core.quoting import shortened
 from hopviz.project.data_table import rule_words
 
@@ -93,6 +94,7 @@ _WORDS: dict[type[Action], Callable[[Any], str]] = {
     memory_edits.RenameMemory: lambda action: f"Call {action.memory} {action.name}",
     memory_edits.ChooseLearning: _of("Learn by the rule {}", "learning"),
     memory_edits.LearnFor: lambda action: f"Learn for {counted(action.epochs, 'epoch')}",
+    dense_edits.SetPower: lambda action: f"Learn by a dense memory, {power_words(action.power)}",
     unlearning.Dream: lambda action: f"Dream {counted(action.times, 'time')}",
     unit_edits.Clamp: lambda action: _held(action, "Clamp", "Let go"),
     unit_edits.Remove: lambda action: _held(action, "Remove", "Put back"),

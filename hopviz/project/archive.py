@@ -44,7 +44,7 @@ from hopviz.project.zips import PIECE, check_directory, entry
 
 SUFFIX = ".hopviz"
 CALLED = "project"
-KIND, VERSION = "hopviz project", 4
+KIND, VERSION = "hopviz project", 5
 FACTS = "project.json"
 MOST_BYTES = 5 << 27
 MOST_UNPACKED = 1 << 29
@@ -380,7 +380,12 @@ def _from_3(facts: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     return dict(facts) | {"version": 4}, {}
 
 
+def _from_4(facts: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Version 4 knew no dense memories."""
+    return dict(facts) | {"version": 5}, {}
+
+
 MIGRATIONS: dict[int, Callable[[Mapping[str, Any]], tuple[dict[str, Any], dict[str, Any]]]] = {
-    1: _from_1, 2: _from_2, 3: _from_3,
+    1: _from_1, 2: _from_2, 3: _from_3, 4: _from_4,
 }  # fmt: skip
 """By the version that it brings to the next: what `project.json` tells then, and arrays that it told before."""

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 from hopviz.core.network import Floats, Network
 from hopviz.core.stepwise import JobSteps
 from hopviz.project.data_table import Cell, remarks_of, settings_remarks
+from hopviz.project.dense_memories import has_weights, no_weights
 from hopviz.project.model import Project
 from hopviz.project.provenance import Provenance, settings_of
 from hopviz.ui.experiments import form
@@ -111,6 +112,8 @@ class Experiment(View):
     """Results that the view does not show once they are of another provenance: nothing is to be dimmed for them."""
 
     needs_memories: ClassVar[bool] = True
+    needs_weights: ClassVar[bool] = False
+    """Whether it needs weights between pairs of units, which a dense memory has not."""
     largest: ClassVar[int | None] = None
     """Most units that it can do with, and what is said of more."""
     too_large: ClassVar[str] = ""
@@ -177,6 +180,8 @@ class Experiment(View):
             return cls.too_large
         if cls.removed and project.lesioned.any():
             return cls.removed
+        if cls.needs_weights and not has_weights(project):
+            return no_weights(project, "power 2, Hebb's rule, has one")
         return "Store a memory first (Ctrl+Return)" if cls.needs_memories and not project.memories else ""
 
     def sizeHint(self) -> QSize:

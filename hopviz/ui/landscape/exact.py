@@ -21,6 +21,7 @@ from hopviz.core.learning import sequences
 from hopviz.core.network import Floats, Network
 from hopviz.core.recorder import Report
 from hopviz.core.rules import Parallel
+from hopviz.project.dense_memories import has_weights, no_weights
 from hopviz.project.model import GIVEN, Memory, Project
 from hopviz.project.naming import brief_name_of, brief_names_of, name_of, numbered, short_names
 from hopviz.project.numbers import figure, number
@@ -232,6 +233,8 @@ def no_landscape(project: Project) -> str:
     """Why this network has no energy landscape, in a sentence; empty if it has one."""
     if unconnected(project):
         return NO_CONNECTIONS
+    if not has_weights(project):
+        return no_weights(project, "map, surface and census show its landscape")
     if project.symmetric or not (project.learns_in_epochs or project.learning == GIVEN or project.replays):
         return ""
     if project.replays:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVB
 from hopviz.actions.unit_edits import AddUnit, DeleteUnit, PlaceUnits
 from hopviz.core.network import Network
 from hopviz.core.recorder import Report
+from hopviz.project.dense_memories import no_weights
 from hopviz.project.model import Project
 from hopviz.project.numbers import figure, number
 from hopviz.project.parts import BIAS
@@ -336,7 +337,8 @@ class GraphPanel(UnitGestures, Panel):
     def refusal(project: Project) -> str:
         """Why the graph cannot show such a project; empty if it can."""
         few, count = project.n <= MOST_UNITS, number(project.n)
-        return "" if few else f"The graph shows up to {MOST_UNITS} units, and these are {count}: see the grid"
+        too_many = "" if few else f"The graph shows up to {MOST_UNITS} units, and these are {count}: see the grid"
+        return too_many or no_weights(project, "its units are joined by no lines")
 
     def apply_theme(self, theme: Theme) -> None:
         super().apply_theme(theme)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QBoxLayout, QComboBox, QLabel, QSizePolicy, QWidge
 from hopviz.core.attractors import overlaps
 from hopviz.core.network import Network
 from hopviz.core.recorder import Report
+from hopviz.project.dense_memories import has_weights
 from hopviz.project.model import Project
 from hopviz.project.numbers import temperature_figure
 from hopviz.project.parts import Mask
@@ -32,6 +33,7 @@ from hopviz.ui.landscape.plane.words import (
     SLICE_TIP,
     TEMPERATURE_TIP,
     WHOLE,
+    WITH_REMOVED,
     caption,
     key_words,
     slice_height,
@@ -100,6 +102,8 @@ class PlaneView(View):
 
     @staticmethod
     def refusal(project: Project) -> str:
+        if project.lesioned.any() and not has_weights(project):
+            return WITH_REMOVED
         return NONE_LEFT if project.lesioned.all() else ""
 
     @staticmethod

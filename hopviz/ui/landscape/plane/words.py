@@ -17,6 +17,7 @@ ASYMMETRIC_TIP = (
     "This is the energy of the symmetric part of the weights. With symmetric weights, and none of units to themselves, "
     "a flip of one unit without noise never raises the energy; with these it may, and the run may cycle for ever."
 )
+WITH_REMOVED = "The plane of a dense memory needs all units: put the removed ones back (Ctrl+U)"
 NONE_LEFT = "All units are removed: put some back (Ctrl+U)"
 SLICE_TIP = (
     "How much of the state the picture can show: the part of its squared length in the plane of the two memories.\n"
