@@ -78,9 +78,14 @@ def stability_steps(
         present = np.flatnonzero(~out)
         if not present.size:
             raise ValueError("all units are taken out: put some back")
-        net, s = net.part(present), s[:, present]
+        if net.form != "higher-order":
+            net, s = net.part(present), s[:, present]
     stabilities = np.empty(s.shape)
     for first, last in pieces(len(s), ROWS):
-        stabilities[first:last] = s[first:last] * net.fields(to_units(s[first:last], net.units))
+        some = to_units(s[first:last], net.units)
+        fields = 0.5 * net.energy_gaps(some, out) if s.shape[1] == out.size and out.any() else net.fields(some)
+        stabilities[first:last] = s[first:last] * fields
         yield last / len(s)
+    if out.any() and stabilities.shape[1] == out.size:
+        stabilities = stabilities[:, present]
     return Stability(stabilities, float(stabilities.mean()) if limit is None else limit)

@@ -11,6 +11,11 @@ def has_power(project: Project) -> bool:
     return project.learning != GIVEN and LEARNING_RULES[project.learning].has_power
 
 
+def learns_hebbs_weights(project: Project) -> bool:
+    """Whether the weights are those of Hebb's rule, by whatever name."""
+    return project.learning == "hebbian" or (has_power(project) and project.power == 2)
+
+
 def has_weights(project: Project) -> bool:
     """Whether the network is one of weights between pairs of units, as all are but dense memories beyond power 2."""
     return not (has_power(project) and project.memories) or project.power == 2

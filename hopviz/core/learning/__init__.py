@@ -136,8 +136,8 @@ LEARNING_RULES: dict[str, LearningRule] = {
     ),
     "dense": LearningRule(
         "Dense memory",
-        "The energy is a sum of powers n of the overlaps with the memories: n = 2 is Hebb's rule, and steeper ones hold "
-        "far more, of the order of N^(n−1), without weights between pairs of units",
+        "The energy is a sum of powers n of the overlaps with the memories: n = 2 is Hebb's rule, and larger ones "
+        "hold far more, of the order of N^(n−1), without weights between pairs of units",
         dense_steps,
         learns_bias=False,
         has_power=True,

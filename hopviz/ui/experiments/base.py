@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 from hopviz.core.network import Floats, Network
 from hopviz.core.stepwise import JobSteps
 from hopviz.project.data_table import Cell, remarks_of, settings_remarks
-from hopviz.project.dense_memories import has_weights, no_weights
+from hopviz.project.dense_memories import no_weights
 from hopviz.project.model import Project
 from hopviz.project.provenance import Provenance, settings_of
 from hopviz.ui.experiments import form
@@ -113,7 +113,6 @@ class Experiment(View):
 
     needs_memories: ClassVar[bool] = True
     needs_weights: ClassVar[bool] = False
-    """Whether it needs weights between pairs of units, which a dense memory has not."""
     largest: ClassVar[int | None] = None
     """Most units that it can do with, and what is said of more."""
     too_large: ClassVar[str] = ""
@@ -180,9 +179,9 @@ class Experiment(View):
             return cls.too_large
         if cls.removed and project.lesioned.any():
             return cls.removed
-        if cls.needs_weights and not has_weights(project):
-            return no_weights(project, "power 2, Hebb's rule, has one")
-        return "Store a memory first (Ctrl+Return)" if cls.needs_memories and not project.memories else ""
+        if cls.needs_memories and not project.memories:
+            return "Store a memory first (Ctrl+Return)"
+        return no_weights(project, "power 2, Hebb's rule, has one") if cls.needs_weights else ""
 
     def sizeHint(self) -> QSize:
         return QSize(900, 190)
@@ -225,8 +224,7 @@ class Experiment(View):
         self._share_width()  # styled, controls may be of another size
 
     def _share_width(self) -> None:
-        theme = self.theme
-        narrow = max(theme.px(self.narrowest), round(SHARE * self.width()))
+        narrow = max((theme := self.theme).px(self.narrowest), round(SHARE * self.width()))
         single, most = min(theme.px(CONTROLS), narrow), round(MOST * self.width())
         beside = self.controls.arrange(single, most, self.height())
         if self.width() - beside >= SLIM * self.height():

@@ -197,6 +197,7 @@ ASYMMETRIC = (
 )
 
 
+WITHOUT_WEIGHTS = "map, surface and census show its landscape"
 ONE_AT_A_TIME = "of one unit at a time"
 BY_THE_GRAPH = " · the state graph shows where parallel updates go"
 
@@ -234,7 +235,7 @@ def no_landscape(project: Project) -> str:
     if unconnected(project):
         return NO_CONNECTIONS
     if not has_weights(project):
-        return no_weights(project, "map, surface and census show its landscape")
+        return no_weights(project, WITHOUT_WEIGHTS)
     if project.symmetric or not (project.learns_in_epochs or project.learning == GIVEN or project.replays):
         return ""
     if project.replays:
@@ -343,6 +344,8 @@ def present_names(memories: Sequence[Memory], project: Project) -> list[str]:
 
 def refusal(project: Project, most: int, what: str) -> str:
     """Why there is no exact landscape of this project to draw, in a sentence; empty if there is."""
+    if not has_weights(project):
+        return no_weights(project, WITHOUT_WEIGHTS)
     if project.n > most:
         return (
             f"{what} shows networks of at most {number(most)} units; this one has {number(project.n)}. "

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QBoxLayout, QComboBox, QLabel, QSizePolicy, QWidge
 from hopviz.core.attractors import overlaps
 from hopviz.core.network import Network
 from hopviz.core.recorder import Report
-from hopviz.project.dense_memories import has_weights
 from hopviz.project.model import Project
 from hopviz.project.numbers import temperature_figure
 from hopviz.project.parts import Mask
@@ -29,13 +28,12 @@ from hopviz.ui.landscape.plane.words import (
     ASYMMETRIC_TIP,
     KEY_TIP,
     LEVEL,
-    NONE_LEFT,
     SLICE_TIP,
     TEMPERATURE_TIP,
     WHOLE,
-    WITH_REMOVED,
     caption,
     key_words,
+    lack_of_units,
     slice_height,
     slice_words,
 )
@@ -102,9 +100,7 @@ class PlaneView(View):
 
     @staticmethod
     def refusal(project: Project) -> str:
-        if project.lesioned.any() and not has_weights(project):
-            return WITH_REMOVED
-        return NONE_LEFT if project.lesioned.all() else ""
+        return lack_of_units(project)
 
     @staticmethod
     def prepares_anew(before: Project, after: Project) -> bool:
