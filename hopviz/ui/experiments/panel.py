@@ -14,6 +14,7 @@ from hopviz.ui.experiments.capacity.view import CapacityView
 from hopviz.ui.experiments.comparison.view import ComparisonView
 from hopviz.ui.experiments.correlated_memories.view import CorrelatedMemoriesView
 from hopviz.ui.experiments.damage.view import DamageView
+from hopviz.ui.experiments.dense_memory.view import DenseMemoryView
 from hopviz.ui.experiments.doubled_network.view import DoubledNetworkView
 from hopviz.ui.experiments.ising.view import IsingView
 from hopviz.ui.experiments.morph import MorphView
@@ -37,6 +38,7 @@ EXPERIMENTS: tuple[type[View], ...] = (
     OverloadView,
     CorrelatedMemoriesView,
     CapacityView,
+    DenseMemoryView,
     UnlearningView,
     DamageView,
     UnitConversionView,

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSlider, QWidget
 from hopviz.actions.dense_edits import DENSE, SetPower
 from hopviz.core.couplings.higher_order import MOST_POWER, Power
 from hopviz.core.learning.dense import power_words
+from hopviz.project.dense_memories import learns_hebbs_weights
 from hopviz.project.model import Project
 from hopviz.ui.actions import tooltip
 from hopviz.ui.panel import Acting
@@ -58,7 +59,8 @@ class PowerDial(Acting, QWidget):
         self.slider.blockSignals(True)
         self.slider.setValue(place_of(shown))
         self.slider.blockSignals(False)
-        self.text.setText("not a dense memory" if self._power is None else told(shown))
+        is_known = self._power is not None or learns_hebbs_weights(project)
+        self.text.setText(told(shown) if is_known else "not a dense memory")
 
     def _choose(self, place: int) -> None:
         if POWERS[place] != self._power:
