@@ -241,7 +241,9 @@ class MatrixPanel(Panel):
     def show_project(self, project: Project) -> None:
         super().show_project(project)
         self.symmetry_box.setChecked(project.symmetric)
-        self._lack = no_weights(project)
+        if lack := no_weights(project):
+            self.forget()
+        self._lack = lack
         self.symmetry_box.setEnabled(not (project.replays or self._lack))
         self.map.show_units(project.n, project.unit_name)
         self._stale, self._has_failed = True, False

@@ -26,14 +26,16 @@ from hopviz.ui.widgets.power import POWERS, PowerDial, place_of
 
 ALWAYS: tuple[Power, ...] = (2, 3, 4, "exponential")
 """Powers that are measured wherever the dial is."""
+NAMED: tuple[Power, ...] = (2, 4, 6, 10, 20, "exponential")
 NOISE, UNITS, FEWEST, MOST = 10, 40, 8, 128
 OVERLAPS = np.linspace(0.0, 1.0, 201)
-LARGE = 1e6
+LARGE, ROOM = 1e6, 5.0
 NO_MEMORY = "Store memories (Ctrl+Return): how well each power recalls them is measured here"
 MEASURING = "Measuring…"
 WELL_TIP = (
     "The energy of one memory alone against the overlap m of the state with it: −mⁿ. The larger the power, the nearer "
-    "must the state be before the memory pulls at it, and the less does it feel of the others."
+    "must the state be before the memory pulls at it, and the less does it feel of the others. Dashed, from the left: "
+    "powers 2, 3 and 4, and the exponential."
 )
 RECALL_TIP = (
     "Recall of the memories that are stored now, by every power: the share of cues that end exactly in their memory. "
@@ -75,7 +77,7 @@ class DenseMemoryView(Experiment):
         self.well = Chart("overlap m", "energy of one memory")
         self.recall = Chart("power n", "exact recall")
         self.capacity = Chart("memories P", "exact recall")
-        self.recall.name_places("bottom", {place: _brief(power) for place, power in enumerate(POWERS)})
+        self.recall.name_places("bottom", {place_of(power): _brief(power) for power in NAMED})
         self.capacity.name_places("bottom", {k: f"{10**k:,}" for k in range(5)})
         form.describe((self.well, "", WELL_TIP), (self.recall, "", RECALL_TIP), (self.capacity, "", CAPACITY_TIP))
         self.picture = Picture((self.well, 3), (self.recall, 3), (self.capacity, 4))
@@ -158,9 +160,9 @@ class DenseMemoryView(Experiment):
 
     def _show_wells(self, power: Power | None, n: int) -> None:
         others = [each for each in ALWAYS if each != power]
-        lines = [Line(OVERLAPS, well_of(each, n), "muted", _brief(each), dashes=DASHES) for each in others]
+        lines = [Line(OVERLAPS, well_of(each, n), "muted", dashes=DASHES) for each in others]
         if power is not None:
-            lines.append(Line(OVERLAPS, well_of(power, n), "accent", _brief(power)))
+            lines.append(Line(OVERLAPS, well_of(power, n), "accent", f"n = {_brief(power)}"))
         self.well.show_lines(lines, span=(0.0, 1.0), rise=(-1.05, 0.05))
 
     def _show_recall(self, power: Power | None, project: Project) -> None:
@@ -170,7 +172,7 @@ class DenseMemoryView(Experiment):
         lines = [measured_line(x, found, "exact_fraction", "accent", dots=True)] if found else []
         marks = [] if power is None else [Mark(float(place_of(power)), "", "ink")]
         prompt = "" if found else MEASURING if project.memories else NO_MEMORY
-        self.recall.show_lines(lines, marks, (-0.4, len(POWERS) + 0.6), SHARES, prompt=prompt)
+        self.recall.show_lines(lines, marks, (-0.4, len(POWERS) + ROOM), SHARES, prompt=prompt)
 
     def _show_capacity(self, power: Power | None) -> None:
         n, noise, lines, marks = self.units.value(), self.noise.value() / 100, [], []
