@@ -12,6 +12,7 @@ from hopviz.ui.experiments.asymmetry import AsymmetryView
 from hopviz.ui.experiments.base import Experiment
 from hopviz.ui.experiments.capacity.view import CapacityView
 from hopviz.ui.experiments.comparison.view import ComparisonView
+from hopviz.ui.experiments.contest.view import ContestView
 from hopviz.ui.experiments.correlated_memories.view import CorrelatedMemoriesView
 from hopviz.ui.experiments.damage.view import DamageView
 from hopviz.ui.experiments.dense_memory.view import DenseMemoryView
@@ -39,6 +40,7 @@ EXPERIMENTS: tuple[type[View], ...] = (
     CorrelatedMemoriesView,
     CapacityView,
     DenseMemoryView,
+    ContestView,
     UnlearningView,
     DamageView,
     UnitConversionView,

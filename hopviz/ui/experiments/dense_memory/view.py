@@ -68,7 +68,7 @@ class DenseMemoryView(Experiment):
         self.words = form.words_label("caption")
         self.noise = form.spin_box(0, 40, NOISE, 5, " %")
         self.units = form.spin_box(FEWEST, MOST, UNITS, 8)
-        self.add_field("Po&wer n", self.dial, "From 2, Hebb's rule, to 30, and then the exponential")
+        self.add_field("Power n", self.dial, "From 2, Hebb's rule, to 30, and then the exponential")
         self.add_controls(self.words)
         self.add_field("Cue noise", self.noise, "The share of the units that is flipped at random in each cue")
         self.add_field("Units N", self.units, "Of the networks of the capacity plot, which have memories of their own")
