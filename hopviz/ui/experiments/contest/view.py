@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSlider, QWidget
 from hopviz.core.attention import ComparedRecall
 from hopviz.core.attention.comparison import NAMES
 from hopviz.core.learning.dense import power_words
+from hopviz.core.seeds import spawned
 from hopviz.core.theory import alpha_c
 from hopviz.project.data_table import DataTable
 from hopviz.project.model import Project
@@ -79,7 +80,7 @@ class ContestView(Experiment):
         self.beta = Dial(NOTCHES, round(NOTCHES * (np.log10(BETA) - LOWEST) / (HIGHEST - LOWEST)))
         self.again = form.button("Another cue", "Turn other units of the cue, and ask all four again", self._ask_again)
         self.words = form.words_label("caption")
-        self.seed = 0
+        self._turn = 0
         form.describe((self.sets, "Memories", "Which memories all four hold"))
         self.add_controls(self.sets)
         self.add_field("Memory", self.wanted, "Which memory the cue is made of, by its number")
@@ -124,7 +125,7 @@ class ContestView(Experiment):
         self._due = self.stale = True
 
     def _ask_again(self) -> None:
-        self.seed += 1
+        self._turn += 1
         self._change()
 
     def _tell_dials(self) -> None:
@@ -151,9 +152,8 @@ class ContestView(Experiment):
         if learnt is None:
             self.outcome = None
         power = POWERS[self.power.slider.value()]
-        contest = Contest(
-            held, self.wanted.value() - 1, self.noise.value() / 100, power, self.chosen_beta, self.seed, learnt
-        )
+        wanted, noise, seed = self.wanted.value() - 1, self.noise.value() / 100, spawned(0, self._turn)
+        contest = Contest(held, wanted, noise, power, self.chosen_beta, seed, learnt)
         self._asked, self._share = contest, 0.0
         self.compute("contest", partial(contest_steps, contest), self._take, self._take_some)
         self.stale = True
