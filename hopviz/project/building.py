@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from hopviz.core.learning import LEARNING_RULES, Training, training_steps
 from hopviz.core.network import Network
@@ -23,7 +23,7 @@ def network_steps(project: Project) -> Steps[Network]:
     if training is not None:
         return (yield from training_steps(training))
     rule, patterns = LEARNING_RULES[project.learning], project.patterns
-    more = {"power": project.power} if rule.has_power else {}
+    more: dict[str, Any] = {"power": project.power} if rule.has_power else {}
     return (yield from rule.steps(patterns, project.units, bias=project.learns_bias and rule.learns_bias, **more))
 
 

@@ -13,7 +13,7 @@ from hopviz.core.attention.comparison import NAMES
 from hopviz.core.learning.dense import power_words
 from hopviz.core.seeds import spawned
 from hopviz.core.theory import alpha_c
-from hopviz.project.data_table import DataTable
+from hopviz.project.data_table import Cell, DataTable
 from hopviz.project.model import Project
 from hopviz.project.numbers import number
 from hopviz.ui.experiments import form
@@ -72,7 +72,6 @@ class ContestView(Experiment):
         self._failed = ""
         self._share = 0.0
         self._due = True
-        self._asked: Contest | None = None
         self.sets = form.chooser(*SETS)
         self.wanted = form.spin_box(1, 1, 1)
         self.noise = form.spin_box(0, 50, NOISE, 5, " %")
@@ -141,7 +140,7 @@ class ContestView(Experiment):
         self._failed = self._lack(held)
         if self._failed:
             self.cancel("contest")
-            self.outcome = self._asked = None
+            self.outcome = None
             self.stale = True
             return
         self.wanted.blockSignals(True)
@@ -154,7 +153,7 @@ class ContestView(Experiment):
         power = POWERS[self.power.slider.value()]
         wanted, noise, seed = self.wanted.value() - 1, self.noise.value() / 100, spawned(0, self._turn)
         contest = Contest(held, wanted, noise, power, self.chosen_beta, seed, learnt)
-        self._asked, self._share = contest, 0.0
+        self._share = 0.0
         self.compute("contest", partial(contest_steps, contest), self._take, self._take_some)
         self.stale = True
 
@@ -211,8 +210,10 @@ class ContestView(Experiment):
             for each in found.comparison.recalls
         ]  # fmt: skip
         asked = found.contest
-        told = {"memories": self.sets.currentText(), "memory": asked.memories.names[asked.wanted], "seed": asked.seed,
-                "cue noise": asked.noise, "power": str(asked.power), "beta": asked.beta}  # fmt: skip
+        told: dict[str, Cell] = {
+            "memories": self.sets.currentText(), "memory": asked.memories.names[asked.wanted], "seed": asked.seed,
+            "cue noise": asked.noise, "power": str(asked.power), "beta": asked.beta,
+        }  # fmt: skip
         return DataTable("four networks", heading, rows, self.remarks(told))
 
 

@@ -139,8 +139,8 @@ class DenseMemoryView(Experiment):
             powers = (power for power in _first(self.power, self.shown_powers()) if (n, noise, power) not in known)
             power = next(powers, None)
             if power is not None:
-                steps = partial(capacity_steps, n, power, noise)
-                self.compute("capacity", steps, partial(self._take_capacity, (n, noise, power)))
+                measured = partial(capacity_steps, n, power, noise)
+                self.compute("capacity", measured, partial(self._take_capacity, (n, noise, power)))
 
     def _take_recall(self, asked: Recall, found: Mapping[Power, Quality]) -> None:
         if asked == self._asked_for:
