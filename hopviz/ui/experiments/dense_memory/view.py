@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from functools import partial
 
 import numpy as np
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout
 
 from hopviz.core.attention import DenseCapacityPoint, dense_capacity
 from hopviz.core.couplings.higher_order import Power
@@ -14,12 +16,13 @@ from hopviz.core.quality import Quality
 from hopviz.project.data_table import DataTable
 from hopviz.project.dense_memories import learns_hebbs_weights
 from hopviz.project.model import Project
-from hopviz.project.numbers import number
+from hopviz.project.numbers import number, raised
 from hopviz.ui.experiments import form
 from hopviz.ui.experiments.base import SHARES, Experiment, Picture, measured_line
 from hopviz.ui.experiments.dense_memory.task import COUNTS, Recall, capacity_steps, recall_steps
 from hopviz.ui.panel import hand_on
 from hopviz.ui.style.theme import GRID
+from hopviz.ui.widgets import filled
 from hopviz.ui.widgets.chart import Chart
 from hopviz.ui.widgets.chart_drawing import DASHES, Line, Mark
 from hopviz.ui.widgets.power import POWERS, PowerDial, place_of
@@ -30,6 +33,8 @@ NAMED: tuple[Power, ...] = (2, 4, 6, 10, 20, "exponential")
 NOISE, UNITS, FEWEST, MOST = 10, 40, 8, 128
 OVERLAPS = np.linspace(0.0, 1.0, 201)
 LARGE, ROOM = 1e6, 5.0
+HIGH = 0.6
+"""Of its width a picture is at least so high whose charts stand one above the other."""
 NO_MEMORY = "Store memories (Ctrl+Return): how well each power recalls them is measured here"
 MEASURING = "Measuring…"
 WELL_TIP = (
@@ -47,6 +52,20 @@ CAPACITY_TIP = (
 )
 
 
+Of = tuple[int, float, Power]
+Points = tuple[DenseCapacityPoint, ...]
+
+
+class Charts(Picture):
+    """Parts side by side, or one above the other where there is more room for them so."""
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        row, directions = self.layout(), QBoxLayout.Direction
+        assert isinstance(row, QBoxLayout)
+        row.setDirection(directions.TopToBottom if self.height() > HIGH * self.width() else directions.LeftToRight)
+
+
 class DenseMemoryView(Experiment):
     """The present memories by any power, beside what powers do in general."""
 
@@ -61,8 +80,10 @@ class DenseMemoryView(Experiment):
         self.recalls: dict[Power, Quality] = {}
         """What has been found out of the present memories."""
         self._asked_for: Recall | None = None
-        self.capacities: dict[tuple[int, float, Power], tuple[DenseCapacityPoint, ...]] = {}
+        self.capacities: dict[Of, Points] = {}
         """What has been found out of random ones, by units, noise and power."""
+        self._part: dict[Of, Points] = {}
+        """What is known so far of what is measured."""
         self.dial = PowerDial()
         hand_on(self.dial, self)
         self.words = form.words_label("caption")
@@ -80,8 +101,9 @@ class DenseMemoryView(Experiment):
         self.recall.name_places("bottom", {place_of(power): _brief(power) for power in NAMED})
         self.capacity.name_places("bottom", {k: f"{10**k:,}" for k in range(5)})
         form.describe((self.well, "", WELL_TIP), (self.recall, "", RECALL_TIP), (self.capacity, "", CAPACITY_TIP))
-        self.picture = Picture((self.well, 3), (self.recall, 3), (self.capacity, 4))
-        self.picture.show_part(self.well, 560)
+        above = filled(QHBoxLayout(), (self.well, 1), (self.recall, 1))
+        self.picture = Charts((above, 3), (self.capacity, 2))
+        self.picture.show_part(self.well, 300)
         self.stage.addWidget(self.picture, 1)
         self.stage.setSpacing(GRID)
         self.setFocusProxy(self.dial)
@@ -139,17 +161,24 @@ class DenseMemoryView(Experiment):
             powers = (power for power in _first(self.power, self.shown_powers()) if (n, noise, power) not in known)
             power = next(powers, None)
             if power is not None:
-                measured = partial(capacity_steps, n, power, noise)
-                self.compute("capacity", measured, partial(self._take_capacity, (n, noise, power)))
+                measured, of = partial(capacity_steps, n, power, noise), (n, noise, power)
+                some = partial(self._take_part, of)
+                self.compute("capacity", measured, partial(self._take_capacity, of), some)
 
     def _take_recall(self, asked: Recall, found: Mapping[Power, Quality]) -> None:
         if asked == self._asked_for:
             self.recalls.update(found)
             self.stale = True
 
-    def _take_capacity(self, of: tuple[int, float, Power], found: tuple[DenseCapacityPoint, ...]) -> None:
+    def _take_capacity(self, of: Of, found: Points) -> None:
         self.capacities[of] = found
+        self._part.pop(of, None)
         self.stale = True
+
+    def _take_part(self, of: Of, share: float, found: Points | None) -> None:
+        if found is not None:
+            self._part = {of: tuple(point for point in found if point.quality.trials)}
+            self.stale = True
 
     def redraw(self, project: Project) -> None:
         power = self.power
@@ -178,7 +207,7 @@ class DenseMemoryView(Experiment):
         n, noise, lines, marks = self.units.value(), self.noise.value() / 100, [], []
         for each in self.shown_powers():
             ink = "accent" if each == power else self.theme.of_series(_place(each) % 8)
-            points = self.capacities.get((n, noise, each), ())
+            points = self.capacities.get((n, noise, each), self._part.get((n, noise, each), ()))
             if points:
                 x = np.log10([point.patterns for point in points])
                 found = [point.quality for point in points]
@@ -194,12 +223,13 @@ class DenseMemoryView(Experiment):
         if power is None:
             return f"{stored}. Turn the dial: a dense memory takes the place of the present weights"
         held = dense_capacity(n, power)
-        fit = f"about {number(round(held))}" if held < LARGE else f"about 10^{np.log10(held):.0f}"
+        fit = f"about {number(round(held))}" if held < LARGE else f"about 10{raised(round(np.log10(held)))}"
         told = f"{stored}; {power_words(power)} holds {fit} random ones"
         known = self.recalls.get(power)
         if known is None or not project.memories:
             return told
-        return f"{told}. Exact recall {100 * known.exact_fraction:.0f} %, from cues with {self.noise.value()} % flipped"
+        recall = f"{100 * known.exact_fraction:.0f} %".replace(" ", "\u00a0")
+        return f"{told}. Exact recall {recall}, from cues with {self.noise.value()}\u00a0% flipped"
 
     def table(self) -> DataTable | None:
         heading = ("memories", "units N", "memories P", "power n", "exact recall", "95 % from", "95 % to", "cues")
