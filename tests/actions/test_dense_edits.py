@@ -12,6 +12,7 @@ from hopviz.actions.action import ActionError
 from hopviz.actions.dense_edits import SetPower
 from hopviz.actions.memory_edits import ChooseLearning
 from hopviz.actions.replay import replay
+from hopviz.core.annealing_start import start_temperature
 from hopviz.core.learning import DenseMemory, hebbian
 from hopviz.core.limits import OutOfRangeError
 from hopviz.core.patterns import random_patterns
@@ -105,3 +106,10 @@ def test_removed_units_do_not_count_in_margins(power: object) -> None:
     expected = 0.5 * net.energy_gaps(XI, lesioned) * XI
     assert found.stabilities.shape == (9, 20)
     np.testing.assert_allclose(found.stabilities, expected[:, ~lesioned])
+
+
+@pytest.mark.parametrize("power", [3, 5, "exponential"])
+def test_annealing_begins_where_units_are_free_to_turn_and_not_far_above(power: object) -> None:
+    net = DenseMemory(random_patterns(40, 100, np.random.default_rng(1)), power)
+    fields = np.abs(net.fields(net.patterns))
+    assert 0.5 * fields.mean() < start_temperature(net) < 3 * fields.mean()
