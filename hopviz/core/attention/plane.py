@@ -28,7 +28,7 @@ ROUNDING = 1e-15
 MOST_TERMS = 1 << 20
 """Numbers that are held at a time."""
 QUICKLY = 6_000_000
-"""Exponentials that take about a tenth of a second."""
+"""Exponentials that take about a tenth of a second, as do four times as many terms of a polynomial."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,7 +51,9 @@ class DensePlane:
     @property
     def finest(self) -> int:
         """Points along the side of a square grid over the plane that take no more than a tenth of a second."""
-        return max(math.isqrt(QUICKLY // max(len(self.memories), 1)), 16) if self.power == "exponential" else 1 << 10
+        exponential = self.power == "exponential"
+        count, quickly = (len(self.memories), QUICKLY) if exponential else (self.terms.size, 4 * QUICKLY)
+        return max(math.isqrt(quickly // max(count, 1)), 16)
 
     def at(self, temperature: float) -> DensePlane:
         """The same plane at another temperature."""
@@ -154,32 +156,33 @@ def dense_plane(memory: DenseMemory, a: ArrayLike, b: ArrayLike, temperature: fl
 def _terms(kinds: NDArray[np.int64], memories: NDArray[np.int64], n: int, power: int) -> Floats:
     """E/N as a sum of Chebyshev polynomials of u and v, from its values at their nodes."""
     nodes = np.cos(math.pi * (np.arange(power + 1) + 0.5) / (power + 1))
-    values = _energy(kinds, memories, n, power, *np.meshgrid(nodes, nodes, indexing="ij"))
     inverse = chebyshev.chebvander(nodes, power).T * (2 / (power + 1))
     inverse[0] *= 0.5
-    terms = np.asarray(inverse @ values @ inverse.T)
+    terms = np.asarray(inverse @ _energy(kinds, memories, n, power, nodes) @ inverse.T)
     terms[np.abs(terms) <= ROUNDING * memories.sum()] = 0.0
     return terms
 
 
-def _energy(
-    kinds: NDArray[np.int64], memories: NDArray[np.int64], n: int, power: int, u: Floats, v: Floats
-) -> Floats:
-    """E/N at points (u, v)."""
-    total = np.zeros(u.shape)
-    for counts, of_kind in zip(kinds, memories, strict=True):
-        series = _series(u, int(counts[0]), n, power)
-        for mean, count in ((-u, counts[1]), (v, counts[2]), (-v, counts[3])):
-            if count:
-                other = _series(mean, int(count), n, power)
-                series = [sum((series[j] * other[k - j] for j in range(k + 1)), np.zeros(u.shape))
-                          for k in range(power + 1)]  # fmt: skip
-        total += of_kind * series[power]
+def _energy(kinds: NDArray[np.int64], memories: NDArray[np.int64], n: int, power: int, means: Floats) -> Floats:
+    """E/N where u and v are each of some means (M,), shape (M, M)."""
+    of_u, of_v = (
+        _times(_series(means, kinds[:, place], n, power), _series(-means, kinds[:, place + 1], n, power))
+        for place in (0, 2)
+    )
+    total = sum((of_u[j].T @ (memories[:, np.newaxis] * of_v[power - j]) for j in range(power + 1)), np.zeros(1))
     zero = float(memories.sum()) * float(mean_power(n, power) / n**power)
-    return (zero - math.factorial(power) * total) / power
+    return np.asarray((zero - math.factorial(power) * total) / power)
 
 
-def _series(mean: Floats, count: int, n: int, order: int) -> list[Floats]:
-    """Coefficients of t^0 to t^order of (cosh(t/N) + m sinh(t/N))^count, which N keeps of a common size."""
-    base = [(mean if k % 2 else np.ones(mean.shape)) / (math.factorial(k) * float(n) ** k) for k in range(order + 1)]
-    return series_power(base, count)
+def _series(means: Floats, counts: NDArray[np.int64], n: int, order: int) -> list[Floats]:
+    """Coefficients of t^0 to t^order of (cosh(t/N) + m sinh(t/N))^count, (K, M), which N keeps of a common size."""
+    ones, exponents = np.ones((len(counts), 1)), counts[:, np.newaxis].astype(np.float64)
+    base = [ones * (means if k % 2 else np.ones(means.shape)) / (math.factorial(k) * float(n) ** k)
+            for k in range(order + 1)]  # fmt: skip
+    return series_power(base, exponents)
+
+
+def _times(one: list[Floats], other: list[Floats]) -> list[Floats]:
+    """The coefficients of the product of two series."""
+    zero = np.zeros(one[0].shape)
+    return [sum((one[j] * other[k - j] for j in range(k + 1)), zero) for k in range(len(one))]

@@ -91,7 +91,7 @@ class HigherOrder(Couplings):
         count = self.factors.shape[1]
         alone = self.highest / count
         logs = sum(math.log(k) for k in range(3, 2 * self.power - 2, 2)) - (self.power - 1) * math.log(self.n)
-        return alone * (1 + math.sqrt(count) * math.exp(0.5 * logs))
+        return float(alone * (1 + math.sqrt(count) * math.exp(0.5 * logs)))
 
     @property
     def no_overlaps(self) -> NDArray[np.generic]:
@@ -150,7 +150,7 @@ def mean_power(n: int, power: int) -> Fraction:
     return series_power(cosh, n)[power] * math.factorial(power)
 
 
-def series_power(base: list[Coefficient], exponent: int) -> list[Coefficient]:
+def series_power(base: list[Coefficient], exponent: int | Coefficient) -> list[Coefficient]:
     """The first coefficients of a power of a series, of as many of its own, of which the first is 1."""
     series = base[:1]
     for k in range(1, len(base)):
