@@ -8,6 +8,7 @@ from typing import Any
 
 from hopviz.actions import boltzmann_edits as boltzmann
 from hopviz.actions import damage_edits as damages
+from hopviz.actions import dense_edits as dense
 from hopviz.actions import document_edits as documents
 from hopviz.actions import graded_edits as graded
 from hopviz.actions import lattice_edits as lattices
@@ -171,6 +172,7 @@ ROWS: tuple[Row, ...] = (
     Row(memories.LearnBiases, "Learn biases too", "Memory", "Alt+I",
         "Every memory also changes the biases, as weights from one more unit that is always on: the reverse of a "
         "memory is then in general no longer as deep as the memory", checkable=True),
+    _control("power", "Set the power of a dense memory", "Memory", "Alt+P", "From Hebb's rule to the exponential"),
     Row(memories.StopLearning, "Stop learning", "Memory", "Alt+E", "Keep the weights as they are after this epoch"),
     Row(memories.LearnOn, "Go on learning", "Memory", "Alt+A", "Learn for more epochs"),
     Row(runs.Run, "Run", "Run", "Space", "Run or pause", "run", checkable=True),
@@ -255,6 +257,7 @@ ROWS: tuple[Row, ...] = (
     Row(memories.ChooseLearning, "Learn by another rule"),
     Row(memories.LearnFor, "Learn for so many epochs"),
     Row(phases.SetLoad, "Go to a load and a temperature"),
+    Row(dense.SetPower, "Set the power of the dense memory"),
     Row(states.SetState, "Set the state"),
     Row(states.LookAnew, "Look anew"),
     Row(states.BeginStroke, "Begin a stroke"),

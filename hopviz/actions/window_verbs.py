@@ -15,7 +15,7 @@ DIALOGS = (
 )  # fmt: skip
 CONTROLS = (
     "view", "shown", "experiment", "rule", "parameter", "tie", "seed", "corruption", "blanking", "region", "learning",
-    "menus",
+    "power", "menus",
 )  # fmt: skip
 EXPORTS = ("memories", "weights", "state", "text", "log", "experiment", "census", "script")
 """What can be written into a file of its own."""

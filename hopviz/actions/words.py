@@ -8,13 +8,23 @@ from typing import Any
 
 import numpy as np
 
-from hopviz.actions import memory_edits, phase_edits, rewind_verbs, run_verbs, state_edits, unit_edits, wiring_edits
+from hopviz.actions import (
+    dense_edits,
+    memory_edits,
+    phase_edits,
+    rewind_verbs,
+    run_verbs,
+    state_edits,
+    unit_edits,
+    wiring_edits,
+)
 from hopviz.actions import unlearning_edits as unlearning
 from hopviz.actions import window_verbs as window
 from hopviz.actions.action import Action, parameters
 from hopviz.actions.data import to_brief_data
 from hopviz.actions.table import ROWS
 from hopviz.core.counting import counted
+from hopviz.core.learning.dense import power_words
 from hopviz.core.quoting import shortened
 from hopviz.project.data_table import rule_words
 
@@ -97,6 +107,7 @@ _WORDS: dict[type[Action], Callable[[Any], str]] = {
         f"Hold {counted(action.memories, 'memory', 'memories')}"
         f"{f' at T = {action.temperature:.4g}' if action.temperature >= 0 else ''}"
     ),
+    dense_edits.SetPower: lambda action: f"Learn by a dense memory, {power_words(action.power)}",
     unlearning.Dream: lambda action: f"Dream {counted(action.times, 'time')}",
     unit_edits.Clamp: lambda action: _held(action, "Clamp", "Let go"),
     unit_edits.Remove: lambda action: _held(action, "Remove", "Put back"),

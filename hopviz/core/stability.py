@@ -74,13 +74,16 @@ def stability_steps(
         raise ValueError(f"patterns must have shape (P, {net.n}) with at least one pattern")
     limit = None if limit is None else as_number("limit", limit, -HOTTEST, HOTTEST)
     out = as_mask("lesioned", lesioned, net.n)
-    if out.any():
-        present = np.flatnonzero(~out)
-        if not present.size:
-            raise ValueError("all units are taken out: put some back")
+    present = np.flatnonzero(~out)
+    if not present.size:
+        raise ValueError("all units are taken out: put some back")
+    is_dense = net.form == "higher-order"  # of which there are no parts, and gaps are twice the fields
+    if present.size < net.n and not is_dense:
         net, s = net.part(present), s[:, present]
-    stabilities = np.empty(s.shape)
+    stabilities = np.empty((len(s), present.size))
     for first, last in pieces(len(s), ROWS):
-        stabilities[first:last] = s[first:last] * net.fields(to_units(s[first:last], net.units))
+        some = to_units(s[first:last], net.units)
+        fields = 0.5 * net.energy_gaps(some, out)[:, present] if is_dense else net.fields(some)
+        stabilities[first:last] = (s[first:last, present] if is_dense else s[first:last]) * fields
         yield last / len(s)
     return Stability(stabilities, float(stabilities.mean()) if limit is None else limit)

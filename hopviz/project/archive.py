@@ -384,7 +384,7 @@ def _from_3(facts: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
 
 
 def _from_4(facts: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Version 4 had no graded units."""
+    """Version 4 had no graded units, and knew no dense memories."""
     return dict(facts) | {"version": 5}, {}
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from hopviz.core.learning.dense import USUAL_POWER
 from hopviz.core.quoting import quoted
 from hopviz.core.rules import rule_from_dict, rule_to_dict
 from hopviz.project.couplings import arrays_of, couplings_of
@@ -64,6 +65,8 @@ def facts_to_data(project: Project) -> dict[str, Any]:
         "speed": speed_to_data(project.speed),
         "names": list(project.unit_names),
     }
+    if project.power != USUAL_POWER:
+        data["power"] = project.power
     if project.figure is not None:
         lines, edges = project.figure.lines, project.figure.edges
         data["figure"] = {part: {name: list(ends) for name, ends in drawn.items()}
@@ -136,6 +139,7 @@ def project_from_facts(table: Table, arrays: Callable[[], Mapping[str, Any]]) ->
         learning=table.text("learning", "hebbian"),
         learns_bias=table.flag("learns_bias"),
         epochs=table.whole("epochs", 1),
+        power=table.value("power") if table.has("power") else USUAL_POWER,
         symmetric=table.flag("symmetric"),
         rule=rule_from_dict(rule.everything()),
         seed=table.seed(),

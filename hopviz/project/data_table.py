@@ -11,9 +11,11 @@ import numpy as np
 
 from hopviz.core.counting import counted
 from hopviz.core.learning import LEARNING_RULES
+from hopviz.core.learning.dense import power_words
 from hopviz.core.quoting import listed
 from hopviz.core.rules import Rule, rule_to_dict
 from hopviz.project.couplings import arrays_of
+from hopviz.project.dense_memories import has_weights
 from hopviz.project.model import GIVEN, Project
 
 Cell = str | int | float
@@ -58,7 +60,13 @@ def learning_words(project: Project) -> str:
     if project.learning == GIVEN:
         return "weights given"
     count = len(project.memories)
-    return f"{counted(count, 'memory', 'memories')} learnt by {LEARNING_RULES[project.learning].label}"
+    return f"{counted(count, 'memory', 'memories')} learnt by {learning_label(project)}"
+
+
+def learning_label(project: Project) -> str:
+    """The learning rule of a project, and the power of a dense memory."""
+    rule = LEARNING_RULES[project.learning]
+    return f"{rule.label}, {power_words(project.power)}" if rule.has_power else rule.label
 
 
 def rule_words(rule: Rule) -> str:
@@ -72,6 +80,8 @@ def fingerprint(project: Project) -> str:
     found = blake2b(digest_size=4)
     facts = (project.rows, project.cols, project.units, project.learning, project.learns_bias, project.symmetric)
     found.update(repr((*facts, project.learns_in_epochs and project.epochs)).encode())
+    if not has_weights(project):
+        found.update(power_words(project.power).encode())
     given = {} if project.weights is None else {**arrays_of(project.weights), "bias": project.bias}
     for name, array in {"patterns": project.patterns, **given}.items():
         found.update(name.encode())

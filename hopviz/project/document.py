@@ -96,12 +96,13 @@ def is_changed(was: Project, project: Project) -> bool:
         and project.same_network(was)
         and (project.names, project.unit_names, project.units) == (was.names, was.unit_names, was.units)
         and (project.learning, project.learns_bias, project.symmetric) == (was.learning, was.learns_bias, was.symmetric)
+        and project.power == was.power
         and project.figure is was.figure
         and _are_equal(project, was, ("clamped", "lesioned", "hidden", "places"))
     )
 
 
-FACTS = ("rows", "cols", "units", "learning", "learns_bias", "epochs", "symmetric", "names", "unit_names")
+FACTS = ("rows", "cols", "units", "learning", "power", "learns_bias", "epochs", "symmetric", "names", "unit_names")
 ARRAYS = ("patterns", "bias", "hidden", "places")
 
 

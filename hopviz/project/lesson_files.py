@@ -27,6 +27,7 @@ A lesson is a TOML file in `resources/lessons/`, or in a folder of the user's; i
     ..##
     ''' }]                             # or drawn here
     learning = "hebbian"               # or another key of `core.learning.LEARNING_RULES`; with
+    power = 4                          # of a dense memory (learning = "dense"): 2 to 30, or "exponential"
     learn_biases = true                # biases too, as weights from a unit that is always on, and a rule
     asymmetric = true                  # in epochs not bound to keep w_ij = w_ji; or instead the network itself:
     weights = [[0, 1], [1, 0]]         # row i: the weights into unit i

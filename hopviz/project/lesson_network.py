@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from hopviz.core.learning.dense import as_power
 from hopviz.core.patterns import Pattern, parse_pattern, random_patterns
 from hopviz.core.perception import stored_network
 from hopviz.core.quoting import quoted
@@ -42,9 +43,11 @@ def network_of(table: Table, project: Project) -> Project:
     weights, bias = _given(table, rows, cols)
     learning = table.text("learning", "hebbian" if weights is None else GIVEN)
     biased, symmetric = table.flag("learn_biases"), not table.flag("asymmetric")
+    power = as_power(table.value("power")) if table.has("power") else project.power
     return replace(
-        project, memories=stored, learning=learning, learns_bias=biased, symmetric=symmetric, weights=weights, bias=bias
-    )
+        project, memories=stored, learning=learning, power=power, learns_bias=biased, symmetric=symmetric,
+        weights=weights, bias=bias,
+    )  # fmt: skip
 
 
 def _given(table: Table, rows: int, cols: int) -> tuple[Any, Any]:

@@ -12,6 +12,7 @@ import numpy as np
 
 from hopviz.core.counting import counted
 from hopviz.core.learning import EPOCHS
+from hopviz.core.learning.dense import USUAL_POWER
 from hopviz.core.patterns import Pattern, format_pattern
 from hopviz.core.rules import rule_to_dict
 from hopviz.core.stepwise import Steps
@@ -81,6 +82,7 @@ def _grid(project: Project) -> list[str]:
 
 def _network(project: Project) -> list[str]:
     lines = [f"learning = {_value(project.learning)}"]
+    lines += [f"power = {_value(project.power)}"] if project.power != USUAL_POWER else []
     lines += ["learn_biases = true"] if project.learns_bias else []
     lines += [] if project.symmetric else ["asymmetric = true"]
     lattice = chosen_lattice(project)

@@ -14,11 +14,13 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from hopviz.core.couplings import Couplings
-from hopviz.core.learning import EPOCHS, LEARNING_RULES, MOST_EPOCHS, Training, forget, store, training_steps
+from hopviz.core.couplings.higher_order import Power
+from hopviz.core.learning import EPOCHS, LEARNING_RULES, MOST_EPOCHS, USUAL_POWER, Training, forget, store
 from hopviz.core.network import Floats, Network, Units
 from hopviz.core.ranges import as_whole
 from hopviz.core.rules import Asynchronous, Rule
 from hopviz.core.stepwise import Steps, finished
+from hopviz.project import building
 from hopviz.project import memories as listing
 from hopviz.project.conversion import converted_rule
 from hopviz.project.memories import Memory, check_memories
@@ -36,7 +38,8 @@ from hopviz.project.parts import (
     check_learning,
     check_run,
     check_unit_pair,
-    unconnected,
+    power_of,
+    units_of,
 )
 from hopviz.project.revision import Stamp, new_revision
 
@@ -60,6 +63,8 @@ class Project:
         Whether memories change the biases too, as weights from a unit that is always on.
     epochs : int
         After how many epochs error-driven learning ends, 1 to a million.
+    power : int or "exponential"
+        That of the overlaps in the energy of a dense memory, 2 to 30; else the usual one.
     weights : ndarray of float64, shape (N, N), or Couplings in another form, or None
     bias : ndarray of float64, shape (N,), or None
         The network if `learning` is "given" (no bias means zeros); None otherwise.
@@ -96,6 +101,7 @@ class Project:
     learning: str = "hebbian"
     learns_bias: bool = False
     epochs: int = EPOCHS
+    power: Power = USUAL_POWER
     weights: Floats | Couplings | None = None
     bias: Floats | None = None
     symmetric: bool = True
@@ -116,14 +122,14 @@ class Project:
         check_grid(self.rows, self.cols)
         check_run(self.n, self.units, self.rule, self.seed, self.speed)
         self._set("epochs", as_whole("epochs", self.epochs, 1, MOST_EPOCHS))
+        self._set("power", power_of(self.learning, self.power, self.units))
         self._set("memories", tuple(self.memories))
         check_memories(self.memories, self.rows, self.cols)
         self._hold_network()
         for name in ("clamped", "lesioned", "hidden"):
             self._set(name, as_mask(name, getattr(self, name), self.n))
-        self._set("unit_names", as_unit_names(self.unit_names, self.n))
-        self._set("places", as_places(self.places, self.n))
-        self._set("cue", as_cue(self.cue, self.n))
+        for name, checked in (("unit_names", as_unit_names), ("places", as_places), ("cue", as_cue)):
+            self._set(name, checked(getattr(self, name), self.n))
 
     def _set(self, name: str, value: object) -> None:
         object.__setattr__(self, name, value)
@@ -178,15 +184,7 @@ class Project:
 
     def network_steps(self) -> Steps[Network]:
         """Build the network, a step at a time."""
-        if self.weights is not None:
-            return Network(self.weights, self.bias, self.units)
-        if not self.memories:
-            return unconnected(self.n, self.units)
-        training = self.training()
-        if training is not None:
-            return (yield from training_steps(training))
-        rule = LEARNING_RULES[self.learning]
-        return (yield from rule.steps(self.patterns, self.units, bias=self.learns_bias and rule.learns_bias))
+        return building.network_steps(self)
 
     @property
     def replays(self) -> bool:
@@ -200,10 +198,7 @@ class Project:
 
     def training(self) -> Training | None:
         """The learning that makes the network epoch by epoch; None if it is made at once."""
-        train = LEARNING_RULES[self.learning].train if self.learns_in_epochs else None
-        if train is None:
-            return None
-        return train(self.patterns, self.units, bias=self.learns_bias, symmetric=self.symmetric, epochs=self.epochs)
+        return building.training_of(self)
 
     def same_grid(self, other: Project) -> bool:
         """Whether both have as many rows and columns."""
@@ -226,9 +221,8 @@ class Project:
 
     def same_training(self, other: Project) -> bool:
         """As `same_network`, but one of both may learn for more epochs than the other."""
-        return (self.n, self.units, self.learning) == (other.n, other.units, other.learning) and (
-            self._sources() == other._sources()
-        )
+        one, two = ((each.n, each.units, each.learning) for each in (self, other))
+        return one == two and self._sources() == other._sources()
 
     def _sources(self) -> tuple[object, ...]:
         """Revisions of the arrays that the network is made of, and how it is made of them."""
@@ -237,7 +231,7 @@ class Project:
         memories = self.memory_revisions
         if LEARNING_RULES[self.learning].in_any_order:
             memories = tuple(sorted(memories))
-        return (*memories, self.learns_bias, self.learns_in_epochs and self.symmetric)
+        return (*memories, self.learns_bias, self.learns_in_epochs and self.symmetric, self.power)
 
     def unused_name(self, name: str) -> str:
         """`name`, or with a number after it ("A 2") if a memory has it."""
@@ -321,10 +315,16 @@ class Project:
         """Run at another number of updates a second."""
         return replace(self, speed=speed)
 
-    def with_learning(self, learning: str) -> Project:
-        """Learn the memories by another rule, a key of `LEARNING_RULES`; given weights are dropped."""
-        symmetric = self.symmetric or self.replays
-        return replace(self, learning=learning, epochs=EPOCHS, weights=None, bias=None, symmetric=symmetric)
+    def with_learning(self, learning: str, power: Power | None = None) -> Project:
+        """Learn the memories by another rule, a key of `LEARNING_RULES`; given weights are dropped.
+
+        A dense memory has a power, the present one if none is told, and +1/-1 units.
+        """
+        units, symmetric = units_of(learning, self.units), self.symmetric or self.replays
+        return replace(
+            self, learning=learning, power=power or self.power, epochs=EPOCHS, weights=None, bias=None,
+            units=units, rule=self.rule_in(units), symmetric=symmetric,
+        )  # fmt: skip
 
     def with_learnt_biases(self, learns_bias: bool) -> Project:
         """Let memories change the biases too, or the weights alone; given weights stay as they are."""
@@ -341,7 +341,7 @@ class Project:
 
     def with_network_of(self, other: Project) -> Project:
         """The network of another project of as many units: learnt as there, or given as there."""
-        names = ("learning", "weights", "bias", "symmetric", "stamp")
+        names = ("learning", "power", "weights", "bias", "symmetric", "stamp")
         return replace(self, **{name: getattr(other, name) for name in names})
 
     def with_weight(self, to: int, source: int, value: float) -> Project:

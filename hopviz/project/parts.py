@@ -15,8 +15,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from hopviz.core.couplings import Couplings, Factored
+from hopviz.core.couplings.higher_order import HigherOrder, Power
 from hopviz.core.learning import LEARNING_RULES
-from hopviz.core.limits import LARGEST
+from hopviz.core.learning.dense import USUAL_POWER, as_power
+from hopviz.core.limits import LARGEST, OutOfRangeError
 from hopviz.core.network import Network, Units, numbers
 from hopviz.core.patterns import is_bipolar
 from hopviz.core.quoting import quoted
@@ -90,12 +92,28 @@ def check_learning(learning: str, weights: ArrayLike | Couplings | None, bias: A
         raise ValueError('weights and biases can only be set where learning is "given"')
 
 
+def units_of(learning: str, units: Units) -> Units:
+    """The kind of unit by which memories are learnt, where the present one is `units`: +1/-1 of a dense memory."""
+    return "bipolar" if learning in LEARNING_RULES and LEARNING_RULES[learning].has_power else units
+
+
+def power_of(learning: str, power: Power, units: Units) -> Power:
+    """The power of a dense memory, which has +1/-1 units; the usual one where memories are learnt otherwise."""
+    if learning not in LEARNING_RULES or not LEARNING_RULES[learning].has_power:
+        return USUAL_POWER
+    if units != units_of(learning, units):
+        raise OutOfRangeError("a dense memory has +1/-1 units: choose another learning rule for 1/0 units")
+    return as_power(power)
+
+
 def as_network(
     weights: ArrayLike | Couplings | None, bias: ArrayLike | None, units: Units, rows: int, cols: int
 ) -> Network:
     """The network of given weights, which must be those of the grid's units."""
     if weights is None:
         raise ValueError('a network whose learning is "given" needs weights')
+    if isinstance(weights, HigherOrder):
+        weights.matrix()  # which refuses: there are none to be given
     network = Network(weights, bias, units)
     if network.n != rows * cols:
         raise ValueError(

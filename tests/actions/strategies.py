@@ -19,6 +19,7 @@ from hopviz.actions import (
 )
 from hopviz.actions.action import Action, Edit, EditorVerb, RunVerb
 from hopviz.actions.action import parameters as parameters_of
+from hopviz.actions.dense_edits import PowerOfOverlaps
 from hopviz.actions.graded_edits import Values
 from hopviz.actions.table import ROWS
 from hopviz.core.limits import SMALLEST
@@ -125,6 +126,8 @@ def value_of(kind: parameters.Kind) -> st.SearchStrategy[Any]:
             return memories()
         case parameters.WholeProject():
             return projects()
+        case PowerOfOverlaps():
+            return st.one_of(st.integers(2, 30), st.just("exponential"))
     raise NotImplementedError(kind)
 
 

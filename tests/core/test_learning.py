@@ -201,6 +201,9 @@ def test_learning_does_not_change_what_it_is_given():
     before = x.copy()
     for rule in LEARNING_RULES.values():
         net = rule.learn(x, "bipolar")
+        if rule.has_power:
+            assert np.array_equal(x, before)
+            continue
         store(net, x[0])
         assert np.array_equal(x, before)
         assert not net.weights.flags.writeable

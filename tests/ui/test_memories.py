@@ -511,7 +511,7 @@ def test_given_weights_can_be_replaced_once_there_are_memories(qtbot) -> None:
     qtbot.keyClick(chooser, Qt.Key.Key_Down)
     assert desk.asked == [("choose_learning", "hebbian")]
     assert [chooser.itemText(row) for row in range(chooser.count())] == [
-        "Hebb", "Storkey", "Pseudo-inverse", "Perceptron", "Low activity", "Sequence",
+        "Hebb", "Storkey", "Pseudo-inverse", "Perceptron", "Low activity", "Sequence", "Dense memory",
     ]  # fmt: skip
     desk.show(given)
     assert chooser.currentText() == "Given weights"

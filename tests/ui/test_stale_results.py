@@ -42,8 +42,12 @@ from tests.ui.stage import JobsByHand, remembering, report_in
 
 LATE = 1.0
 """Seconds after which whoever looks is told."""
-ASIDE = ("stability", "capacity", "stochastic_unit", "graded_units", "ising", "boltzmann", "boltzmann_learning")
-"""Experiments that are made with the network, ask before they measure, or show the moment of the run."""
+ASIDE = (
+    "stability", "capacity", "stochastic_unit", "graded_units", "ising", "boltzmann", "boltzmann_learning", "dense",
+    "contest",
+)  # fmt: skip
+"""Experiments that are made with the network, ask before they measure, show the moment of the run, or measure networks
+of their own, which no revision changes."""
 MEASURED = [kind for kind in EXPERIMENTS if issubclass(kind, Experiment) and kind.name not in ASIDE]
 
 

@@ -17,9 +17,8 @@ from hopviz.core.attention.comparison import (
     compare_recall_steps,
     contestants_steps,
 )
-from hopviz.core.attention.dense import DenseMemory
 from hopviz.core.attention.memories import Memories
-from hopviz.core.attention.plane import DensePlane, dense_plane
+from hopviz.core.attention.plane import DensePlane, DensePlanes, dense_plane
 from hopviz.core.attention.separation import (
     Metastable,
     members,
@@ -40,6 +39,7 @@ from hopviz.core.attention.tokens import (
     token_energy,
     token_path,
 )
+from hopviz.core.learning.dense import DenseMemory
 
 __all__ = [
     "ComparedRecall",
@@ -48,6 +48,7 @@ __all__ = [
     "DenseCapacityPoint",
     "DenseMemory",
     "DensePlane",
+    "DensePlanes",
     "Memories",
     "Metastable",
     "Retrieval",

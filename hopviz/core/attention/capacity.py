@@ -15,9 +15,9 @@ from itertools import product
 
 import numpy as np
 
-from hopviz.core.attention.dense import DenseMemory, as_power
 from hopviz.core.couplings import check_patterns
 from hopviz.core.couplings.higher_order import MOST_UNITS, Power
+from hopviz.core.learning.dense import DenseMemory, as_power
 from hopviz.core.network import Floats
 from hopviz.core.patterns import random_patterns
 from hopviz.core.quality import TALLY, Quality, QualityMeasurement, quality_of_networks

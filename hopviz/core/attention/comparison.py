@@ -11,11 +11,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from hopviz.core.attention.dense import DenseMemory, as_power
 from hopviz.core.attention.memories import Memories, Reals, as_beta, as_one_query, check_finite
 from hopviz.core.attention.passes import products
 from hopviz.core.attention.softmax import retrieval
 from hopviz.core.couplings.higher_order import Power
+from hopviz.core.learning.dense import DenseMemory, as_power
 from hopviz.core.learning.oneshot import hebbian_steps, pseudoinverse_steps
 from hopviz.core.network import Floats, Network, to_bipolar
 from hopviz.core.ranges import as_seed, as_whole

@@ -81,6 +81,19 @@ class HigherOrder(Couplings):
         return self.row_sizes
 
     @property
+    def mean_row_size(self) -> float:
+        """The field of a memory in itself, and the size of what as many random others add to it.
+
+        The largest field that there could be, were all memories alike, says nothing of where units are free to turn.
+        """
+        if self.power == "exponential":
+            return self.highest
+        count = self.factors.shape[1]
+        alone = self.highest / count
+        logs = sum(math.log(k) for k in range(3, 2 * self.power - 2, 2)) - (self.power - 1) * math.log(self.n)
+        return float(alone * (1 + math.sqrt(count) * math.exp(0.5 * logs)))
+
+    @property
     def no_overlaps(self) -> NDArray[np.generic]:
         return np.zeros(self.factors.shape[1], np.int32)
 
@@ -137,7 +150,7 @@ def mean_power(n: int, power: int) -> Fraction:
     return series_power(cosh, n)[power] * math.factorial(power)
 
 
-def series_power(base: list[Coefficient], exponent: int) -> list[Coefficient]:
+def series_power(base: list[Coefficient], exponent: int | Coefficient) -> list[Coefficient]:
     """The first coefficients of a power of a series, of as many of its own, of which the first is 1."""
     series = base[:1]
     for k in range(1, len(base)):

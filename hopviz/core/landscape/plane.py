@@ -80,6 +80,11 @@ class MemoryPlanes:
     constant: float
     """Energy per unit at the centre of every plane, a = b = 0."""
 
+    @property
+    def largest(self) -> float:
+        """The size of the largest energy per unit of a pattern, or of what two of them share."""
+        return max(float(np.abs(self.products).max()), float(np.abs(self.lean).max()))
+
     def plane(self, first: int, second: int, temperature: float = 0.0) -> MemoryPlane:
         """The free-energy surface over the plane of patterns number `first` and `second`."""
         temperature, last = as_temperature(temperature), len(self.products) - 1

@@ -13,6 +13,7 @@ from typing import Protocol
 
 from numpy.typing import ArrayLike
 
+from hopviz.core.learning.dense import USUAL_POWER, DenseMemory, dense_steps
 from hopviz.core.learning.oneshot import (
     forget,
     hebbian,
@@ -34,6 +35,8 @@ __all__ = [
     "EPOCHS",
     "LEARNING_RULES",
     "MOST_EPOCHS",
+    "USUAL_POWER",
+    "DenseMemory",
     "Epoch",
     "Learning",
     "LearningRule",
@@ -75,6 +78,8 @@ class LearningRule:
     """Whether biases can be learnt as weights from a unit that is always on."""
     replays: bool = False
     """Whether memories lead to each other, by weights that are not symmetric, instead of being held."""
+    has_power: bool = False
+    """Whether `steps` take the power of the overlaps in the energy, `power`: then units are +1/-1."""
 
     def learn(
         self, patterns: ArrayLike, units: Units = "bipolar", normalise: bool = True, bias: bool = False
@@ -129,9 +134,17 @@ LEARNING_RULES: dict[str, LearningRule] = {
         sequence_steps,
         replays=True,
     ),
+    "dense": LearningRule(
+        "Dense memory",
+        "The energy is a sum of powers n of the overlaps with the memories: n = 2 is Hebb's rule, and larger ones "
+        "hold far more, of the order of N^(n−1), without weights between pairs of units",
+        dense_steps,
+        learns_bias=False,
+        has_power=True,
+    ),
 }
 
 
 def holding_rules() -> dict[str, LearningRule]:
-    """The rules that make memories fixed points, so that they have a capacity."""
-    return {name: rule for name, rule in LEARNING_RULES.items() if not rule.replays}
+    """The rules by whose weights memories are fixed points, so that they have a capacity in memories per unit."""
+    return {name: rule for name, rule in LEARNING_RULES.items() if not (rule.replays or rule.has_power)}

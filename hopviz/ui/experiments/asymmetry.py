@@ -164,6 +164,7 @@ class AsymmetryView(Experiment):
     """A slider from symmetric to asymmetric weights, and what becomes of runs."""
 
     name = "asymmetry"
+    needs_weights = True
     title = "Asymmetry"
     purpose = "Mixes asymmetric weights into the network, and measures which runs still come to rest."
     glossary = "a: how much is mixed in · share: of random starts that come to rest, or of flips that raise the energy"

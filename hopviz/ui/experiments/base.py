@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 from hopviz.core.network import Floats, Network
 from hopviz.core.stepwise import JobSteps
 from hopviz.project.data_table import Cell, remarks_of, settings_remarks
+from hopviz.project.dense_memories import no_weights
 from hopviz.project.model import Project
 from hopviz.project.provenance import Provenance, settings_of
 from hopviz.ui.experiments import form
@@ -111,6 +112,7 @@ class Experiment(View):
     """Results that the view does not show once they are of another provenance: nothing is to be dimmed for them."""
 
     needs_memories: ClassVar[bool] = True
+    needs_weights: ClassVar[bool] = False
     largest: ClassVar[int | None] = None
     """Most units that it can do with, and what is said of more."""
     too_large: ClassVar[str] = ""
@@ -177,7 +179,9 @@ class Experiment(View):
             return cls.too_large
         if cls.removed and project.lesioned.any():
             return cls.removed
-        return "Store a memory first (Ctrl+Return)" if cls.needs_memories and not project.memories else ""
+        if cls.needs_memories and not project.memories:
+            return "Store a memory first (Ctrl+Return)"
+        return no_weights(project, "power 2, Hebb's rule, has one") if cls.needs_weights else ""
 
     def sizeHint(self) -> QSize:
         return QSize(900, 190)
@@ -220,8 +224,7 @@ class Experiment(View):
         self._share_width()  # styled, controls may be of another size
 
     def _share_width(self) -> None:
-        theme = self.theme
-        narrow = max(theme.px(self.narrowest), round(SHARE * self.width()))
+        narrow = max((theme := self.theme).px(self.narrowest), round(SHARE * self.width()))
         single, most = min(theme.px(CONTROLS), narrow), round(MOST * self.width())
         beside = self.controls.arrange(single, most, self.height())
         if self.width() - beside >= SLIM * self.height():

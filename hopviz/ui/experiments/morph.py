@@ -83,6 +83,7 @@ class MorphView(Experiment):
     """The dial, and the energies of the ordered state and of the memories along it."""
 
     name = "morph"
+    needs_weights = True
     title = "Lattice to memory"
     purpose = "Leads from the couplings of a lattice to those of Hebb's rule, live: only the matrix differs."
     glossary = "W = (1 − share) lattice + share Hebb · energy per unit: the lower, the deeper the state lies"

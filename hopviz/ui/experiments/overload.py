@@ -16,6 +16,7 @@ from hopviz.core.seeds import random_generator, spawned
 from hopviz.core.stepwise import JobSteps
 from hopviz.core.theory import alpha_c
 from hopviz.project.data_table import Cell, DataTable
+from hopviz.project.dense_memories import has_weights, learns_hebbs_weights, no_weights
 from hopviz.project.model import GIVEN, Memory, Project
 from hopviz.project.numbers import number, small_number
 from hopviz.project.pattern_sources import PATTERN_SOURCES, PatternSequence, most_memories
@@ -108,6 +109,8 @@ def information_words(project: Project, overlap: float | None = None, unstored: 
     memories = len(project.memories)
     if not memories:
         return ""
+    if not has_weights(project):
+        return no_weights(project, f"what is written down is the {number(project.n * memories)} bits of the memories")
     wrong, by_chance = (0.5 * (1 - m) for m in (1.0 if overlap is None else overlap, unstored))
     found = information(project.n, memories, wrong, unstored_error=by_chance, biases=project.learns_bias)
     what = "weights and biases" if project.learns_bias else "weights"
@@ -126,7 +129,7 @@ def information_tip(project: Project) -> str:
     assumed = [INFORMATION_NOTE]
     if project.units == "binary":
         assumed.append(OTHERWISE["binary"])
-    if project.learning != "hebbian":
+    if not learns_hebbs_weights(project):
         assumed.append(OTHERWISE["rule"])
     return "\n".join([*assumed, OTHERWISE["alike"]])
 
@@ -365,7 +368,7 @@ class OverloadView(DialExperiment):
             measured_line(loads, found, "overlap", "memory", "overlap m", dots),
             measured_line(loads, found, "exact_fraction", "accent", "exact recall", dots),
         ]
-        ends = [Mark(alpha_c(), f"α = {alpha_c():.3f}", "warning")] if project.learning == "hebbian" else []
+        ends = [Mark(alpha_c(), f"α = {alpha_c():.3f}", "warning")] if learns_hebbs_weights(project) else []
         marks = [*ends, Mark(here / n, "", "ink")]
         span = (0.0, round_up(max(1.05 * max([*points, here]) / n, LEAST_SPAN), FINELY_ROUND))
         self.chart.show_lines(lines if points else [], marks, span, SHARES, prompt="" if points else PROMPT)

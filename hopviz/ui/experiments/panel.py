@@ -14,8 +14,10 @@ from hopviz.ui.experiments.boltzmann.view import BoltzmannView
 from hopviz.ui.experiments.boltzmann_learning.view import BoltzmannLearningView
 from hopviz.ui.experiments.capacity.view import CapacityView
 from hopviz.ui.experiments.comparison.view import ComparisonView
+from hopviz.ui.experiments.contest.view import ContestView
 from hopviz.ui.experiments.correlated_memories.view import CorrelatedMemoriesView
 from hopviz.ui.experiments.damage.view import DamageView
+from hopviz.ui.experiments.dense_memory.view import DenseMemoryView
 from hopviz.ui.experiments.doubled_network.view import DoubledNetworkView
 from hopviz.ui.experiments.graded_units.view import GradedUnitsView
 from hopviz.ui.experiments.ising.view import IsingView
@@ -44,6 +46,8 @@ EXPERIMENTS: tuple[type[View], ...] = (
     OverloadView,
     CorrelatedMemoriesView,
     CapacityView,
+    DenseMemoryView,
+    ContestView,
     UnlearningView,
     BoltzmannLearningView,
     DamageView,

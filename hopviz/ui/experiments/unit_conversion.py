@@ -50,6 +50,7 @@ class UnitConversionView(Experiment):
     """What the network is in both kinds of unit, and a switch between them."""
 
     name = "kinds"
+    needs_weights = True
     title = f"+1/{MINUS}1 or 1/0"
     purpose = "Converts the network between +1/−1 and 1/0 units, in which it decides alike in every state."
     glossary = "bias b: what is added to a unit's weighted inputs"

@@ -7,14 +7,18 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from hopviz.core.attention import dense_capacity, dense_first_step_error
 from hopviz.core.counting import counted
 from hopviz.core.ising import lattice_facts
 from hopviz.core.learning import LEARNING_RULES
+from hopviz.core.learning.dense import power_words
 from hopviz.core.network import OFF, Network
 from hopviz.core.recorder import Report
 from hopviz.core.rules import Adaptation, GradedRule, choice_of, choices
 from hopviz.core.theory import ags_overlap, alpha_c, first_step_error, marks
 from hopviz.project.conversion_words import KINDS_OF_UNIT
+from hopviz.project.data_table import learning_label
+from hopviz.project.dense_memories import has_power, has_weights
 from hopviz.project.lattices import lattice_words
 from hopviz.project.model import GIVEN, Project
 from hopviz.project.naming import name_of
@@ -24,6 +28,8 @@ IN_FULL = 24
 """Up to so many units the number of states is written in full."""
 LEAST_SHARE = 0.01
 """Per cent: smaller shares are not told apart."""
+MOST_TOLD = 1e9
+"""From so many on a number is told as a power of ten."""
 NONE = "none"
 TIES = {"stay": "stays as it is", "on": "turns on", "off": "turns off"}
 
@@ -79,11 +85,13 @@ def _load(project: Project) -> str | None:
 def _learning(project: Project) -> str:
     if project.learning == GIVEN:
         return "the weights are given"
-    learnt = LEARNING_RULES[project.learning].label
-    return f"{learnt}, with biases" if project.learns_bias else learnt
+    learnt, rule = learning_label(project), LEARNING_RULES[project.learning]
+    return f"{learnt}, with biases" if project.learns_bias and rule.learns_bias else learnt
 
 
 def _weights(project: Project, network: Network) -> str:
+    if network.form == "higher-order":
+        return "none between pairs of units"
     kind = "symmetric" if network.is_symmetric else "asymmetric"
     return f"{kind}, the largest {figure(network.largest_weight)}"
 
@@ -126,14 +134,28 @@ def _first_step(project: Project) -> str | None:
     count = len(project.memories)
     if not count:
         return None
-    share = 100 * first_step_error(project.n / count)
+    n, power = project.n, project.power
+    share = 100 * (first_step_error(n / count) if has_weights(project) else dense_first_step_error(n, count, power))
     told = number(share, 2) if share >= LEAST_SHARE else f"less than {LEAST_SHARE}"
     return f"{told} % of the units, if memories are random"
 
 
-def _ags(project: Project) -> str:
+def _ags(project: Project) -> str | None:
+    if not has_weights(project):
+        return None
     overlap = ags_overlap(len(project.memories) / project.n) if project.memories else 1.0
     return f"m = {number(overlap, 3)}" if overlap > 0 else "no recall at this load"
+
+
+def _power(project: Project) -> str | None:
+    return power_words(project.power) if has_power(project) else None
+
+
+def _dense(project: Project) -> str | None:
+    if not has_power(project):
+        return None
+    held = dense_capacity(project.n, project.power)
+    return f"about {number(held) if held < MOST_TOLD else f'10{raised(round(np.log10(held)))}'}"
 
 
 def _marks(project: Project) -> str:
@@ -198,6 +220,8 @@ VALUES: Mapping[str, Value] = {
     "memories": Value("memories $P$", _of_project(lambda project: f"{len(project.memories):,}")),
     "load": Value("load $α = P/N$", _of_project(_load)),
     "learning": Value("learning rule", _of_project(_learning)),
+    "power": Value("power $n$", _of_project(_power)),
+    "dense": Value("memories that fit, by this power", _of_project(_dense)),
     "weights": Value("weights $w$", _of_network(_weights)),
     "rule": Value("update rule", _of_project(lambda project: choices()[choice_of(project.rule)].label)),
     "temperature": Value("temperature $T$", _temperature),

@@ -22,6 +22,7 @@ from hopviz.core.network import Floats, Network
 from hopviz.core.recorder import Report
 from hopviz.core.rules import Parallel
 from hopviz.core.thermal import SwarmFrame
+from hopviz.project.dense_memories import has_weights, no_weights
 from hopviz.project.model import GIVEN, Memory, Project
 from hopviz.project.naming import brief_name_of, brief_names_of, name_of, numbered, short_names
 from hopviz.project.numbers import figure, number
@@ -208,6 +209,7 @@ ASYMMETRIC = (
 
 
 BY_SIGNS = "graded units by their signs"
+WITHOUT_WEIGHTS = "map, surface and census show its landscape"
 ONE_AT_A_TIME = "of one unit at a time"
 BY_THE_GRAPH = " · the state graph shows where parallel updates go"
 
@@ -246,6 +248,8 @@ def no_landscape(project: Project) -> str:
     """Why this network has no energy landscape, in a sentence; empty if it has one."""
     if unconnected(project):
         return NO_CONNECTIONS
+    if not has_weights(project):
+        return no_weights(project, WITHOUT_WEIGHTS)
     if project.symmetric or not (project.learns_in_epochs or project.learning == GIVEN or project.replays):
         return ""
     if project.replays:
@@ -354,6 +358,8 @@ def present_names(memories: Sequence[Memory], project: Project) -> list[str]:
 
 def refusal(project: Project, most: int, what: str) -> str:
     """Why there is no exact landscape of this project to draw, in a sentence; empty if there is."""
+    if not has_weights(project):
+        return no_weights(project, WITHOUT_WEIGHTS)
     if project.n > most:
         return (
             f"{what} shows networks of at most {number(most)} units; this one has {number(project.n)}. "

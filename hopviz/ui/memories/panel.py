@@ -27,6 +27,7 @@ from hopviz.core.patterns import REGIONS
 from hopviz.core.recorder import Report
 from hopviz.core.stability import stability_steps
 from hopviz.core.stepwise import JobSteps
+from hopviz.project.dense_memories import has_power
 from hopviz.project.model import GIVEN, Project
 from hopviz.ui.actions import ActionButton, allow, tooltip
 from hopviz.ui.guard import Guarded
@@ -37,6 +38,7 @@ from hopviz.ui.style.plotting import broken
 from hopviz.ui.style.theme import GRID, Theme
 from hopviz.ui.widgets import filled, label
 from hopviz.ui.widgets.choosers import NameChooser
+from hopviz.ui.widgets.power import PowerDial
 
 FLIP, MOST_FLIPPED = 20, 50
 BLANK, MOST_BLANKED = 50, 100
@@ -230,6 +232,7 @@ class MemoriesPanel(Panel):
         self._biases = QCheckBox("Learn biases too")
         self._biases.setObjectName("learn_biases")
         self._biases.setToolTip(broken(actions["learn_biases"].toolTip()))
+        self.power = PowerDial()
         self._status = LearningStatus(actions)
         self._learning_now: Learning | None = None
         self._contradiction: tuple[int, int] | None = None
@@ -277,6 +280,10 @@ class MemoriesPanel(Panel):
         self._biases.setEnabled(may_learn)
         self._biases.setToolTip(broken(self._actions["learn_biases"].toolTip() if may_learn else OWN_THRESHOLDS))
         self._actions["learn_biases"].setEnabled(may_learn)
+        self._biases.setHidden(has_power(project))
+        self.power.setVisible(has_power(project))
+        self.power.show_project(project)
+        self._actions["focus_power"].setEnabled(has_power(project))
         self.corruption.show_units(project.n)
         if before is not None and is_cut_otherwise(before, project):
             self.network_wanted.emit()
@@ -344,6 +351,7 @@ class MemoriesPanel(Panel):
         layout.addWidget(label("Learning rule", "heading"))
         layout.addLayout(rule)
         layout.addWidget(self._biases)
+        layout.addWidget(self.power)
         layout.addWidget(self._status)
 
     def _buttons(self) -> QGridLayout:
@@ -360,7 +368,7 @@ class MemoriesPanel(Panel):
         return buttons
 
     def _connect(self) -> None:
-        for part in (self._list, self.learning):
+        for part in (self._list, self.learning, self.power):
             hand_on(part, self)
         self._list.selection_moved.connect(self._enable)
         self._list.resized.connect(self._name_margins)

@@ -204,12 +204,16 @@ class Axis(Guarded, pg.AxisItem):  # type: ignore[misc]
         self.is_logarithmic = False
         """Whether its numbers are logarithms to base 10: then ticks are powers of ten, and say so."""
         self._pixels_per_tick = 90.0 if orientation == "bottom" else 34.0
+        self.places: Mapping[float, str] = {}
+        """Where the ticks are, and what they are called; empty: at round numbers."""
 
     def tickValues(self, low: float, high: float, size: float) -> list[tuple[float, NDArray[np.float64]]]:
         low, high = min(low, high), max(low, high)
         values = ticks(low, high, size / self._pixels_per_tick)
         if self.is_logarithmic:
             values = powers(low, high, size / self._pixels_per_tick)
+        if self.places:
+            values = np.array([place for place in self.places if low <= place <= high], float)
         if self.unit:  # leave room for the label
             values = values[values <= low + (high - low) * (1 - self._unit_width() / max(size, 1.0))]
         return [(values[1] - values[0] if len(values) > 1 else 1.0, values)]
@@ -217,6 +221,8 @@ class Axis(Guarded, pg.AxisItem):  # type: ignore[misc]
     def tickStrings(self, values: Sequence[float] | NDArray[np.float64], scale: float, spacing: float) -> list[str]:
         if self.is_logarithmic:
             return [power_text(round(value)) for value in values]
+        if self.places:
+            return [self.places[value] for value in values]
         return [number(value, decimals(np.asarray(values, float))) for value in values]
 
     def generateDrawSpecs(self, painter: object) -> object:

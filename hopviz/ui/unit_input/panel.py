@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QBoxLayout, QLabel, QPushButton, QSizePolicy, QToo
 from hopviz.actions.run_verbs import UpdateUnit
 from hopviz.core.network import Network
 from hopviz.core.recorder import Report
+from hopviz.project.dense_memories import has_weights, no_weights
 from hopviz.project.model import Project
 from hopviz.ui.actions import tooltip
 from hopviz.ui.guard import Guarded
@@ -27,6 +28,7 @@ from hopviz.ui.unit_input.words import (
     gap_text,
     graded_sentence,
     pending,
+    pulled,
     sentence,
     wide_labels,
 )
@@ -376,6 +378,8 @@ class VotePanel(Panel):
             return f"Unit {project.unit_name(unit)} is removed: nobody asks it."
         if report.frame.graded is not None:
             return graded_sentence(project, report, unit)
+        if not has_weights(project):
+            return f"{no_weights(project, 'no neighbour has a vote of its own')}. {pulled(project, report, unit)}"
         if self._is_of_a_decision():
             return decided(project, network, report, self._former, unit)
         return pending(project, network, report, unit)

@@ -106,6 +106,14 @@ def decided(project: Project, network: Network, report: Report, former: Report |
     return Case(told, project, outcome, temperature, int((others != unit).sum()), total, not sat_out)
 
 
+def pulled(project: Project, report: Report, unit: int) -> str:
+    """What the memories of a dense memory, all together, ask of a unit."""
+    frame = report.frame
+    drive = float(frame.fields[unit] - frame.adaptation[unit])
+    asked = f"asks it to be {_word(drive > 0)}" if drive else "leaves it as it is"
+    return f"All memories together pull at unit {project.unit_name(unit)}: field h = {field_figure(drive)} {asked}."
+
+
 FINEST = 5
 """So many decimals a vote has at most."""
 TIMES = "×"

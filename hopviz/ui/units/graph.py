@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVB
 from hopviz.actions.unit_edits import AddUnit, DeleteUnit, PlaceUnits
 from hopviz.core.network import Network
 from hopviz.core.recorder import Report
+from hopviz.project.dense_memories import no_weights
 from hopviz.project.model import Project
 from hopviz.project.numbers import figure, number
 from hopviz.project.parts import BIAS
@@ -32,12 +33,7 @@ DRAGGED = 5.0
 """Pixels after which a press is a drag."""
 PIXELS = 4
 """Pixels of a drag that are one notch."""
-WAYS = {
-    Qt.Key.Key_Left: (-1, 0),
-    Qt.Key.Key_Right: (1, 0),
-    Qt.Key.Key_Up: (0, -1),
-    Qt.Key.Key_Down: (0, 1),
-}
+WAYS = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, -1), Qt.Key.Key_Down: (0, 1)}
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -335,8 +331,8 @@ class GraphPanel(UnitGestures, Panel):
     @staticmethod
     def refusal(project: Project) -> str:
         """Why the graph cannot show such a project; empty if it can."""
-        few, count = project.n <= MOST_UNITS, number(project.n)
-        return "" if few else f"The graph shows up to {MOST_UNITS} units, and these are {count}: see the grid"
+        too_many = f"The graph shows up to {MOST_UNITS} units, and these are {number(project.n)}: see the grid"
+        return too_many if project.n > MOST_UNITS else no_weights(project, "its units are joined by no lines")
 
     def apply_theme(self, theme: Theme) -> None:
         super().apply_theme(theme)

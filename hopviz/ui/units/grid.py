@@ -340,7 +340,7 @@ class GridPanel(UnitGestures, Panel):
             self.acted.emit(Paint(numbers, np.full(numbers.size, value, np.int8)))
 
     def _show_weights(self) -> None:
-        if self._network is not None and self._hovered >= 0:
+        if self._network is not None and self._hovered >= 0 and self._network.form != "higher-order":
             self.picture.weights_of = self._hovered
             self.picture.weights = self._network.weights_to(self._hovered)
             self._dirty = True

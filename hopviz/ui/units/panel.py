@@ -14,6 +14,7 @@ from hopviz.core.network import Network
 from hopviz.core.recorder import Report
 from hopviz.project.conversion import OTHER
 from hopviz.project.conversion_words import KINDS_OF_UNIT
+from hopviz.project.dense_memories import has_weights
 from hopviz.project.model import Project
 from hopviz.ui.actions import tooltip
 from hopviz.ui.panel import Panel, hand_on
@@ -144,15 +145,24 @@ class UnitsPanel(Panel):
         for panel in self._panels:
             panel.show_project(project)
         self._show_click()
+        if before is None or has_weights(before) != has_weights(project):
+            self._offer(project)
+            if self.shown is self.graph and GraphPanel.refusal(project):
+                self.show_as("grid")
         if before is None or (before.n, before.figure) != (project.n, project.figure):
-            for kind in (GraphPanel, DrawingPanel):
-                refusal = kind.refusal(project)
-                self.switch.enable(kind.name, not refusal, refusal)
+            self._offer(project)
             self.switch.reveal("drawing", project.figure is not None)
-            drawn = "drawing" if project.figure is not None else "graph" if project.n <= FEW else "grid"
+            few = project.n <= FEW and not GraphPanel.refusal(project)
+            drawn = "drawing" if project.figure is not None else "graph" if few else "grid"
             # Who adds units to a graph, or deletes them, goes on looking at it.
             wired = before is not None and abs(before.n - project.n) == 1 and self.shown is self.graph
             self.show_as("graph" if wired and not GraphPanel.refusal(project) else drawn)
+
+    def _offer(self, project: Project) -> None:
+        """Let only that be chosen which can show the project; the others tell why they cannot."""
+        for kind in (GraphPanel, DrawingPanel):
+            refusal = kind.refusal(project)
+            self.switch.enable(kind.name, not refusal, refusal)
 
     def forget(self) -> None:
         self._report = None

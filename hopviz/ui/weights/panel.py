@@ -17,6 +17,7 @@ from hopviz.actions.wiring_edits import KeepSymmetric
 from hopviz.core.network import Network
 from hopviz.core.recorder import Report
 from hopviz.core.stepwise import JobSteps, part
+from hopviz.project.dense_memories import no_weights
 from hopviz.project.model import Project
 from hopviz.project.numbers import weight_figure
 from hopviz.project.parts import BIAS, Pair
@@ -61,8 +62,10 @@ class WeightImage:
 
 def prepare(
     project: Project, network: Network, before: tuple[Project, Network] | None = None
-) -> JobSteps[Any, WeightImage]:
-    """Make the pictures of the weights, and of what was added to those `before`."""
+) -> JobSteps[Any, WeightImage | None]:
+    """Make the pictures of the weights, and of what was added to those `before`; None if there are no weights."""
+    if network.form == "higher-order":
+        return None
     pyramid = yield from part(pyramid_steps(network), 0.0, 0.5)
     return WeightImage(pyramid, (yield from part(change_steps(before, project, network), 0.5, 1.0)))
 
@@ -81,7 +84,7 @@ class MatrixPanel(Panel):
         self._shown: tuple[Project, Network] | None = None
         self.pointed: Pair = NOWHERE
         """(to, from) of the weight or bias under the mouse."""
-        self._stale = False
+        self._stale, self._lack = False, ""
         self._spectrum: SpectrumChart | None = None
         self._room = QSize(self.size())
         """What the spectrum leaves."""
@@ -213,7 +216,10 @@ class MatrixPanel(Panel):
     def show_project(self, project: Project) -> None:
         super().show_project(project)
         self.symmetry_box.setChecked(project.symmetric)
-        self.symmetry_box.setEnabled(not project.replays)
+        if lack := no_weights(project):
+            self.forget()
+        self._lack = lack
+        self.symmetry_box.setEnabled(not (project.replays or self._lack))
         self.map.show_units(project.n, project.unit_name)
         self._stale, self._has_failed = True, False
         self._compare()
@@ -230,7 +236,7 @@ class MatrixPanel(Panel):
         """Say so where the present weights are late; what is shown meanwhile is that of other ones."""
         if self._is_present or self._has_failed:
             self._waited = self._share = 0.0
-            self._say_in_place(None if self._is_present else FAILED)
+            self._say_in_place(self._lack or (None if self._is_present else FAILED))
             return
         self._waited += seconds
         share = f" {100 * self._share:.0f} %" if self._share else ""
@@ -243,7 +249,8 @@ class MatrixPanel(Panel):
     def _compare(self) -> None:
         """Find out whether the weights that are shown are those of the project."""
         project, shown = self._project, self._shown
-        self._is_present = project is None or (shown is not None and project.same_training(shown[0]))
+        is_shown = project is None or (shown is not None and project.same_training(shown[0]))
+        self._is_present = is_shown or bool(self._lack)
         self._wait(0.0)
 
     def show_progress(self, share: float, findings: object) -> None:
@@ -252,14 +259,17 @@ class MatrixPanel(Panel):
     def give_up_network(self) -> None:
         self._has_failed = True
 
-    def preparation(self) -> Callable[[Project, Network], JobSteps[Any, WeightImage]]:
+    def preparation(self) -> Callable[[Project, Network], JobSteps[Any, WeightImage | None]]:
         return partial(prepare, before=self._shown if self.isVisible() and not self.reduced_motion else None)
 
     def quick_size(self, network: Network) -> Hashable:
         return "few" if network.n <= SWIFT else None
 
-    def show_network(self, project: Project, network: Network, prepared: WeightImage) -> None:
+    def show_network(self, project: Project, network: Network, prepared: WeightImage | None) -> None:
         self._network, self._shown, self._has_failed = network, (project, network), False
+        if prepared is None:  # a dense memory
+            self.forget()
+            return
         self.map.show_network(project, network, prepared.weights)
         self.map.flash.begin(prepared.added)
         if self._spectrum is not None:

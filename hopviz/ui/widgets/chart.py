@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from PySide6.QtCore import QSize
@@ -68,6 +68,12 @@ class Chart(Guarded, QWidget):
         if axis.unit != across:
             axis.unit, axis.picture = across, None
             axis.update()
+
+    def name_places(self, side: str, places: Mapping[float, str]) -> None:
+        """Let an axis, "left" or "bottom", have its ticks at these places, with these names."""
+        axis = self.plot.getAxis(side)
+        axis.places, axis.picture = places, None
+        axis.update()
 
     def show_lines(
         self,

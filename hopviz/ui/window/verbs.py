@@ -156,6 +156,7 @@ class WindowVerbs(Guarded, QObject, Listener):
             "blanking": corruption.blank.setFocus,
             "region": corruption.region.setFocus,
             "learning": panels.memories.learning.setFocus,
+            "power": panels.memories.power.setFocus,
             "menus": window.open_menus,
         }
 

@@ -73,6 +73,7 @@ class CorrelatedMemoriesView(DialExperiment):
     """Two memories, how alike they are, and what becomes of their wells."""
 
     name = "blends"
+    needs_weights = True
     title = "Blends"
     purpose = "Makes two memories more and more alike, until both are recalled as one blend."
     glossary = "similarity q: 1 if all units of the two are equal, 0 if half of them are · well: a valley of the energy"

@@ -66,6 +66,7 @@ class DamageView(Experiment):
     """Recall with and without damage; the damage can be put into the network, and taken back."""
 
     name = "damage"
+    needs_weights = True
     title = "Damage"
     purpose = "Measures recall without some units, connections or precision of the weights, and with all."
     glossary = "share: of cues that are recalled exactly · overlap m: 1 where the end equals the memory"

@@ -64,6 +64,7 @@ class DoubledNetworkView(PlayedExperiment):
     """The network, its doubled network, and the energies of both."""
 
     name = "doubled"
+    needs_weights = True
     title = "Why period two"
     purpose = "Draws parallel updates as one-by-one updates of a doubled network, whose energy is L(t)."
     glossary = "tick: all units decide once · layer: every unit once; weights join one layer to the other only"

@@ -17,6 +17,7 @@ from hopviz.core.stability import Stability, stability_steps
 from hopviz.core.stepwise import JobSteps
 from hopviz.core.thermal import CrosstalkLaw
 from hopviz.project.data_table import DataTable, Row
+from hopviz.project.dense_memories import learns_hebbs_weights
 from hopviz.project.model import Project
 from hopviz.project.numbers import figure, number, small_number
 from hopviz.ui.actions import tooltip
@@ -64,9 +65,10 @@ def prepare(project: Project, network: Network) -> JobSteps[Any, Stability | Non
 
 def own_share(project: Project) -> float | None:
     """The field that one memory makes on its own units by Hebb's rule, where it is the same for all of them."""
-    if project.learning != "hebbian" or (project.units == "binary" and project.lesioned.any()):
+    if not learns_hebbs_weights(project) or (project.units == "binary" and project.lesioned.any()):
         return None
-    others = int((~project.lesioned).sum()) - 1 + project.learns_bias
+    biased = project.learns_bias and project.learning == "hebbian"
+    others = int((~project.lesioned).sum()) - 1 + biased
     return others / project.n * (1.0 if project.units == "bipolar" else 0.5)
 
 

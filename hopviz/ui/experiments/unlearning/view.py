@@ -72,6 +72,7 @@ class UnlearningView(Experiment):
     """Dreams, and what was measured between them."""
 
     name = "dreaming"
+    needs_weights = True
     title = "Dreaming"
     purpose = "Weakens what random states settle in: memories get room, and in the end are destroyed."
     glossary = (

@@ -23,12 +23,13 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from hopviz.core.landscape import MemoryPlane
+from hopviz.core.attention import DensePlane
 from hopviz.ui.guard import Guarded
 from hopviz.ui.landscape.bands import Relief, band_colour, band_step
 from hopviz.ui.landscape.plane.labels import MARK, NAME, Label, draw_labels, written
 from hopviz.ui.landscape.plane.surface_mesh import (
     CORNERS,
+    Plane,
     Surface,
     height_range,
     is_flat,
@@ -301,9 +302,10 @@ class ContourMap(Guarded, QWidget):
         self.range = self._goal if near else (low, high)
         return True
 
-    def _paint_map(self, plane: MemoryPlane) -> QImage:
+    def _paint_map(self, plane: Plane) -> QImage:
         side = round(self.map_rect().width() * pixel_ratio(self))
         n = min(max(side, 16), FINEST_IN_FILE if is_for_file() else FINEST)
+        n = min(n, plane.finest) if isinstance(plane, DensePlane) else n
         if self._relief is None or len(self._relief.heights) != n:
             self._relief = Relief(sample(plane, n))
         pixels = self._relief.pixels(*self.range)

@@ -10,7 +10,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from hopviz.core.attention.plane import DensePlanes
 from hopviz.core.landscape import MemoryPlanes, memory_planes_steps
+from hopviz.core.learning import DenseMemory
 from hopviz.core.network import Network
 from hopviz.core.seeds import random_generator
 from hopviz.core.stability import stability_steps
@@ -49,7 +51,7 @@ class PreparedPlane:
     """(D, N) +1/-1."""
     directions: tuple[Direction, ...]
     """The memories first."""
-    planes: MemoryPlanes
+    planes: MemoryPlanes | DensePlanes
     """Of the units that are there."""
     symmetric: bool = True
 
@@ -66,7 +68,7 @@ class PreparedPlane:
     @property
     def scale(self) -> float:
         """The size of energies per unit, and so of the temperatures at which wells melt: a power of ten."""
-        largest = max(float(np.abs(self.planes.products).max()), float(np.abs(self.planes.lean).max()))
+        largest = self.planes.largest
         return 10.0 ** round(math.log10(largest)) if largest > 0 else 1.0
 
     def find(self, sought: Direction) -> int | None:
@@ -80,9 +82,12 @@ def prepare(project: Project, network: Network) -> JobSteps[Any, PreparedPlane]:
     """Find the directions and do what takes of the order of N^2 operations; removed units count nothing."""
     table = np.array([*project.patterns, *_other_patterns(project)], np.int8)
     here = np.flatnonzero(~project.lesioned)
-    if here.size < network.n:
-        network = network.part(here)
-    planes = yield from part(memory_planes_steps(network, table[:, here]), 0.0, 0.4)
+    planes: MemoryPlanes | DensePlanes
+    if isinstance(network, DenseMemory) and network.form == "higher-order":
+        planes = DensePlanes(network, table)
+    else:
+        network = network.part(here) if here.size < network.n else network
+        planes = yield from part(memory_planes_steps(network, table[:, here]), 0.0, 0.4)
     memories = table[: len(project.memories), here]
     fixed = yield from part(_fixed(network, memories), 0.4, 1.0)
     named = zip(project.memories, fixed, fixed[len(memories) :], strict=False)

@@ -6,8 +6,9 @@ import math
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
+from hopviz.core.attention import DensePlane
 from hopviz.core.landscape import MemoryPlane
 from hopviz.core.network import Floats
 from hopviz.ui.landscape.block import block_mesh, hidden_behind
@@ -32,10 +33,27 @@ class Corner:
 
 
 @dataclass(frozen=True, eq=False)
+class MixedPlane:
+    """A plane on the way from one to another."""
+
+    first: MemoryPlane | DensePlane
+    second: MemoryPlane | DensePlane
+    part: float
+
+    def free_energy(self, a: ArrayLike, b: ArrayLike) -> Floats:
+        """The heights of both, mixed."""
+        heights = self.second.free_energy(a, b)
+        return heights + (1 - self.part) * (self.first.free_energy(a, b) - heights)
+
+
+Plane = MemoryPlane | DensePlane | MixedPlane
+
+
+@dataclass(frozen=True, eq=False)
 class Surface:
     """The plane to be shown and its corners: a = +1, b = +1, a = -1, b = -1."""
 
-    plane: MemoryPlane
+    plane: Plane
     corners: tuple[Corner, Corner, Corner, Corner]
 
 
@@ -43,7 +61,7 @@ LEVEL = 0.2
 """Where in the range of heights that a flat landscape is given it lies: low, so that there is room above for words."""
 
 
-def sample(plane: MemoryPlane, n: int) -> Floats:
+def sample(plane: Plane, n: int) -> Floats:
     """Heights at the centres of n x n pixels, b upwards; outside the diamond, those at its nearest edge."""
     axis = (np.arange(n) + 0.5) * 2 / n - 1
     a, b = axis[None, :], -axis[:, None]
@@ -51,7 +69,7 @@ def sample(plane: MemoryPlane, n: int) -> Floats:
     return plane.free_energy(a / beyond, b / beyond)
 
 
-def height_range(plane: MemoryPlane) -> tuple[float, float]:
+def height_range(plane: Plane) -> tuple[float, float]:
     """Least and greatest height of the plane, to within a hundredth; a flat one gets a little of both."""
     heights = sample(plane, 64)
     axis = np.linspace(-1.0, 1.0, 65)
@@ -103,7 +121,7 @@ def _rim(side: int) -> NDArray[np.intp]:
 class SurfaceMesh:
     """The block of one plane at one temperature, cut along the diamond: its top is the surface."""
 
-    plane: MemoryPlane
+    plane: Plane
     low: float
     high: float
     mesh: Mesh
@@ -131,7 +149,7 @@ class SurfaceMesh:
         return hidden_behind(points, eye, HEIGHT, self.rise, lambda a, b: np.abs(a) + np.abs(b) <= 1)
 
 
-def build(plane: MemoryPlane, side: int = SIDE) -> SurfaceMesh:
+def build(plane: Plane, side: int = SIDE) -> SurfaceMesh:
     """The block of a plane."""
     low, high = height_range(plane)
     a, b = diamond_grid(side)
@@ -146,8 +164,17 @@ def build(plane: MemoryPlane, side: int = SIDE) -> SurfaceMesh:
     return SurfaceMesh(plane, low, high, mesh, _minima(a, b, energy))
 
 
-def between(first: MemoryPlane, second: MemoryPlane, part: float) -> MemoryPlane:
+def between(first: Plane, second: Plane, part: float) -> Plane:
     """A plane on the way from one to another: its heights too are `part` of the way."""
+    if isinstance(first, MixedPlane):
+        if first.second is second:
+            return MixedPlane(first.first, second, first.part + part * (1 - first.part))
+        first = first.second
+    is_slow = isinstance(second, DensePlane) and second.finest < 2 * SIDE
+    if isinstance(second, MixedPlane) or is_slow:
+        return second
+    if not (isinstance(first, MemoryPlane) and isinstance(second, MemoryPlane)):
+        return MixedPlane(first, second, part)
 
     def mixed(one: float, other: float) -> float:
         return one + part * (other - one)

@@ -30,12 +30,12 @@ from hopviz.ui.landscape.plane.words import (
     ASYMMETRIC_TIP,
     KEY_TIP,
     LEVEL,
-    NONE_LEFT,
     SLICE_TIP,
     TEMPERATURE_TIP,
     WHOLE,
     caption,
     key_words,
+    lack_of_units,
     slice_height,
     slice_words,
 )
@@ -95,7 +95,7 @@ class PlaneView(View):
 
     @staticmethod
     def refusal(project: Project) -> str:
-        return NONE_LEFT if project.lesioned.all() else ""
+        return lack_of_units(project)
 
     @staticmethod
     def prepares_anew(before: Project, after: Project) -> bool:

@@ -6,6 +6,8 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QLabel, QWidget
 
+from hopviz.project.dense_memories import has_weights
+from hopviz.project.model import Project
 from hopviz.ui.style.plotting import broken
 from hopviz.ui.style.theme import KINDS, Theme
 
@@ -17,6 +19,7 @@ ASYMMETRIC_TIP = (
     "This is the energy of the symmetric part of the weights. With symmetric weights, and none of units to themselves, "
     "a flip of one unit without noise never raises the energy; with these it may, and the run may cycle for ever."
 )
+WITH_REMOVED = "The plane of a dense memory needs all units: put the removed ones back (Ctrl+U)"
 NONE_LEFT = "All units are removed: put some back (Ctrl+U)"
 SLICE_TIP = (
     "How much of the state the picture can show: the part of its squared length in the plane of the two memories.\n"
@@ -86,3 +89,10 @@ def caption_height(words: str, width: int, theme: Theme) -> int:
     """Pixels that a caption takes if it is so wide."""
     room = QRect(0, 0, width, 10_000)
     return QFontMetrics(theme.font(11)).boundingRect(room, Qt.TextFlag.TextWordWrap, words).height()
+
+
+def lack_of_units(project: Project) -> str:
+    """Why there is no plane of the units that are there; empty if there is one."""
+    if project.lesioned.any() and not has_weights(project):
+        return WITH_REMOVED
+    return NONE_LEFT if project.lesioned.all() else ""

@@ -20,9 +20,10 @@ from PySide6.QtGui import (
 from hopviz.core.landscape import number_of
 from hopviz.core.network import Floats
 from hopviz.core.rules import Parallel
+from hopviz.project.dense_memories import has_weights, no_weights
 from hopviz.project.model import Project
 from hopviz.project.numbers import figure, number
-from hopviz.ui.landscape.exact import NO_CONNECTIONS, RunView, present_names, unconnected
+from hopviz.ui.landscape.exact import NO_CONNECTIONS, WITHOUT_WEIGHTS, RunView, present_names, unconnected
 from hopviz.ui.landscape.state_graph.layout import LARGEST, MARGIN, PreparedStateGraph, pack, prepare
 from hopviz.ui.landscape.state_layout import widened
 from hopviz.ui.style.dots import paint_dots
@@ -204,6 +205,8 @@ class StateGraphView(RunView):
     def refusal(project: Project) -> str:
         if unconnected(project):
             return NO_CONNECTIONS
+        if not has_weights(project):
+            return no_weights(project, WITHOUT_WEIGHTS)
         if project.n > MOST_UNITS:
             return (
                 f"The state graph shows networks of at most {MOST_UNITS} units; this one has {number(project.n)}. "

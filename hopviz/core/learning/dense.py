@@ -16,11 +16,15 @@ from numpy.typing import ArrayLike, NDArray
 from hopviz.core import kernels
 from hopviz.core.couplings.higher_order import MOST_POWER, HigherOrder, Power
 from hopviz.core.kernels.tuples import new_run
-from hopviz.core.learning import hebbian
 from hopviz.core.learning.memories import checked
+from hopviz.core.learning.oneshot import hebbian
 from hopviz.core.limits import OutOfRangeError
-from hopviz.core.network import Floats, Network, State
+from hopviz.core.network import Floats, Network, State, Units
 from hopviz.core.ranges import as_whole
+from hopviz.core.stepwise import Steps
+
+USUAL_POWER = 3
+"""The power of a dense memory of which none is told."""
 
 
 class DenseMemory(Network):
@@ -58,8 +62,7 @@ class DenseMemory(Network):
         """(P, N) the memories, +1/-1, read-only."""
 
     def __repr__(self) -> str:
-        kind = self.power if self.power == "exponential" else f"power {self.power}"
-        return f"DenseMemory({len(self.patterns)} memories of {self.n} units, {kind})"
+        return f"DenseMemory({len(self.patterns)} memories of {self.n} units, {power_words(self.power)})"
 
     def with_power(self, power: Power) -> DenseMemory:
         """The same memories by another power."""
@@ -93,6 +96,28 @@ class DenseMemory(Network):
             here = slice(k, k + 1)
             kernels.higher_order.look_at(several[here], self.for_kernels, run, fields[here], energies[here])
         return fields.reshape(states.shape), energies.reshape(states.shape[:-1])
+
+
+def dense_steps(
+    patterns: ArrayLike, units: Units = "bipolar", normalise: bool = True, bias: bool = False,
+    power: Power = USUAL_POWER,
+) -> Steps[Network]:  # fmt: skip
+    """The dense memory of some patterns (P, N), in the way of a learning rule; it has +1/-1 units and no biases.
+
+    Raises
+    ------
+    ValueError
+        If the units are 1/0, biases are to be learnt, or as for `DenseMemory`.
+    """
+    if units != "bipolar" or bias or not normalise:
+        raise ValueError("a dense memory has +1/-1 units, no biases, and fields that a memory keeps of one size")
+    yield 0.0
+    return DenseMemory(patterns, power)
+
+
+def power_words(power: Power) -> str:
+    """A power as it is told: "power 4", or "exponential"."""
+    return "exponential" if power == "exponential" else f"power {power}"
 
 
 def as_power(power: object) -> Power:

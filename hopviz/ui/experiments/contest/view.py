@@ -1,0 +1,221 @@
+"""Four networks side by side: one overloaded set of memories, one cue, and what each makes of it."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtWidgets import QHBoxLayout, QSlider, QWidget
+
+from hopviz.core.attention import ComparedRecall
+from hopviz.core.attention.comparison import NAMES
+from hopviz.core.learning.dense import power_words
+from hopviz.core.seeds import spawned
+from hopviz.core.theory import alpha_c
+from hopviz.project.data_table import Cell, DataTable
+from hopviz.project.model import Project
+from hopviz.project.numbers import number
+from hopviz.ui.experiments import form
+from hopviz.ui.experiments.base import Experiment
+from hopviz.ui.experiments.contest.picture import Shown, SideBySide
+from hopviz.ui.experiments.contest.sets import (
+    CLOUDS,
+    LETTERS,
+    MOST_NUMBERS,
+    MOST_UNITS,
+    PRESENT,
+    TOO_LARGE,
+    MemorySet,
+    memory_set,
+)
+from hopviz.ui.experiments.contest.task import Contest, Outcome, contest_steps, verdict
+from hopviz.ui.widgets import filled, label
+from hopviz.ui.widgets.power import POWERS, place_of
+
+NOISE, POWER, BETA = 10, 10, 0.2
+LOWEST, HIGHEST, NOTCHES = -2.0, 1.0, 60
+"""Decades of beta, and the notches of its dial."""
+NO_MEMORIES = "Store memories, or drop photographs on the window: these are the present memories"
+LEARNING = "The networks learn the memories…"
+SETS = (
+    ("40 letters", LETTERS, "The alphabet and 14 letters on their sides, in 100 units: three times what Hebb holds"),
+    ("1,000 pictures", CLOUDS, "Generated grey pictures of 32 × 32 with the spectrum of photographs; threshold units "
+     "hold them in black and white"),
+    ("Present memories", PRESENT, "Those of the project, such as photographs dropped on the window"),
+)  # fmt: skip
+
+
+class Dial(QWidget):
+    """A slider, and what it stands at."""
+
+    def __init__(self, most: int, value: int) -> None:
+        super().__init__()
+        self.slider: QSlider = form.slider(0, most, value)
+        self.text = label("", "caption")
+        filled(QHBoxLayout(self), (self.slider, 1), self.text)
+        self.setFocusProxy(self.slider)
+
+
+class ContestView(Experiment):
+    """The memory, the cue, and the answers of four networks."""
+
+    name = "contest"
+    title = "Four networks"
+    purpose = "Asks four networks that hold the same memories, too many for Hebb's rule, with the same cue."
+    glossary = "overlap m: 1 is the memory itself · of attention m is the cosine · recalled: no unit is wrong"
+    needs_memories = False
+    of_project = False
+
+    def _build(self) -> None:
+        self.outcome: Outcome | None = None
+        self._failed = ""
+        self._share = 0.0
+        self._due = True
+        self.sets = form.chooser(*SETS)
+        self.wanted = form.spin_box(1, 1, 1)
+        self.noise = form.spin_box(0, 50, NOISE, 5, " %")
+        self.power = Dial(len(POWERS) - 1, place_of(POWER))
+        self.beta = Dial(NOTCHES, round(NOTCHES * (np.log10(BETA) - LOWEST) / (HIGHEST - LOWEST)))
+        self.again = form.button("Another cue", "Turn other units of the cue, and ask all four again", self._ask_again)
+        self.words = form.words_label("caption")
+        self._turn = 0
+        form.describe((self.sets, "Memories", "Which memories all four hold"))
+        self.add_controls(self.sets)
+        self.add_field("Memory", self.wanted, "Which memory the cue is made of, by its number")
+        self.add_field("Cue noise", self.noise, "The share of the units of the cue that are turned at random")
+        self.add_field("Power", self.power, "Of the dense memory, from 2, Hebb's rule, to the exponential")
+        self.add_field("Beta", self.beta, "Of attention: how sharply it chooses; if low, it averages memories")
+        self.add_controls(self.again, self.words)
+        self.sets.currentIndexChanged.connect(self._choose)
+        for control in (self.wanted, self.noise, self.power.slider, self.beta.slider):
+            control.valueChanged.connect(self._change)
+        self.picture = SideBySide()
+        self.stage.addWidget(self.picture, 1)
+        self.setFocusProxy(self.sets)
+        self._tell_dials()
+
+    def apply_theme(self, theme: object) -> None:
+        super().apply_theme(theme)  # type: ignore[arg-type]
+        self.picture.apply_theme(self.theme)
+
+    def show_as(self, form: str) -> None:
+        index = self.sets.findData(form or LETTERS)
+        if index >= 0:
+            self.sets.setCurrentIndex(index)
+
+    @property
+    def chosen_beta(self) -> float:
+        """What the dial of beta stands at."""
+        share = self.beta.slider.value() / NOTCHES
+        return float(f"{10 ** (LOWEST + (HIGHEST - LOWEST) * share):.2g}")
+
+    def changed(self, project: Project) -> None:
+        if self.sets.currentData() == PRESENT:
+            self._change()
+
+    def _choose(self) -> None:
+        self.cancel("contest")
+        self.outcome = None
+        self._change()
+
+    def _change(self) -> None:
+        self._tell_dials()
+        self._due = self.stale = True
+
+    def _ask_again(self) -> None:
+        self._turn += 1
+        self._change()
+
+    def _tell_dials(self) -> None:
+        self.power.text.setText(power_words(POWERS[self.power.slider.value()]))
+        self.beta.text.setText(f"β = {self.chosen_beta:g}")
+
+    def go_on(self, seconds: float) -> None:
+        project = self.project
+        if project is None or not self._due:
+            return
+        self._due = False
+        held = memory_set(self.sets.currentData(), project)
+        self._failed = self._lack(held)
+        if self._failed:
+            self.cancel("contest")
+            self.outcome = None
+            self.stale = True
+            return
+        self.wanted.blockSignals(True)
+        self.wanted.setMaximum(len(held.patterns))
+        self.wanted.blockSignals(False)
+        known = self.outcome
+        learnt = None if known is None or known.contest.memories.key != held.key else known.contestants
+        if learnt is None:
+            self.outcome = None
+        power = POWERS[self.power.slider.value()]
+        wanted, noise, seed = self.wanted.value() - 1, self.noise.value() / 100, spawned(0, self._turn)
+        contest = Contest(held, wanted, noise, power, self.chosen_beta, seed, learnt)
+        self._share = 0.0
+        self.compute("contest", partial(contest_steps, contest), self._take, self._take_some)
+        self.stale = True
+
+    @staticmethod
+    def _lack(held: MemorySet) -> str:
+        """Why these memories cannot be held by all four, in a sentence; empty if they can."""
+        if not len(held.patterns):
+            return NO_MEMORIES
+        count, n = held.patterns.shape
+        return TOO_LARGE if n > MOST_UNITS or n * count > MOST_NUMBERS else ""
+
+    def _take_some(self, share: float, found: Outcome | None) -> None:
+        self._share = share
+        if found is not None:
+            self.outcome = found
+        self.stale = True
+
+    def _take(self, found: Outcome) -> None:
+        self.outcome, self._share, self.stale = found, 1.0, True
+
+    def redraw(self, project: Project) -> None:
+        found = self.outcome
+        if found is None:
+            self.picture.show_columns((), self._failed or LEARNING)
+            form.tell(self.words, "" if self._failed else f"{LEARNING} {100 * self._share:.0f} %")
+            return
+        held, wanted = found.contest.memories, found.contest.wanted
+        shape, is_grey = (held.rows, held.cols), held.is_grey
+        columns = [
+            Shown("Memory", _grid(held.patterns[wanted], shape), is_grey, (held.names[wanted],)),
+            Shown("Cue", _grid(found.cue, shape), is_grey, (f"{100 * found.comparison.cue_wrong:.0f} % wrong",)),
+        ]
+        columns += [self._answer(each, found, shape) for each in found.comparison.recalls]
+        self.picture.show_columns(columns)
+        count, n = held.patterns.shape
+        held_by_hebb = number(round(alpha_c() * n))
+        form.tell(self.words, f"{number(count)} memories in {number(n)} units; Hebb's rule holds about {held_by_hebb}")
+
+    def _answer(self, answer: ComparedRecall, found: Outcome, shape: tuple[int, int]) -> Shown:
+        said, kind = verdict(answer, found)
+        told = f"m = {number(answer.similarity, 2)}"
+        tally = f"{found.recalled[answer.kind]} of {found.asked} cues" if found.asked else ""
+        title = NAMES[answer.kind]
+        return Shown(title, _grid(answer.state, shape), found.contest.memories.is_grey, (said, told, tally), kind)
+
+    def table(self) -> DataTable | None:
+        found = self.outcome
+        if found is None:
+            return None
+        heading = ("network", "overlap m", "wrong units (share)", "verdict", "cues recalled", "of cues")
+        rows = [
+            (NAMES[each.kind], each.similarity, each.wrong, verdict(each, found)[0], found.recalled[each.kind],
+             found.asked)
+            for each in found.comparison.recalls
+        ]  # fmt: skip
+        asked = found.contest
+        told: dict[str, Cell] = {
+            "memories": self.sets.currentText(), "memory": asked.memories.names[asked.wanted], "seed": asked.seed,
+            "cue noise": asked.noise, "power": str(asked.power), "beta": asked.beta,
+        }  # fmt: skip
+        return DataTable("four networks", heading, rows, self.remarks(told))
+
+
+def _grid(values: NDArray[np.floating], shape: tuple[int, int]) -> NDArray[np.float64]:
+    return np.asarray(values, np.float64).reshape(shape)

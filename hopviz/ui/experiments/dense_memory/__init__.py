@@ -1,0 +1,1 @@
+"""Dense memories: one dial from the quadratic energy to the exponential, and what follows it."""
