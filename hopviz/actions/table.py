@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from hopviz.actions import attention_edits as attention
 from hopviz.actions import damage_edits as damages
 from hopviz.actions import document_edits as documents
 from hopviz.actions import lattice_edits as lattices
@@ -263,6 +264,15 @@ ROWS: tuple[Row, ...] = (
     Row(wiring.Adopt, "Take over the network of an experiment"),
     Row(unlearning.Dream, "Dream"),
     Row(damages.Damage, "Damage the network"),
+    Row(attention.UsePictures, "Choose the pictures that attention looks among"),
+    Row(attention.StorePhotographs, "Let attention look among photographs"),
+    Row(attention.CuePicture, "Ask attention with a picture"),
+    Row(attention.FollowState, "Ask attention with the state"),
+    Row(attention.SetQuery, "Paint the query"),
+    Row(attention.AddNoise, "Add noise to the query"),
+    Row(attention.BlankQuery, "Blank out the query"),
+    Row(attention.SetBeta, "Set β of attention"),
+    Row(attention.SetUpdates, "Set the updates of attention"),
     Row(runs.Pause, "Pause"),
     Row(rewinds.GoToMoment, "Go to a moment of the run"),
     Row(runs.SetRule, "Update by another rule"),

@@ -137,6 +137,10 @@ CHANGES: dict[str, Callable[[Project], Project]] = {
 OF_WEIGHTS_ALONE = ("kinds", "asymmetry", "morph")
 UNAFFECTED = {(change, name) for change in ("another seed", "another order") for name in OF_WEIGHTS_ALONE}
 UNAFFECTED |= {(change, "annealing") for change in ("another seed", "another order")}  # the schedule is still shown
+OF_MEMORIES_ALONE = ("attention", "attention_head")
+UNAFFECTED |= {
+    (change, name) for change in ("a weight", "another rule of learning", "another seed") for name in OF_MEMORIES_ALONE
+}
 OF_ANY_SEED = {"blends", "dreaming"}
 """Pairs and dreams go on with the seed that they began with."""
 

@@ -9,6 +9,8 @@ from hopviz.ui.actions import tooltip
 from hopviz.ui.experiments import form
 from hopviz.ui.experiments.annealing.view import AnnealingView
 from hopviz.ui.experiments.asymmetry import AsymmetryView
+from hopviz.ui.experiments.attention.head import AttentionHeadView
+from hopviz.ui.experiments.attention.view import AttentionView
 from hopviz.ui.experiments.base import Experiment
 from hopviz.ui.experiments.capacity.view import CapacityView
 from hopviz.ui.experiments.comparison.view import ComparisonView
@@ -45,6 +47,8 @@ EXPERIMENTS: tuple[type[View], ...] = (
     PerceptionView,
     IsingView,
     MorphView,
+    AttentionView,
+    AttentionHeadView,
 )
 
 
