@@ -6,13 +6,14 @@ Faces of one person differ by brows, eyes and mouth only, so that they are alike
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hopviz.core.seeds import random_generator, spawned
 
-Layers = NDArray[np.float32]
+Layers = NDArray[Any]
 Levels = NDArray[np.uint8]
 
 PEOPLE = (
@@ -51,7 +52,8 @@ def face(number: int, side: int, colour: bool, seed: int) -> Levels:
     person, look = divmod(number, len(LOOKS))
     drawn = _person(person, side, seed).looking(*list(LOOKS.values())[look])
     shades = drawn if colour else drawn @ GREYS
-    return np.rint(255 * np.clip(shades, 0, 1)).astype(np.uint8).reshape(-1)
+    levels: Levels = np.rint(255 * np.clip(shades, 0, 1)).astype(np.uint8).reshape(-1)
+    return levels
 
 
 class _Person:

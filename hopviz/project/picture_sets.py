@@ -196,7 +196,8 @@ class Pictures:
 
     def vector(self, levels: Levels) -> Vectors:
         """(d,) the vector of a picture."""
-        return vectors_of(levels[np.newaxis], self.is_even)[0][0]
+        vector: Vectors = vectors_of(levels[np.newaxis], self.is_even)[0][0]
+        return vector
 
     def levels_of(self, vector: NDArray[np.floating], weights: NDArray[np.float64] | None = None) -> Levels:
         """(d,) a vector as a picture, as bright and with as much contrast as the memories that have these weights."""

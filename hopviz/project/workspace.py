@@ -40,8 +40,7 @@ class Workspace:
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Workspace) and (
             (self.pictures, self.beta, self.updates) == (other.pictures, other.beta, other.updates)
-            and (self.query is None) == (other.query is None)
-            and (self.query is None or np.array_equal(self.query, other.query))
+            and _are_same(self.query, other.query)
         )
 
     def __hash__(self) -> int:
@@ -51,6 +50,10 @@ class Workspace:
     def photographs(self) -> Photographs | None:
         """Those that a person has brought along."""
         return self.pictures.photographs
+
+
+def _are_same(one: Levels | None, other: Levels | None) -> bool:
+    return one is other or (one is not None and other is not None and np.array_equal(one, other))
 
 
 def levels_to_text(levels: Levels) -> str:

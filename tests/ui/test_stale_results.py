@@ -41,7 +41,7 @@ from tests.ui.stage import JobsByHand, remembering, report_in
 
 LATE = 1.0
 """Seconds after which whoever looks is told."""
-ASIDE = ("stability", "capacity", "stochastic_unit", "ising")
+ASIDE = ("stability", "capacity", "stochastic_unit", "ising", "attention_head")
 """Experiments that are made with the network, ask before they measure, or show the moment of the run."""
 MEASURED = [kind for kind in EXPERIMENTS if issubclass(kind, Experiment) and kind.name not in ASIDE]
 
@@ -137,10 +137,7 @@ CHANGES: dict[str, Callable[[Project], Project]] = {
 OF_WEIGHTS_ALONE = ("kinds", "asymmetry", "morph")
 UNAFFECTED = {(change, name) for change in ("another seed", "another order") for name in OF_WEIGHTS_ALONE}
 UNAFFECTED |= {(change, "annealing") for change in ("another seed", "another order")}  # the schedule is still shown
-OF_MEMORIES_ALONE = ("attention", "attention_head")
-UNAFFECTED |= {
-    (change, name) for change in ("a weight", "another rule of learning", "another seed") for name in OF_MEMORIES_ALONE
-}
+UNAFFECTED |= {(change, "attention") for change in ("a weight", "another rule of learning", "another seed")}
 OF_ANY_SEED = {"blends", "dreaming"}
 """Pairs and dreams go on with the seed that they began with."""
 

@@ -17,7 +17,7 @@ from hopviz.ui.style.plotting import shortened
 from hopviz.ui.style.theme import GRID, LIGHT, Theme
 from hopviz.ui.widgets.full_names import FullNames
 
-CELL, PICTURE = 148, 64
+CELL, PICTURE = 148, 60
 """Pixels of the width of a cell and of a side of its picture, at scale 1."""
 MOST = 200
 """States that are drawn at most."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFontMetricsF, QImage, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from hopviz.project.picture_sets import Levels, Pictures
@@ -75,8 +75,9 @@ class PictureField(Guarded, QWidget):
 
     def show_picture(self, levels: Levels | None, pictures: Pictures | None, caption: str, prompt: str = "") -> None:
         """Show a picture like those of a set, with a line below; without one, a prompt."""
-        is_same = pictures is self.pictures and levels is not None and np.array_equal(levels, self.levels)
-        if is_same and (caption, prompt) == (self.caption, self.prompt):
+        before = self.levels
+        is_same = levels is not None and before is not None and np.array_equal(levels, before)
+        if pictures is self.pictures and is_same and (caption, prompt) == (self.caption, self.prompt):
             return
         self.levels, self.pictures, self.caption, self.prompt, self._image = levels, pictures, caption, prompt, None
         self.setAccessibleDescription(caption or prompt)
@@ -105,7 +106,7 @@ class PictureField(Guarded, QWidget):
         painter.setFont(theme.font(11))
         painter.setPen(theme.color("muted"))
         below = QRectF(0, area.bottom() - line, area.width(), line)
-        painter.drawText(below, middle, shortened(self.caption, painter.fontMetrics(), area.width() - GRID))
+        painter.drawText(below, middle, shortened(self.caption, QFontMetricsF(theme.font(11)), area.width() - GRID))
         painter.end()
 
     def pixel_at(self, point: QPointF) -> tuple[float, float] | None:
@@ -160,7 +161,8 @@ class PaintedField(PictureField):
         if pictures is None or drawn is None:
             return
         is_left = bool(event.buttons() & Qt.MouseButton.LeftButton)
-        colour = np.array(self.brush.getRgb()[:3]) if is_left else np.zeros(3)
+        brush = self.brush
+        colour = np.array([brush.red(), brush.green(), brush.blue()], float) if is_left else np.zeros(3)
         shade = colour if pictures.colour else np.array([colour @ (0.299, 0.587, 0.114)])
         begin = self._last or place
         radius = max(BRUSH * max(pictures.rows, pictures.cols), 0.5)

@@ -21,6 +21,8 @@ from hopviz.ui.experiments.attention.task import Seen
 from hopviz.ui.experiments.attention.vote_rows import VoteRows
 from hopviz.ui.style.theme import Theme
 
+WIDE = 700
+"""Pixels of width from which the votes have room beside the drawing, at scale 1."""
 UNIT_TIP = "The unit whose votes stand beside the softmax row: a number of the picture, from 0"
 
 
@@ -46,8 +48,8 @@ class AttentionHeadView(AttentionExperiment):
         self.unit.setGroupSeparatorShown(True)
         self.words = form.words_label("caption")
         self.picture, self.votes = HeadPicture(), VoteRows()
-        self.whole = Arranged((self.picture, 1))
-        self.whole.lower.addWidget(self.votes)
+        self.whole = Arranged((self.picture, 1), wide=WIDE)
+        self.whole.others.addWidget(self.votes)
         self.add_field("Part", self.parts, "The part that is marked, in both drawings")
         self.add_row(self.dial, self.usual, last=0)
         self.add_field("Unit", self.unit, UNIT_TIP)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import product
+
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
@@ -19,6 +22,12 @@ from hopviz.ui.style.theme import GRID, LIGHT, Theme
 HEAD, NETWORK = "Attention head", "Hopfield network"
 BARS, STACKED = 8, 3
 """Memories whose bars are drawn, and whose pictures."""
+SIZES = (11, 10, 9, 8)
+"""Of the type of names."""
+LOW = 190
+"""Pixels of height below which there is room for names only, at scale 1."""
+NARROW, NAMED = 540, 0.5
+"""Pixels of width below which parts stand below each other, at scale 1, and the share of a box that a name has then."""
 HIGHEST = 190
 """Pixels that a box is high at most, at scale 1."""
 POWER_2 = "as it is"
@@ -44,7 +53,7 @@ class HeadPicture(Guarded, QWidget):
         return QSize(760, 240)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(self.theme.px(420), self.theme.px(150))
+        return QSize(self.theme.px(280), self.theme.px(80))
 
     def apply_theme(self, theme: Theme) -> None:
         """Take over colours and type sizes."""
@@ -58,13 +67,29 @@ class HeadPicture(Guarded, QWidget):
         self.setAccessibleDescription(f"{chosen.of_head} is {chosen.of_network}. {chosen.sentence}")
         self.update()
 
+    @property
+    def _is_low(self) -> bool:
+        """Whether there is room for names only."""
+        return self.height() < self.theme.px(LOW)
+
+    @property
+    def _is_column(self) -> bool:
+        """Whether the parts stand below each other, and the network at the right of the head."""
+        return not self._is_low and self.width() < self.theme.px(NARROW)
+
     def boxes(self) -> list[tuple[str, QRectF, QRectF]]:
         """Key of each part, and its boxes in the head and in the network."""
-        line, gap = self.theme.px(18), 1.75 * GRID
-        wide = (self.width() - (len(PARTS) - 1) * gap - 2) / len(PARTS)
+        line, count, found = 0 if self._is_low else self.theme.px(18), len(PARTS), list[tuple[str, QRectF, QRectF]]()
+        if self._is_column:
+            wide, high = (self.width() - 2 - 2 * GRID) / 2, (self.height() - line - 2) / count - GRID / 2
+            for place, part in enumerate(PARTS):
+                left = QRectF(1, line + place * (high + GRID / 2), wide, high)
+                found.append((part.key, left, left.translated(wide + 2 * GRID, 0)))
+            return found
+        gap = 1.75 * GRID
+        wide = (self.width() - (count - 1) * gap - 2) / count
         high = min((self.height() - 2 * line - 2 * GRID) / 2, self.theme.px(HIGHEST))
         top = (self.height() - 2 * (high + line) - GRID) / 2
-        found = []
         for place, part in enumerate(PARTS):
             upper = QRectF(1 + place * (wide + gap), top + line, wide, high)
             found.append((part.key, upper, upper.translated(0, high + line + GRID)))
@@ -109,42 +134,54 @@ class HeadPicture(Guarded, QWidget):
         boxes = self.boxes()
         painter.setFont(theme.font(12, bold=True))
         painter.setPen(theme.color("ink"))
-        for word, box in ((HEAD, boxes[0][1]), (NETWORK, boxes[0][2])):
-            place = QRectF(box.left(), box.top() - theme.px(18), self.width(), theme.px(18))
-            painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, word)
+        for word, box in () if self._is_low else ((HEAD, boxes[0][1]), (NETWORK, boxes[0][2])):
+            above = QRectF(box.left(), box.top() - theme.px(18), self.width(), theme.px(18))
+            painter.drawText(above, Qt.AlignmentFlag.AlignVCenter, word)
         for place, ((key, upper, lower), part) in enumerate(zip(boxes, PARTS, strict=True)):
             is_chosen = key == self.part
             if is_chosen:
                 painter.setPen(QPen(theme.color("accent"), 3))
-                painter.drawLine(QPointF(upper.center().x(), upper.bottom()), QPointF(lower.center().x(), lower.top()))
-            for box, name, is_head in ((upper, part.of_head, True), (lower, part.of_network, False)):
+                painter.drawLine(upper.center(), lower.center())
+            names = (part.of_head, part.symbols[0]), (part.of_network, part.symbols[1])
+            for box, wordings, is_head in ((upper, names[0], True), (lower, names[1], False)):
                 painter.setBrush(theme.tint("accent", 0.10) if is_chosen else theme.color("raised"))
                 painter.setPen(QPen(theme.color("accent" if is_chosen else "line"), 2 if is_chosen else 1))
                 painter.drawRoundedRect(box, 6, 6)
-                self._draw_part(painter, self.step, key, is_head, self._draw_name(painter, box, name, is_chosen))
+                room = self._draw_name(painter, box, wordings, is_chosen)
+                self._draw_part(painter, self.step, key, is_head, room)
                 if place:
                     self._draw_arrow(painter, box)
         painter.end()
 
-    def _draw_name(self, painter: QPainter, box: QRectF, name: str, is_chosen: bool) -> QRectF:
-        """The name at the top of a box, in type in which its longest word fits; what room is left."""
-        longest = max(name.split(), key=len)
-        fonts = [self.theme.font(size, bold=is_chosen) for size in (11, 10, 9, 8)]
-        font = next((f for f in fonts if QFontMetricsF(f).horizontalAdvance(longest) <= box.width() - 4), fonts[-1])
-        metrics = QFontMetricsF(font)
-        painter.setFont(font)
-        painter.setPen(self.theme.color("ink"))
-        place = QRectF(box.left(), box.top() + 3, box.width(), 2 * metrics.height())
-        flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
-        painter.drawText(place, flags, name)
-        return box.adjusted(GRID / 2, place.height() + 4, -GRID / 2, -GRID)
+    def _draw_name(self, painter: QPainter, box: QRectF, wordings: Sequence[str], is_chosen: bool) -> QRectF:
+        """The first wording that fits in a part of a box, or in all of one that is low; what room is left."""
+        line, inside = QFontMetricsF(self.theme.font(SIZES[0])).height(), box.adjusted(2, 1, -2, -1)
+        vertical, left = Qt.AlignmentFlag.AlignVCenter, QRectF()
+        if self._is_column:
+            left = inside.adjusted(NAMED * inside.width(), 2, -GRID / 2, -2)
+            inside.setRight(left.left() - 2)
+        elif not self._is_low:
+            left = box.adjusted(GRID / 2, 2 * line + 4, -GRID / 2, -GRID)
+            inside.setHeight(2 * line)
+            vertical = Qt.AlignmentFlag.AlignTop
+        self._write(painter, inside, Qt.AlignmentFlag.AlignHCenter | vertical, wordings, SIZES, is_chosen)
+        return left
 
     def _draw_arrow(self, painter: QPainter, box: QRectF) -> None:
+        """An arrow to a box from the one before."""
+        painter.save()
         painter.setPen(QPen(self.theme.color("muted"), 1.5))
-        tip = QPointF(box.left() - 3, box.center().y())
-        painter.drawLine(QPointF(tip.x() - 10, tip.y()), tip)
-        for side in (-4, 4):
-            painter.drawLine(QPointF(tip.x() - 4, tip.y() + side), tip)
+        long = 10.0
+        if self._is_column:
+            painter.translate(box.center().x(), box.top() - 1)
+            painter.rotate(90)
+            long = 3.0
+        else:
+            painter.translate(box.left() - 3, box.center().y())
+        painter.drawLine(QPointF(-long, 0), QPointF(0, 0))
+        for side in (-4, 4) if long > 4 else ():
+            painter.drawLine(QPointF(-4, side), QPointF(0, 0))
+        painter.restore()
 
     def _draw_part(self, painter: QPainter, step: OneStep, key: str, is_head: bool, room: QRectF) -> None:
         if room.height() < 12 or room.width() < 12:
@@ -157,10 +194,11 @@ class HeadPicture(Guarded, QWidget):
         elif key == "scores":
             self._draw_bars(painter, step.overlaps[step.order[:BARS]], room, "halo")
         elif key == "scale":
-            root = step.query.size**-0.5
+            root, beta = beta_figure(step.query.size**-0.5), beta_figure(step.beta)
             temperature = f"T = {beta_figure(1 / step.beta)}" if step.beta else "T = ∞"
-            words = [f"d = {step.query.size:,}", f"1/√d = {beta_figure(root)}"]
-            self._write(painter, words if is_head else [f"β = {beta_figure(step.beta)}", temperature], room)
+            words = (f"1/√d = {root}", f"1/√d =\n{root}", root)
+            words = words if is_head else (f"β = {beta}\n{temperature}", f"β = {beta}", beta)
+            self._write(painter, room, Qt.AlignmentFlag.AlignCenter, words, (12, 11, 10), True)
         elif key == "softmax":
             counts = step.weights if is_head else step.overlaps
             self._draw_bars(painter, counts[step.order[:BARS]], room, "memory", "" if is_head else POWER_2)
@@ -191,7 +229,7 @@ class HeadPicture(Guarded, QWidget):
     def _draw_bars(self, painter: QPainter, values: Floats, room: QRectF, meaning: str, words: str = "") -> None:
         """Bars upwards from zero, in parts of the largest, and downwards where they are negative."""
         metrics = QFontMetricsF(self.theme.font(11))
-        if words:
+        if words and metrics.horizontalAdvance(words) <= room.width():
             painter.setFont(self.theme.font(11))
             painter.setPen(self.theme.color("muted"))
             painter.drawText(room, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom, words)
@@ -206,10 +244,16 @@ class HeadPicture(Guarded, QWidget):
             bar = QRectF(room.left() + place * wide + 1, zero - value * unit, wide - 2, value * unit)
             painter.fillRect(bar.normalized(), self.theme.color(meaning))
 
-    def _write(self, painter: QPainter, words: list[str], room: QRectF) -> None:
-        fonts = [self.theme.font(size, bold=True) for size in (12, 11, 10, 9)]
-        longest = max(words, key=len)
-        font = next((f for f in fonts if QFontMetricsF(f).horizontalAdvance(longest) <= room.width()), fonts[-1])
-        painter.setFont(font)
+    def _write(
+        self, painter: QPainter, room: QRectF, align: Qt.AlignmentFlag, wordings: Sequence[str], sizes: Sequence[int],
+        is_bold: bool,
+    ) -> None:  # fmt: skip
+        """Write the first of some wordings that fits, in the largest type in which it does."""
+        flags = align | Qt.TextFlag.TextWordWrap
         painter.setPen(self.theme.color("ink"))
-        painter.drawText(room, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, "\n".join(words))
+        for words, size in product(wordings, sizes):
+            painter.setFont(self.theme.font(size, bold=is_bold))
+            needed = QFontMetricsF(painter.font()).boundingRect(room, flags, words)
+            if needed.width() <= room.width() and needed.height() <= room.height():
+                painter.drawText(room, flags, words)
+                return

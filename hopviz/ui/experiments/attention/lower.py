@@ -52,19 +52,27 @@ class Course(Guarded, QWidget):
 
 
 class Arranged(Guarded, QWidget):
-    """A row of pictures, and something else below it, beside it, or nowhere where there is no room."""
+    """A row of pictures, and others below it, beside it, or in its place where there is no room for both.
 
-    def __init__(self, *parts: tuple[QWidget, int]) -> None:
+    Parameters
+    ----------
+    *parts : (QWidget, int)
+        Of the row, each with its stretch.
+    wide : int
+        Pixels of width from which others have room beside the row, at scale 1.
+    """
+
+    def __init__(self, *parts: tuple[QWidget, int], wide: int = WIDE) -> None:
         super().__init__()
         self.theme: Theme = LIGHT
-        self.lower = QStackedWidget()
-        upper = QWidget()
-        filled(QHBoxLayout(upper), *parts, gap=2 * GRID)
+        self._wide, self._prefers_others = wide, False
+        self.others, self.row = QStackedWidget(), QWidget()
+        filled(QHBoxLayout(self.row), *parts, gap=2 * GRID)
         self._box = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
         self._box.setContentsMargins(0, 0, 0, 0)
         self._box.setSpacing(GRID)
-        self._box.addWidget(upper, SHARE[0])
-        self._box.addWidget(self.lower, SHARE[1])
+        self._box.addWidget(self.row, SHARE[0])
+        self._box.addWidget(self.others, SHARE[1])
 
     def apply_theme(self, theme: Theme) -> None:
         """Take over colours and type sizes."""
@@ -74,10 +82,17 @@ class Arranged(Guarded, QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._arrange()
 
+    def prefer_others(self, prefers: bool) -> None:
+        """Where there is no room for both, show the others in place of the row, or the row."""
+        self._prefers_others = prefers
+        self._arrange()
+
     def _arrange(self) -> None:
-        is_tall, is_wide = self.height() >= self.theme.px(TALL), self.width() >= self.theme.px(WIDE)
+        is_tall, is_wide = self.height() >= self.theme.px(TALL), self.width() >= self.theme.px(self._wide)
         way = QBoxLayout.Direction.TopToBottom if is_tall else QBoxLayout.Direction.LeftToRight
         if self._box.direction() != way:
             self._box.setDirection(way)
-        if self.lower.isHidden() != (not (is_tall or is_wide)):
-            self.lower.setVisible(is_tall or is_wide)
+        has_room = is_tall or is_wide
+        for part, is_seen in ((self.row, not self._prefers_others), (self.others, self._prefers_others)):
+            if part.isHidden() == (has_room or is_seen):
+                part.setVisible(has_room or is_seen)

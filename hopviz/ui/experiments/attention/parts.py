@@ -20,24 +20,26 @@ class Part:
     key: str
     of_head: str
     of_network: str
+    symbols: tuple[str, str]
+    """What both are called where there is little room."""
     sentence: str
     """What it is, in both."""
 
 
 PARTS = (
-    Part("query", "query q", "state ξ",
+    Part("query", "query q", "state ξ", ("q", "ξ"),
          "The query is the state: the picture that is asked with, a number for each unit."),
-    Part("keys", "keys K", "stored patterns X",
+    Part("keys", "keys K", "stored patterns X", ("K", "X"),
          "The keys are the stored patterns: one row for each memory."),
-    Part("scores", "scores K q", "overlaps X ξ",
+    Part("scores", "scores K q", "overlaps X ξ", ("K q", "X ξ"),
          "A score is an overlap: the product of a memory with the state. The Hebb net computes them, too."),
-    Part("scale", "scale 1/√d", "inverse temperature β",
+    Part("scale", "scale 1/√d", "inverse temperature β", ("1/√d", "β"),
          "The scale is β: heads take 1/√d, a Hopfield network any inverse temperature 1/T."),
-    Part("softmax", "softmax", "separation of memories",
+    Part("softmax", "softmax", "separation of memories", ("p", "p"),
          "Softmax separates: the Hebb net counts each overlap as it is, softmax lets the largest take nearly all."),
-    Part("values", "values V", "projected patterns",
+    Part("values", "values V", "projected patterns", ("V", "X"),
          "The values are the patterns as they are read out: here the memories themselves, in a transformer V = X W."),
-    Part("output", "output", "new state ξ′",
+    Part("output", "output", "new state ξ′", ("p V", "ξ′"),
          "The output is the new state: each unit adds up the votes of the memories, by their weights."),
 )  # fmt: skip
 """In the order in which they are computed."""

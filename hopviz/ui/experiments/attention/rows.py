@@ -17,7 +17,7 @@ from hopviz.ui.style.theme import GRID, LIGHT, Theme
 
 ROW = 26
 """Pixels of a row, at scale 1."""
-NAME, FIGURE, NEEDS = 0.30, "100.0 %", "β ≥ 0.0000"
+NAME, FIGURE, NEEDS = 0.34, "100.0 %", "β ≥ 0.0000"
 ROOMY = 330
 """Pixels of width from which figures stand beside the signs, at scale 1."""
 MOST_IMAGES = 512
@@ -178,7 +178,11 @@ class WeightRows(Guarded, QAbstractScrollArea):
         figure, needs = metrics.horizontalAdvance(FIGURE) + GRID, 2.5 * GRID
         needs += metrics.horizontalAdvance(NEEDS) if width >= theme.px(ROOMY) else 0.0
         side = self._row() - 4
-        begin = side + GRID + max(NAME * (width - side), min(theme.px(92), 0.45 * width))
+        top = self.verticalScrollBar().value()
+        seen = self.order[top : top + self._seen() + 1].tolist()
+        bold = QFontMetricsF(theme.font(12, bold=True))
+        longest = max((bold.horizontalAdvance(held.pictures.names[each]) for each in seen), default=0.0)
+        begin = side + 2.5 * GRID + min(longest, NAME * width)
         end = width - figure - needs
         painter.setFont(theme.font(11))
         painter.setPen(theme.color("muted"))
@@ -188,7 +192,6 @@ class WeightRows(Guarded, QAbstractScrollArea):
                 continue
             box = QRectF(left, 0, right - left, self._heading())
             painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, shortened(word, metrics, right - left))
-        top = self.verticalScrollBar().value()
         strongest = -1 if self.weights is None else int(self.weights.argmax())
         for place in range(top, min(top + self._seen() + 1, len(self.order))):
             shown = int(self.order[place])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from functools import partial
 
 import numpy as np
@@ -10,6 +11,7 @@ from hopviz.actions.attention_edits import workspace_of
 from hopviz.actions.attention_facts import query_vector
 from hopviz.core.network import Floats, to_bipolar
 from hopviz.core.recorder import Report
+from hopviz.project.data_table import Cell, remarks_of
 from hopviz.project.model import Project
 from hopviz.project.picture_sets import NETWORK, Levels, PictureSet, one_picture
 from hopviz.project.workspace import Workspace
@@ -61,6 +63,11 @@ class AttentionExperiment(Experiment):
     def is_outdated(self) -> bool:
         return self.seen is not None and (self.held is None or self.seen.asked is not self._question)
 
+    def remarks(self, settings: Mapping[str, Cell]) -> Iterable[str]:
+        if self.project is None or self.workspace.pictures.source != NETWORK:
+            return super().remarks(settings)
+        return (f"{self.title}: {self.purpose}", *remarks_of(self.project, settings))
+
     def query_levels(self) -> Levels | None:
         """(d,) the query as a picture; None without pictures."""
         workspace, held = self.workspace, self.held
@@ -110,11 +117,12 @@ class AttentionExperiment(Experiment):
     def take_pictures(self, held: Held) -> None:
         """The pictures are made."""
 
-    def _take_pictures(self, held: Held | str) -> None:
+    def _take_pictures(self, held: Held | str | float) -> None:
         self.stale = True
-        if isinstance(held, str):
-            self.trouble = held
+        if not isinstance(held, Held):
+            self.trouble = held if isinstance(held, str) else f"{MAKING} {100 * held:.0f} %"
             return
+        self.trouble = ""
         self.held = held
         self.take_pictures(held)
         self.ask()

@@ -20,7 +20,8 @@ from hopviz.core.attention.softmax import Retrieval
 from hopviz.core.lazy import lazy
 from hopviz.core.network import Floats
 from hopviz.core.quoting import capital
-from hopviz.core.stepwise import JobSteps, part
+from hopviz.core.stepwise import JobSteps, News, part
+from hopviz.project.data_table import Row
 from hopviz.project.memories import Memory
 from hopviz.project.picture_sets import Pictures, PictureSet, pictures_steps
 from hopviz.project.workspace import MOST_UPDATES
@@ -96,10 +97,17 @@ class Blends:
     states: tuple[Metastable, ...]
 
 
-def held_steps(of: PictureSet, memories: tuple[Memory, ...], rows: int, cols: int) -> JobSteps[Held | str, Held | str]:
-    """The pictures of a set, or why they cannot be made."""
+def held_steps(
+    of: PictureSet, memories: tuple[Memory, ...], rows: int, cols: int
+) -> JobSteps[Held | str | float, Held | str | float]:
+    """The pictures of a set, or why they cannot be made; until then, the share of them that is."""
+    news, steps = News(), pictures_steps(of, memories, rows, cols)
     try:
-        pictures = yield from part(pictures_steps(of, memories, rows, cols), 0.0, 1.0)
+        while True:
+            share = next(steps)
+            yield news(share, share)
+    except StopIteration as ending:
+        pictures = ending.value
     except ValueError as error:
         return f"{capital(str(error))}."
     return Held(pictures, Memories(pictures.vectors))
@@ -147,3 +155,26 @@ def blend_name(blend: Metastable, names: tuple[str, ...]) -> str:
     if 1 < count < 0.9 * len(names) and len(first) == 1 and len(np.unique([names[k] for k in blend.members])) == count:
         return f"average of {count:,} of {first.pop()}"
     return blend.name(names, len(names))
+
+
+TABLE_HEADING = ("what", "name", "update", "attention weight", "separation", "beta needed", "energy E", "memories")
+
+
+def table_rows(seen: Seen, apart: Apart | None, blends: Blends | None) -> list[Row]:
+    """Each memory, each state of the course with its largest weight, and each state in which retrieval ends."""
+    names, weights = seen.asked.held.pictures.names, seen.answer.weights.tolist()
+    known = [("", "")] * len(names)
+    if apart is not None:
+        known = list(zip(apart.separations.tolist(), apart.betas.tolist(), strict=True))
+    rows: list[Row] = [
+        ("memory", name, "", weight, *facts, "", "") for name, weight, facts in zip(names, weights, known, strict=True)
+    ]
+    course = zip(seen.course.largest.tolist(), seen.course.energies.tolist(), strict=True)
+    rows += [("course", "", update, largest, "", "", energy, "") for update, (largest, energy) in enumerate(course)]
+    if blends is not None:
+        rows += [
+            ("end of retrieval", blend_name(each, names), "", float(each.weights[0]), "", "", each.energy,
+             len(each.sources))
+            for each in blends.states
+        ]  # fmt: skip
+    return rows

@@ -25,7 +25,15 @@ from hopviz.ui.experiments.attention.field import PaintedField, PictureField
 from hopviz.ui.experiments.attention.lower import Arranged, Course
 from hopviz.ui.experiments.attention.rows import WeightRows, beta_figure, count_held, percent
 from hopviz.ui.experiments.attention.source import MAKING, AttentionExperiment
-from hopviz.ui.experiments.attention.task import Apart, Blends, Held, apart_steps, blends_steps
+from hopviz.ui.experiments.attention.task import (
+    TABLE_HEADING,
+    Apart,
+    Blends,
+    Held,
+    apart_steps,
+    blends_steps,
+    table_rows,
+)
 from hopviz.ui.style.theme import Theme
 from hopviz.ui.widgets.choosers import Segment, Segments
 
@@ -67,7 +75,10 @@ class AttentionView(AttentionExperiment):
         self._is_told_to_compare = False
         self.source = form.chooser(*((label, key, tip) for key, (label, tip) in SOURCES.items()))
         self.count = form.spin_box(1, sets.MOST_PICTURES, 64)
-        self.side = form.chooser(*((f"{side}×{side}", side, "") for side in (8, 10, 16, 24, 32, 48, 64)))
+        self.count.setGroupSeparatorShown(True)
+        self.side = form.chooser(
+            *((f"{side} px", side, f"{side} rows and columns") for side in (8, 10, 16, 24, 32, 48, 64))
+        )
         self.colour = QCheckBox("Colour")
         self.dial = BetaDial()
         self.usual = form.button(
@@ -89,7 +100,7 @@ class AttentionView(AttentionExperiment):
             "S&tart anew", "Ask with the state of the network, or with the first picture", self._reset
         )
         self.pages = Segments([
-            Segment(PAGES[0], "Course", "Energy and the largest weight against updates"),
+            Segment(PAGES[0], "Course", "Energy and the largest weight against updates, where there is room"),
             Segment(PAGES[1], "Averages", "The states in which retrieval ends at this β, named by what they average"),
         ])  # fmt: skip
         self.pages.choose(PAGES[0])
@@ -99,9 +110,9 @@ class AttentionView(AttentionExperiment):
         self.words = form.words_label("caption")
         self.query, self.answer = PaintedField("Query", QUERY_TIP), PictureField("Retrieved", ANSWER_TIP)
         self.rows, self.course, self.gallery = WeightRows(), Course(), BlendGallery()
-        self.whole = Arranged((self.query, 4), (self.rows, 6), (self.answer, 4))
+        self.whole = Arranged((self.query, 4), (self.rows, 8), (self.answer, 4))
         for page in (self.course, self.gallery):
-            self.whole.lower.addWidget(page)
+            self.whole.others.addWidget(page)
         self._lay_out()
         self._connect()
         self.stage.addWidget(self.whole, 1)
@@ -149,7 +160,8 @@ class AttentionView(AttentionExperiment):
     def show_as(self, form: str) -> None:
         page = form if form in PAGES else PAGES[0]
         self.pages.choose(page)
-        self.whole.lower.setCurrentIndex(PAGES.index(page))
+        self.whole.others.setCurrentIndex(PAGES.index(page))
+        self.whole.prefer_others(page == PAGES[1])
         self._compare_due()
         self.stale = True
 
@@ -173,7 +185,7 @@ class AttentionView(AttentionExperiment):
         is_made = pictures.source in sets.COUNTS
         if pictures.side:
             if self.side.findData(pictures.side) < 0:
-                self.side.addItem(f"{pictures.side}×{pictures.side}", pictures.side)
+                self.side.addItem(f"{pictures.side} px", pictures.side)
             self.side.setCurrentIndex(self.side.findData(pictures.side))
             self.colour.setChecked(pictures.colour)
         if is_made:
@@ -347,15 +359,12 @@ class AttentionView(AttentionExperiment):
         held, seen = self.held, self.seen
         if held is None or seen is None:
             return None
-        apart = self.apart
-        columns = [list(held.pictures.names), seen.answer.weights.tolist()]
-        columns += [] if apart is None else [apart.separations.tolist(), apart.betas.tolist()]
-        heading = ("memory", "attention weight", "separation", "beta needed")[: len(columns)]
         told: dict[str, Cell] = {
-            "pictures": held.pictures.names and self.workspace.pictures.source, "beta": seen.asked.beta,
-            "updates": seen.answer.updates, "numbers of a picture": held.pictures.size,
+            "pictures": self.workspace.pictures.source, "beta": seen.asked.beta, "updates": seen.answer.updates,
+            "numbers of a picture": held.pictures.size,
         }  # fmt: skip
-        return DataTable(self.name, heading, list(zip(*columns, strict=True)), self.remarks(told))
+        rows = table_rows(seen, self.apart, self.blends)
+        return DataTable(self.name, TABLE_HEADING, rows, self.remarks(told))
 
 
 def _read(paths: list[Path], side: int, colour: bool) -> JobSteps[TakenPhotographs | str, TakenPhotographs | str]:
