@@ -78,7 +78,7 @@ def _one_steps(path: Path, side: int, colour: bool) -> Steps[Levels]:
     picture = yield from picture_steps(path, DECODED)
     grey = picture.fitted(side, side)
     levels = _in_colour(path, side) if colour else np.rint(255 * grey).astype(np.uint8).reshape(-1)
-    if levels.std() < LEAST_SPREAD:
+    if levels.reshape(side * side, -1).std(axis=0).max() < LEAST_SPREAD:
         raise ImageError(f"{shown(path.name)} is all of one colour, which says nothing; choose another picture.")
     return levels
 

@@ -34,12 +34,18 @@ def picture_image(levels: Levels, pictures: Pictures, theme: Theme) -> QImage:
     return QImage(content.tobytes(), cols, rows, 3 * cols, QImage.Format.Format_RGB888).copy()
 
 
+def fitted(rows: int, cols: int, box: QRectF) -> QRectF:
+    """Where a picture of so many pixels is, as large as it fits into a box, in its middle."""
+    scale = min(box.width() / cols, box.height() / rows)
+    place = QRectF(0, 0, cols * scale, rows * scale)
+    place.moveCenter(box.center())
+    return place
+
+
 def draw_picture(painter: QPainter, image: QImage, box: QRectF) -> QRectF:
     """Draw a picture as large as it fits into a box, in its middle; where that is."""
-    scale = min(box.width() / image.width(), box.height() / image.height())
-    place = QRectF(0, 0, image.width() * scale, image.height() * scale)
-    place.moveCenter(box.center())
-    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, scale < SMOOTH)
+    place = fitted(image.height(), image.width(), box)
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, place.width() < SMOOTH * image.width())
     painter.drawImage(place, image)
     return place
 
@@ -56,7 +62,6 @@ class PictureField(Guarded, QWidget):
         self.pictures: Pictures | None = None
         """The set that it is like."""
         self._image: QImage | None = None
-        self._place = QRectF()
         self.setToolTip(tip)
         self.setAccessibleName(heading)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -91,15 +96,14 @@ class PictureField(Guarded, QWidget):
         painter.setPen(theme.color("ink"))
         middle = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter
         painter.drawText(QRectF(0, 0, area.width(), line), middle, self.heading)
-        room = area.adjusted(2, line + 2, -2, -line - 2)
+        room = self._room()
         if self.levels is not None and self.pictures is not None and room.height() > 0:
             if self._image is None:
                 self._image = picture_image(self.levels, self.pictures, theme)
-            self._place = draw_picture(painter, self._image, room)
+            place = draw_picture(painter, self._image, room)
             painter.setPen(QPen(theme.color("line"), 1))
-            painter.drawRect(self._place)
+            painter.drawRect(place)
         else:
-            self._place = QRectF()
             painter.setPen(theme.color("muted"))
             painter.setFont(theme.font(12))
             painter.drawText(room, middle | Qt.TextFlag.TextWordWrap, self.prompt)
@@ -109,19 +113,26 @@ class PictureField(Guarded, QWidget):
         painter.drawText(below, middle, shortened(self.caption, QFontMetricsF(theme.font(11)), area.width() - GRID))
         painter.end()
 
+    def _room(self) -> QRectF:
+        """What is left for the picture."""
+        line = self.theme.px(18)
+        return QRectF(self.rect()).adjusted(2, line + 2, -2, -line - 2)
+
     def pixel_at(self, point: QPointF) -> tuple[float, float] | None:
         """Row and column of the picture at a point, with fractions; None beside it."""
-        if self.pictures is None or not self._place.contains(point):
+        pictures = self.pictures
+        place = QRectF() if pictures is None else fitted(pictures.rows, pictures.cols, self._room())
+        if pictures is None or not place.contains(point):
             return None
-        across = (point.x() - self._place.left()) / self._place.width() * self.pictures.cols
-        down = (point.y() - self._place.top()) / self._place.height() * self.pictures.rows
-        return down, across
+        across = (point.x() - place.left()) / place.width() * pictures.cols
+        return (point.y() - place.top()) / place.height() * pictures.rows, across
 
     def point_of(self, row: float, col: float) -> QPointF:
         """The point in the middle of a pixel."""
         assert self.pictures is not None
-        x = self._place.left() + (col + 0.5) / self.pictures.cols * self._place.width()
-        return QPointF(x, self._place.top() + (row + 0.5) / self.pictures.rows * self._place.height())
+        place = fitted(self.pictures.rows, self.pictures.cols, self._room())
+        x = place.left() + (col + 0.5) / self.pictures.cols * place.width()
+        return QPointF(x, place.top() + (row + 0.5) / self.pictures.rows * place.height())
 
 
 class PaintedField(PictureField):
