@@ -150,6 +150,10 @@ class PaintedField(PictureField):
         self._last: tuple[float, float] | None = None
         self.setCursor(Qt.CursorShape.CrossCursor)
 
+    def drop_stroke(self) -> None:
+        """Paint no more until a button is pressed again."""
+        self._drawn = self._last = None
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
         place = self.pixel_at(event.position())
         if place is not None and self.levels is not None:
@@ -162,7 +166,8 @@ class PaintedField(PictureField):
             self._stroke(event, place)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        drawn, self._drawn, self._last = self._drawn, None, None
+        drawn = self._drawn
+        self.drop_stroke()
         if drawn is not None:
             self.painted.emit(drawn)
 

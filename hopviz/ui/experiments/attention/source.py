@@ -11,7 +11,7 @@ from hopviz.actions.attention_edits import workspace_of
 from hopviz.actions.attention_facts import query_vector
 from hopviz.core.network import Floats, to_bipolar
 from hopviz.core.recorder import Report
-from hopviz.project.data_table import Cell, remarks_of
+from hopviz.project.data_table import Cell, remarks_of, settings_remarks
 from hopviz.project.model import Project
 from hopviz.project.picture_sets import NETWORK, Levels, PictureSet, one_picture
 from hopviz.project.workspace import Workspace
@@ -29,7 +29,6 @@ class AttentionExperiment(Experiment):
 
     needs_memories = False
     settings = ("attention",)
-    of_project = False  # the same pictures are there whatever the network is; what is shown is told apart here
 
     def __init__(self) -> None:
         self.held: Held | None = None
@@ -63,10 +62,13 @@ class AttentionExperiment(Experiment):
     def is_outdated(self) -> bool:
         return self.seen is not None and (self.held is None or self.seen.asked is not self._question)
 
+    def provenance(self, what: str) -> object:
+        return self._of  # the same pictures are the same, whatever the network is
+
     def remarks(self, settings: Mapping[str, Cell]) -> Iterable[str]:
-        if self.project is None or self.workspace.pictures.source != NETWORK:
-            return super().remarks(settings)
-        return (f"{self.title}: {self.purpose}", *remarks_of(self.project, settings))
+        is_network = self.project is not None and self.workspace.pictures.source == NETWORK
+        told = remarks_of(self.project, settings) if is_network and self.project else settings_remarks(settings)
+        return (f"{self.title}: {self.purpose}", *told)
 
     def query_levels(self) -> Levels | None:
         """(d,) the query as a picture; None without pictures."""
@@ -90,7 +92,8 @@ class AttentionExperiment(Experiment):
     def forget(self) -> None:
         super().forget()
         self._state = np.zeros(0, np.int8)
-        self.painted = None
+        self._of = self._question = self.held = self.seen = self.painted = None
+        self.drop_pictures()
 
     def changed(self, project: Project) -> None:
         workspace = workspace_of(project)

@@ -282,6 +282,7 @@ class AttentionView(AttentionExperiment):
 
     def drop_pictures(self) -> None:
         self.apart = self.blends = None
+        self.query.drop_stroke()
         self._is_told_to_compare = False
         for what in ("apart", "blends"):
             self.drop(what)
