@@ -13,7 +13,7 @@ from PySide6.QtGui import QDropEvent
 from pytestqt.qtbot import QtBot
 
 from hopviz.actions.attention_edits import StorePhotographs, UsePictures
-from hopviz.actions.window_verbs import ChooseUnit
+from hopviz.actions.window_verbs import Ask, ChooseUnit
 from hopviz.core.attention import Memories, metastable_states, needed_betas
 from hopviz.core.learning import hebbian
 from hopviz.project.model import Project
@@ -58,7 +58,7 @@ def test_rows_show_softmax_of_the_state_and_what_each_memory_needs(qtbot: QtBot)
     np.testing.assert_allclose(view.rows.apart.betas, needed_betas(project.patterns.astype(float)), rtol=1e-5)
     assert view.query.levels is not None
     np.testing.assert_array_equal(view.query.levels > 127, state > 0)
-    assert "the state of the network" in view.query.caption
+    assert "the network's state" in view.query.caption
     row = view.rows.row_of(2).center().toPoint()
     qtbot.mouseClick(view.rows.viewport(), LEFT, pos=row)
     made.go_on()
@@ -133,6 +133,11 @@ def test_dropped_pictures_are_read_and_stored(qtbot: QtBot, tmp_path: Path) -> N
     assert sorted(stored.names) == ["moon", "sun"]
     assert made.view.held is not None
     assert made.view.held.pictures.names == stored.names
+    last = made.view.source.count() - 1
+    made.view.source.setCurrentIndex(0)
+    made.view.source.setCurrentIndex(last)
+    assert sent[-1] == Ask("photographs")
+    assert made.view.source.currentIndex() == 0  # until there are any
     made.view.take_files([tmp_path / "none.png"])
     made.go_on()
     assert "There is no picture" in hints[-1]

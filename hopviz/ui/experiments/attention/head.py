@@ -31,9 +31,7 @@ class AttentionHeadView(AttentionExperiment):
 
     name = "attention_head"
     title = "Attention head"
-    purpose = (
-        "Names every part of an attention head twice, as transformers and as Hopfield networks call it: click one."
-    )
+    purpose = "Names each part of an attention head twice: click one, and see what it is in a Hopfield network."
     glossary = (
         "query: what is asked · key, value: a memory, and what is read out for it · score: overlap with the query"
     )

@@ -18,6 +18,8 @@ TALL, WIDE = 380, 860
 """Pixels from which there is room for something below, or beside, at scale 1."""
 SHARE = (3, 2)
 SHORTEST = 4
+LEAST_RISE = 1e-3
+"""Of the squared length of the longest memory: the energies that the axis shows at least."""
 
 
 class Course(Guarded, QWidget):
@@ -45,6 +47,9 @@ class Course(Guarded, QWidget):
         span = (0.0, float(max(len(x) - 1, SHORTEST)))
         marks = [Mark(float(at), "answer", "accent", at_the_top=True)]
         low, high = float(course.energies.min()), float(course.energies.max())
+        least = LEAST_RISE * float(seen.asked.held.memories.squares.max())
+        if high - low < least:  # all the rest is rounding
+            low, high = 0.5 * (low + high - least), 0.5 * (low + high + least)
         energy = Line(x, course.energies, "accent", dots=len(x) <= 40)
         weight = Line(x, course.largest, "memory", dots=len(x) <= 40)
         self.energy.show_lines([energy], marks, span, energy_range(low, high))

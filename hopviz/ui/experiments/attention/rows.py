@@ -15,8 +15,8 @@ from hopviz.ui.guard import Guarded
 from hopviz.ui.style.plotting import broken, shortened
 from hopviz.ui.style.theme import GRID, LIGHT, Theme
 
-ROW = 26
-"""Pixels of a row, at scale 1."""
+ROW, HIGHEST_ROW = 26, 52
+"""Pixels of a row, at least and at most, at scale 1."""
 NAME, FIGURE, NEEDS = 0.34, "100.0 %", "β ≥ 0.0000"
 ROOMY = 330
 """Pixels of width from which figures stand beside the signs, at scale 1."""
@@ -99,7 +99,10 @@ class WeightRows(Guarded, QAbstractScrollArea):
             self.order = np.argsort(-self.weights, kind="stable")
 
     def _row(self) -> int:
-        return self.theme.px(ROW)
+        """Pixels of a row: more than the least where all rows have room for it."""
+        count = 1 if self.held is None else self.held.count
+        each = (self.viewport().height() - self._heading()) // count
+        return min(max(each, self.theme.px(ROW)), self.theme.px(HIGHEST_ROW))
 
     def _heading(self) -> int:
         return self.theme.px(18)

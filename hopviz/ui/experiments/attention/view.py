@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QCheckBox
 
 from hopviz.actions import attention_edits as edits
+from hopviz.actions.window_verbs import Ask
 from hopviz.core.counting import counted
 from hopviz.core.patterns import REGIONS
 from hopviz.core.stepwise import JobSteps, part
@@ -42,7 +43,7 @@ SOURCES = {
     "letters": ("Letters", "The alphabet, then letters that are moved about"),
     "faces": ("Drawn faces", "People who each look in eight ways: alike within, different between them"),
     "random": ("Random", "Every pixel by chance: far apart from each other"),
-    sets.PHOTOGRAPHS: ("Photographs", "Picture files that you drop on this view"),
+    sets.PHOTOGRAPHS: ("Photographs", "Picture files that you choose, or drop on this view"),
 }
 BRUSHES = {
     "White": "#ffffff", "Grey": "#808080", "Black": "#000000", "Red": "#c02626", "Green": "#2f8f46", "Blue": "#2b62b8",
@@ -52,7 +53,7 @@ PAGES = ("course", "averages")
 SIDE_OF_PHOTOGRAPHS = 32
 COUNT = 84
 """Width of the field of how many pictures there are, at scale 1."""
-DROP = "Drop picture files or a folder here: they become the photographs"
+DROP = "Pictures, or a folder of them, can also be dropped on this view"
 QUERY_TIP = (
     "What attention is asked: paint it, with the left button in the colour of the brush, with the right in black"
 )
@@ -140,6 +141,7 @@ class AttentionView(AttentionExperiment):
 
     def _connect(self) -> None:
         self.source.currentIndexChanged.connect(self._choose_source)
+        self.source.activated.connect(self._choose_again)
         self.count.setKeyboardTracking(False)
         self.count.valueChanged.connect(self._choose_pictures)
         self.side.currentIndexChanged.connect(self._choose_pictures)
@@ -188,7 +190,7 @@ class AttentionView(AttentionExperiment):
                 self.side.addItem(f"{pictures.side} px", pictures.side)
             self.side.setCurrentIndex(self.side.findData(pictures.side))
             self.colour.setChecked(pictures.colour)
-        if is_made:
+        if pictures.count:
             self.count.setValue(pictures.count)
         for control in (self.source, self.count, self.side, self.colour):
             control.blockSignals(False)
@@ -202,10 +204,19 @@ class AttentionView(AttentionExperiment):
     def _choose_source(self) -> None:
         source = self.source.currentData()
         if source == sets.PHOTOGRAPHS:
-            self._show_settings()
-            self.hinted.emit(DROP)
+            self._show_settings()  # as they were, until there are any
+            self._ask_photographs()
         else:
             self.acted.emit(edits.UsePictures(source))
+
+    def _choose_again(self, index: int) -> None:
+        """More photographs are wanted, where there are some."""
+        if self.source.itemData(index) == self.workspace.pictures.source == sets.PHOTOGRAPHS:
+            self._ask_photographs()
+
+    def _ask_photographs(self) -> None:
+        self.hinted.emit(DROP)
+        self.acted.emit(Ask("photographs"))
 
     def _choose_pictures(self) -> None:
         pictures = self.workspace.pictures
@@ -328,7 +339,7 @@ class AttentionView(AttentionExperiment):
             return
         found = seen.answer
         levels = pictures.levels_of(found.state, found.weights)
-        self.answer.show_picture(levels, pictures, self._answer_words(held))
+        self.answer.show_picture(levels, pictures, self._answer_words())
         self.rows.show_rows(held, found.weights, seen.asked.beta, self.apart)
         self.course.show_course(seen, "")
         self.gallery.show_blends(
@@ -339,13 +350,12 @@ class AttentionView(AttentionExperiment):
     def _query_words(self) -> str:
         if self.painted is not None:
             return "painted"
-        return "the state of the network" if self.follows else "paint it with the mouse"
+        return "the network's state" if self.follows else "paint on it"
 
-    def _answer_words(self, held: Held) -> str:
+    def _answer_words(self) -> str:
         assert self.seen is not None
         found = self.seen.answer
-        more = "settled" if found.way.settled else ""
-        return " · ".join(filter(None, (f"after {counted(found.updates, 'update')}", more)))
+        return f"{counted(found.updates, 'update')}{', settled' if found.way.settled else ''}"
 
     def _sentence(self, held: Held) -> str:
         assert self.seen is not None
