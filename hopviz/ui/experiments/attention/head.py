@@ -105,6 +105,8 @@ class AttentionHeadView(AttentionExperiment):
         self.step, self.stale = step, True
 
     def redraw(self, project: Project) -> None:
+        if self.is_between or (self.step is None and self.is_measuring("step")):
+            return
         held = self.held
         step = self.step if held is not None and self.step is not None and self.step.held is held else None
         prompt = self.trouble or MAKING

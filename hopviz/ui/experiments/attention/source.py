@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from functools import partial
 
@@ -17,6 +18,7 @@ from hopviz.project.picture_sets import NETWORK, Levels, PictureSet, one_picture
 from hopviz.project.workspace import Workspace
 from hopviz.ui.experiments.attention.task import Asked, Held, Seen, held_steps, seen_steps
 from hopviz.ui.experiments.base import Experiment
+from hopviz.ui.viewer import PATIENCE
 
 PACE = 0.1
 """Seconds between two questions that follow a run."""
@@ -42,7 +44,8 @@ class AttentionExperiment(Experiment):
         self._of: object = None
         self._question: Asked | None = None
         self._state = np.zeros(0, np.int8)
-        self._waited = PACE
+        self._waited, self._unseen = PACE, math.inf
+        """Seconds since the last question that followed a run, and since there has been nothing to show."""
         super().__init__()
 
     @property
@@ -94,6 +97,7 @@ class AttentionExperiment(Experiment):
         self._state = np.zeros(0, np.int8)
         self._of = self._question = self.held = self.seen = self.painted = None
         self.drop_pictures()
+        self._unseen = math.inf
 
     def changed(self, project: Project) -> None:
         workspace = workspace_of(project)
@@ -154,7 +158,19 @@ class AttentionExperiment(Experiment):
         if self.fits(report):
             self._state = to_bipolar(report.frame.unmasked_state)
 
+    @property
+    def is_between(self) -> bool:
+        """Whether what is seen is to stay for the moment that it takes to make what comes after it."""
+        return self.seen is None and self._unseen < PATIENCE and not self.is_refused
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether there is a reason why there are no pictures."""
+        return self.held is None and not self.is_measuring("pictures")
+
     def go_on(self, seconds: float) -> None:
+        self._unseen = 0.0 if self.seen is not None else self._unseen + seconds
+        self.stale = self.stale or self.seen is None
         self._waited += seconds
         if self._waited >= PACE and self.follows and self.held is not None and not self.is_measuring("answer"):
             self._waited = 0.0

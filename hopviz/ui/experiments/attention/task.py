@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from weakref import WeakValueDictionary
 
 import numpy as np
 
@@ -23,7 +24,7 @@ from hopviz.core.quoting import capital
 from hopviz.core.stepwise import JobSteps, News, part
 from hopviz.project.data_table import Row
 from hopviz.project.memories import Memory
-from hopviz.project.picture_sets import Pictures, PictureSet, pictures_steps
+from hopviz.project.picture_sets import NETWORK, Pictures, PictureSet, pictures_steps
 from hopviz.project.workspace import MOST_UPDATES
 
 QUICK = 1 << 33
@@ -97,10 +98,19 @@ class Blends:
     states: tuple[Metastable, ...]
 
 
+_held: WeakValueDictionary[object, Held] = WeakValueDictionary()
+"""What any view holds, so that another one need not make it again."""
+
+
 def held_steps(
     of: PictureSet, memories: tuple[Memory, ...], rows: int, cols: int
 ) -> JobSteps[Held | str | float, Held | str | float]:
     """The pictures of a set, or why they cannot be made; until then, the share of them that is."""
+    key = of, tuple(memory.revision for memory in memories), tuple(memory.name for memory in memories), rows, cols
+    if of.source != NETWORK:
+        key = of, (), (), 0, 0
+    if (known := _held.get(key)) is not None:
+        return known
     news, steps = News(), pictures_steps(of, memories, rows, cols)
     try:
         while True:
@@ -110,7 +120,8 @@ def held_steps(
         pictures = ending.value
     except ValueError as error:
         return f"{capital(str(error))}."
-    return Held(pictures, Memories(pictures.vectors))
+    made = _held[key] = Held(pictures, Memories(pictures.vectors))
+    return made
 
 
 def seen_steps(asked: Asked) -> JobSteps[Seen, Seen]:

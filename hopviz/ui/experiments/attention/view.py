@@ -325,6 +325,8 @@ class AttentionView(AttentionExperiment):
         self.blends, self.stale = blends, True
 
     def redraw(self, project: Project) -> None:
+        if self.is_between:
+            return
         held, seen = self.held, self.seen
         prompt = self.trouble or MAKING
         pictures = None if held is None else held.pictures
