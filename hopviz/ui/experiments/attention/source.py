@@ -43,6 +43,11 @@ class AttentionExperiment(Experiment):
         """What the query is while it is painted."""
         self._of: object = None
         self._question: Asked | None = None
+        self._asking: Asked | None = None
+        self._begun: Asked | None = None
+        """What is asked now; that which is under way and has no answer yet; and that which was begun last."""
+        self._unanswered = 0.0
+        """Seconds since there was an answer."""
         self._state = np.zeros(0, np.int8)
         self._waited, self._unseen = PACE, math.inf
         """Seconds since the last question that followed a run, and since there has been nothing to show."""
@@ -63,7 +68,8 @@ class AttentionExperiment(Experiment):
 
     @property
     def is_outdated(self) -> bool:
-        return self.seen is not None and (self.held is None or self.seen.asked is not self._question)
+        is_before = self.seen is not None and self.seen.asked is not self._question
+        return is_before and self._unanswered > PATIENCE
 
     def provenance(self, what: str) -> object:
         return self._of  # the same pictures are the same, whatever the network is
@@ -95,7 +101,7 @@ class AttentionExperiment(Experiment):
     def forget(self) -> None:
         super().forget()
         self._state = np.zeros(0, np.int8)
-        self._of = self._question = self.held = self.seen = self.painted = None
+        self._of = self._question = self._asking = self._begun = self.held = self.seen = self.painted = None
         self.drop_pictures()
         self._unseen = math.inf
 
@@ -106,6 +112,7 @@ class AttentionExperiment(Experiment):
             of = workspace.pictures, (project.memory_revisions, project.names, project.rows, project.cols)
         if of != self._of:
             self._of, self.held, self.seen, self.painted, self.trouble = of, None, None, None, ""
+            self._question = self._asking = self._begun = None
             self.drop("answer")
             self.drop_pictures()
             if workspace.pictures.source == NETWORK and not project.memories:
@@ -135,7 +142,7 @@ class AttentionExperiment(Experiment):
         self.ask()
 
     def ask(self) -> None:
-        """Have the present query answered, in place of the one before."""
+        """Have the present query answered once the one before is: while a hand drags, something is seen."""
         held, workspace = self.held, self.workspace
         if held is None:
             return
@@ -145,9 +152,15 @@ class AttentionExperiment(Experiment):
         if before is not None and before.is_like(asked):
             return
         self._question = asked
+        if self._asking is None or not self.is_measuring("answer"):
+            self._begin(asked)
+
+    def _begin(self, asked: Asked) -> None:
+        self._asking = self._begun = asked
         self.measure("answer", partial(seen_steps, asked), self._take_answer, first=True, stays=True)
 
     def _take_answer(self, seen: Seen) -> None:
+        self._asking, self._unanswered = None, 0.0
         self.seen, self.stale = seen, True
         self.take_answer(seen)
 
@@ -169,6 +182,9 @@ class AttentionExperiment(Experiment):
         return self.held is None and not self.is_measuring("pictures")
 
     def go_on(self, seconds: float) -> None:
+        if self._question is not None and self._question is not self._begun and self._asking is None:
+            self._begin(self._question)
+        self._unanswered += seconds
         self._unseen = 0.0 if self.seen is not None else self._unseen + seconds
         self.stale = self.stale or self.seen is None
         self._waited += seconds
