@@ -36,6 +36,10 @@ class Workspace:
         object.__setattr__(self, "updates", as_whole("updates", self.updates, UNTIL_SETTLED, MOST_UPDATES))
         if self.query is not None:
             object.__setattr__(self, "query", sealed(self.query, np.uint8))
+            size = self.pictures.size  # what the network says may change; its state is the query then
+            if self.query.ndim != 1 or (size and self.query.size != size):
+                told = self.query.size
+                raise ValueError(f"a query of {size:,} levels is needed, as the pictures have, not of {told:,}")
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Workspace) and (

@@ -55,8 +55,13 @@ def workspaces() -> st.SearchStrategy[Workspace | None]:
     sets = st.sampled_from([
         PictureSet(), PictureSet("faces", 9, 8, True, 2), PictureSet(PHOTOGRAPHS, photographs=photographs),
     ])  # fmt: skip
-    query = st.one_of(st.none(), st.binary(min_size=1, max_size=9).map(lambda drawn: np.frombuffer(drawn, np.uint8)))
-    return st.one_of(st.none(), st.builds(Workspace, sets, query, st.floats(0, 1e3), st.integers(0, 9)))
+
+    def workspace(of: PictureSet) -> st.SearchStrategy[Workspace]:
+        drawn = st.binary(min_size=of.size or UNITS, max_size=of.size or UNITS)
+        query = st.one_of(st.none(), drawn.map(lambda levels: np.frombuffer(levels, np.uint8)))
+        return st.builds(Workspace, st.just(of), query, st.floats(0, 1e3), st.integers(0, 9))
+
+    return st.one_of(st.none(), sets.flatmap(workspace))
 
 
 @st.composite

@@ -108,6 +108,11 @@ def test_photographs_are_cut_square_named_and_kept_in_colour(tmp_path: Path) -> 
         finished(photographs_steps([tmp_path / "p0.png"] * 10_001, 8, False))
 
 
+def test_a_query_of_another_size_gets_a_sentence() -> None:
+    with pytest.raises(ValueError, match="a query of 64 levels is needed"):
+        Workspace(PictureSet("faces", 4, 8), np.zeros(65, np.uint8))
+
+
 def worked_in(pictures: PictureSet) -> Project:
     query = np.arange(64, dtype=np.uint8)
     return Project(2, 2, memories=MEMORIES, attention=Workspace(pictures, query, 0.25, 0))
