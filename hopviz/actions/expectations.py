@@ -10,6 +10,7 @@ from typing import Any, get_args
 import numpy as np
 
 from hopviz.actions.action import ActionError
+from hopviz.actions.attention_facts import Attended, attended
 from hopviz.actions.parameters import Choice, Kind, Number, Text, Texts, Whole
 from hopviz.core.attractors import Kind as KindOfState
 from hopviz.core.landscape.exact import basins
@@ -48,6 +49,11 @@ class Facts:
     def minima(self) -> Minima:
         """Those of the energy."""
         return minima(self.network)
+
+    @cached_property
+    def attended(self) -> Attended:
+        """What attention answers in its workspace."""
+        return attended(self.project, self.state)
 
     @cached_property
     def shares(self) -> dict[int, float]:
@@ -193,6 +199,17 @@ EXPECTATIONS: dict[str, Expectation] = {
     "deepest": Expectation(Texts(), lambda facts, _: _deepest(facts), lambda one, two: sorted(one) == two),
     "basin_at_least": Expectation(Levels(), _shares, _is_at_least),
     "basin_at_most": Expectation(Levels(), _shares, _is_at_most),
+    "attends_to": Expectation(Text(may_be_empty=False), lambda facts, _: facts.attended.name),
+    "blended": Expectation(Whole(1), lambda facts, _: facts.attended.blended),
+    "weight_at_least": Expectation(
+        Number(), lambda facts, _: float(facts.attended.answer.weights.max()), lambda least, found: bool(found >= least)
+    ),
+    "error_at_most": Expectation(
+        Number(), lambda facts, _: facts.attended.error, lambda most, found: bool(found <= most)
+    ),
+    "error_at_least": Expectation(
+        Number(), lambda facts, _: facts.attended.error, lambda least, found: bool(found >= least)
+    ),
     "temperature": Expectation(Number(), lambda facts, _: facts.verdict.temperature, _is_close),
 }
 """The kinds of facts, by the keys that lessons write."""

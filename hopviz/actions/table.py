@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from hopviz.actions import attention_edits as attention
 from hopviz.actions import boltzmann_edits as boltzmann
 from hopviz.actions import damage_edits as damages
 from hopviz.actions import dense_edits as dense
@@ -278,6 +279,15 @@ ROWS: tuple[Row, ...] = (
     Row(boltzmann.LearnBoltzmann, "Learn as a Boltzmann machine"),
     Row(boltzmann.TakeMachine, "Take over a Boltzmann machine"),
     Row(damages.Damage, "Damage the network"),
+    Row(attention.UsePictures, "Choose the pictures that attention looks among"),
+    Row(attention.StorePhotographs, "Let attention look among photographs"),
+    Row(attention.CuePicture, "Ask attention with a picture"),
+    Row(attention.FollowState, "Ask attention with the state"),
+    Row(attention.SetQuery, "Paint the query"),
+    Row(attention.AddNoise, "Add noise to the query"),
+    Row(attention.BlankQuery, "Blank out the query"),
+    Row(attention.SetBeta, "Set β of attention"),
+    Row(attention.SetUpdates, "Set the updates of attention"),
     Row(runs.Pause, "Pause"),
     Row(rewinds.GoToMoment, "Go to a moment of the run"),
     Row(runs.SetRule, "Update by another rule"),

@@ -10,8 +10,8 @@ from hopviz.actions.action import WindowVerb
 from hopviz.actions.parameters import Choice, MemoryReference, Switch, Text, Texts, Unit
 
 DIALOGS = (
-    "new network", "lattice", "file", "folder", "letters", "name", "picture", "animation", "shortcuts", "glossary",
-    "tour", "changes", "about",
+    "new network", "lattice", "file", "folder", "photographs", "letters", "name", "picture", "animation", "shortcuts",
+    "glossary", "tour", "changes", "about",
 )  # fmt: skip
 CONTROLS = (
     "view", "shown", "experiment", "rule", "parameter", "tie", "seed", "corruption", "blanking", "region", "learning",

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from hopviz.actions import attention_edits as attention
 from hopviz.actions import (
     dense_edits,
     memory_edits,
@@ -89,6 +90,16 @@ def _held(action: Any, on: str, off: str) -> str:
 
 
 _WORDS: dict[type[Action], Callable[[Any], str]] = {
+    attention.UsePictures: _of("Let attention look among pictures: {}", "source"),
+    attention.StorePhotographs: lambda action: f"Let attention look among {counted(len(action.names), 'photograph')}",
+    attention.CuePicture: _of("Ask attention with {}", "picture"),
+    attention.SetQuery: lambda action: "Paint the query of attention",
+    attention.AddNoise: _of("Add noise of {} to the query", "amount"),
+    attention.BlankQuery: lambda action: f"Blank out {_percent(action.fraction)} of the query, {action.region}",
+    attention.SetBeta: lambda action: f"Set β of attention to {action.beta:.4g}",
+    attention.SetUpdates: lambda action: (
+        f"Make {counted(action.updates, 'update')} of the query" if action.updates else "Attend until it settles"
+    ),
     state_edits.Corrupt: lambda action: f"Flip {_percent(action.fraction)} of the units",
     state_edits.Blank: lambda action: f"Blank out {_percent(action.fraction)}, {action.region}",
     state_edits.BlankAndClamp: lambda action: f"Blank out {_percent(action.fraction)}, {action.region}; clamp the rest",

@@ -37,8 +37,10 @@ from hopviz.project.lesson_info import info_data, info_of
 from hopviz.project.memories import Memory
 from hopviz.project.model import Project
 from hopviz.project.parts import check_grid
+from hopviz.project.picture_sets import PHOTOGRAPHS
 from hopviz.project.step_tables import data_of, steps_of
 from hopviz.project.tables import Table
+from hopviz.project.workspace import photographs_shape
 from hopviz.project.writing import Version, replaced_steps, version_of
 from hopviz.project.zips import PIECE, check_directory, entry
 
@@ -232,13 +234,14 @@ def _project_steps(
     check_grid(rows, cols)
     if len(names) > MOST_MEMORIES:
         raise ValueError(f"it has more than {MOST_MEMORIES} memories")
-    arrays = dict(known)
+    arrays, photographs = dict(known), photographs_shape(about.table("attention").everything())
     for done, (name, member) in enumerate(MEMBERS.items()):
         info = infos.get(f"{prefix}{name}.npy")
         shape = member.shape(rows * cols, count if name in COUPLINGS else len(names))
+        shape = photographs if name == PHOTOGRAPHS else shape
         if info is not None:
             arrays[name] = yield from _array_steps(archive, info, np.dtype(member.dtype), shape)
-        elif name in REQUIRED and name not in arrays:
+        elif name not in arrays and (name in REQUIRED or (name == PHOTOGRAPHS and photographs[0])):
             raise ValueError(f"it lacks {prefix}{name}.npy")
         elif prefix and name in arrays and arrays[name].shape != shape:
             raise ValueError(f"{quoted(name)} has not the size that the grid asks for")
@@ -384,7 +387,7 @@ def _from_3(facts: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
 
 
 def _from_4(facts: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Version 4 had no graded units, and knew no dense memories."""
+    """Version 4 had no graded units, dense memories, or workspace of attention."""
     return dict(facts) | {"version": 5}, {}
 
 

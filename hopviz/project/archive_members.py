@@ -14,6 +14,7 @@ from hopviz.core.couplings.lattice import Lattice
 from hopviz.project.couplings import arrays_of
 from hopviz.project.document import Document
 from hopviz.project.model import Project
+from hopviz.project.picture_sets import PHOTOGRAPHS
 
 
 class Member(NamedTuple):
@@ -51,6 +52,11 @@ def couplings_count(project: Project) -> int:
     return weights.count if isinstance(weights, Factored | Sparse) and not isinstance(weights, Lattice) else 0
 
 
+def _photographs(project: Project) -> NDArray[Any] | None:
+    kept = None if project.attention is None else project.attention.photographs
+    return None if kept is None else kept.levels
+
+
 MEMBERS: dict[str, Member] = {
     "patterns": Member("|i1", lambda n, p: (p, n), lambda document: document.project.patterns),
     "cue": Member("|i1", lambda n, p: (n,), lambda document: document.project.cue),
@@ -61,9 +67,10 @@ MEMBERS: dict[str, Member] = {
     "bias": Member("<f8", lambda n, p: (n,), lambda document: document.project.bias),
     "state": Member("|i1", lambda n, p: (n,), lambda document: document.state),
     "graded": Member("<f8", lambda n, p: (n,), lambda document: document.values),
+    PHOTOGRAPHS: Member("|u1", lambda n, p: (0, 0), lambda document: _photographs(document.project)),
     "places": Member("<f8", lambda n, p: (n, 2), lambda document: document.project.places),
 }
-"""By name; the file is called so, with ".npy"."""
+"""By name; the file is called so, with ".npy".  How many photographs there are, and how large, the facts tell."""
 REQUIRED = ("patterns", "cue", "clamped", "lesioned", "hidden")
 
 

@@ -17,6 +17,7 @@ from hopviz.project.memories import Memory
 from hopviz.project.model import Project
 from hopviz.project.parts import Figure, Mask, Pattern, check_grid
 from hopviz.project.tables import Table, TableError
+from hopviz.project.workspace import levels_from_text, levels_to_text, workspace_from_data, workspace_to_data
 
 FULL_SPEED = "full"
 MASKS = ("clamped", "lesioned", "hidden")
@@ -71,6 +72,8 @@ def facts_to_data(project: Project) -> dict[str, Any]:
         lines, edges = project.figure.lines, project.figure.edges
         data["figure"] = {part: {name: list(ends) for name, ends in drawn.items()}
                           for part, drawn in (("lines", lines), ("edges", edges))}  # fmt: skip
+    if project.attention is not None:
+        data["attention"] = workspace_to_data(project.attention)
     return data
 
 
@@ -86,6 +89,8 @@ def project_to_data(project: Project) -> dict[str, Any]:
         data |= (arrays if "weights" in arrays else {"couplings": arrays}) | {"bias": project.bias.tolist()}
     if project.places is not None:
         data["places"] = project.places.tolist()
+    if project.attention is not None and project.attention.photographs is not None:
+        data["photographs"] = [levels_to_text(row) for row in project.attention.photographs.levels]
     return data
 
 
@@ -118,6 +123,7 @@ def project_from_data(data: Mapping[str, Any]) -> Project:
         "bias": table.value("bias"),
         "places": table.value("places"),
         "cue": pattern_from_text(cue) if cue else np.zeros(0, np.int8),
+        "photographs": np.array([levels_from_text(row) for row in table.texts("photographs")]),
     }
     return project_from_facts(table, lambda: arrays | {mask: _mask(table, mask, n) for mask in MASKS})
 
@@ -133,7 +139,9 @@ def project_from_facts(table: Table, arrays: Callable[[], Mapping[str, Any]]) ->
     rows, cols = table.whole("rows"), table.whole("cols")
     check_grid(rows, cols)
     units: Any = table.choice("units", ("bipolar", "binary"), "bipolar")
-    figure, rule = table.table("figure"), table.table("rule")
+    figure, rule, workspace = (table.table(key) for key in ("figure", "rule", "attention"))
+    given = dict(arrays())
+    photographs = given.pop("photographs", None)
     read = Project(
         rows, cols, units,
         learning=table.text("learning", "hebbian"),
@@ -146,7 +154,8 @@ def project_from_facts(table: Table, arrays: Callable[[], Mapping[str, Any]]) ->
         speed=_speed(table),
         unit_names=tuple(table.texts("names")),
         figure=_figure(figure) if figure.present else None,
-        **arrays(),
+        attention=workspace_from_data(workspace.everything(), photographs) if workspace.present else None,
+        **given,
     )  # fmt: skip
     table.finished()
     return read

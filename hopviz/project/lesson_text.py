@@ -45,6 +45,7 @@ def lesson_steps(document: Document, title: str) -> Steps[str]:
     for what, cannot in (
         (f"training that ends after {project.epochs:,} epochs", project.epochs != EPOCHS and learns),
         ("the figure that units draw", project.figure is not None),
+        ("what was done in the workspace of attention", project.attention is not None),
         (f"more than {MOST_MEMORIES:,} memories", len(project.memories) > MOST_MEMORIES),
         ("so many weights", _has_all_weights(project) and project.n**2 > MOST_WEIGHTS),
     ):

@@ -1,8 +1,4 @@
-"""The project: a network, its memories, and how it runs.
-
-A `Project` never changes: every edit gives a new one that shares what stayed the same, which is what makes
-undo a list of projects and makes it cheap to ask whether the network has to be built again.
-"""
+"""The project: a network, its memories, and how it runs.  Every edit gives a new one that shares what stayed the same."""
 
 from __future__ import annotations
 
@@ -42,6 +38,7 @@ from hopviz.project.parts import (
     units_of,
 )
 from hopviz.project.revision import Stamp, new_revision
+from hopviz.project.workspace import Workspace
 
 __all__ = ["GIVEN", "Memory", "Project"]
 
@@ -69,8 +66,7 @@ class Project:
     bias : ndarray of float64, shape (N,), or None
         The network if `learning` is "given" (no bias means zeros); None otherwise.
     symmetric : bool
-        Whether edits and error-driven learning keep w_ij = w_ji; always false with asymmetric given weights, and
-        where memories are learnt as a sequence.
+        Whether edits and error-driven learning keep w_ij = w_ji; false with asymmetric weights, and for sequences.
     rule : Rule
     seed : int
         Seed of the run, 0 to `LARGEST_SEED`.
@@ -88,6 +84,8 @@ class Project:
         Where people put the units in the graph, in a square from 0 to 1 (a little beside it, too); None: nowhere yet.
     cue : ndarray of int8, shape (N,)
         State the run starts from, +1/-1; all off if left out.
+    attention : Workspace or None
+        What attention is asked; None: nothing has been done in its workspace.
     stamp : Stamp or None
         The revision of given weights and biases; drawn by the project, and kept by edits that keep the arrays.
     origin : int
@@ -115,6 +113,7 @@ class Project:
     figure: Figure | None = None
     places: Floats | None = None
     cue: Pattern = field(default_factory=lambda: np.zeros(0, dtype=np.int8))
+    attention: Workspace | None = None
     stamp: Stamp | None = field(default=None, repr=False)
     origin: int = field(default_factory=new_revision)
 
@@ -228,9 +227,8 @@ class Project:
         """Revisions of the arrays that the network is made of, and how it is made of them."""
         if self.weights is not None:
             return (self.weights_revision,)
-        memories = self.memory_revisions
-        if LEARNING_RULES[self.learning].in_any_order:
-            memories = tuple(sorted(memories))
+        any_order, memories = LEARNING_RULES[self.learning].in_any_order, self.memory_revisions
+        memories = tuple(sorted(memories)) if any_order else memories
         return (*memories, self.learns_bias, self.learns_in_epochs and self.symmetric, self.power)
 
     def unused_name(self, name: str) -> str:

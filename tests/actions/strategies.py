@@ -8,6 +8,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 from hopviz.actions import (
+    attention_edits,
     document_edits,
     graded_edits,
     memory_edits,
@@ -37,6 +38,8 @@ from hopviz.core.rules import (
 from hopviz.project.memories import Memory
 from hopviz.project.model import Project
 from hopviz.project.parts import Figure
+from hopviz.project.picture_sets import PHOTOGRAPHS, Photographs, PictureSet
+from hopviz.project.workspace import Workspace
 
 ROWS_COLS = (2, 3)
 UNITS = ROWS_COLS[0] * ROWS_COLS[1]
@@ -59,6 +62,20 @@ def bits(n: int) -> st.SearchStrategy[np.ndarray]:
 def memories(draw: st.DrawFn, n: int = UNITS) -> tuple[Memory, ...]:
     names = draw(st.lists(NAMES, max_size=3, unique=True))
     return tuple(Memory(name, draw(bits(n))) for name in names)
+
+
+def workspaces() -> st.SearchStrategy[Workspace | None]:
+    photographs = Photographs(("a", "b"), np.arange(128, dtype=np.uint8).reshape(2, 64), 8, False)
+    sets = st.sampled_from([
+        PictureSet(), PictureSet("faces", 9, 8, True, 2), PictureSet(PHOTOGRAPHS, photographs=photographs),
+    ])  # fmt: skip
+
+    def workspace(of: PictureSet) -> st.SearchStrategy[Workspace]:
+        drawn = st.binary(min_size=of.size or UNITS, max_size=of.size or UNITS)
+        query = st.one_of(st.none(), drawn.map(lambda levels: np.frombuffer(levels, np.uint8)))
+        return st.builds(Workspace, st.just(of), query, st.floats(0, 1e3), st.integers(0, 9))
+
+    return st.one_of(st.none(), sets.flatmap(workspace))
 
 
 @st.composite
@@ -84,7 +101,7 @@ def projects(draw: st.DrawFn) -> Project:
         unit_names=tuple(f"u{k}" for k in range(UNITS)) if named else (),
         figure=figure if named and draw(st.booleans()) else None,
         places=np.linspace(0, 1, 2 * UNITS).reshape(UNITS, 2) if draw(st.booleans()) else None,
-        cue=draw(bits(UNITS)), **given, **masks,
+        cue=draw(bits(UNITS)), attention=draw(workspaces()), **given, **masks,
     )  # fmt: skip
 
 
@@ -128,6 +145,9 @@ def value_of(kind: parameters.Kind) -> st.SearchStrategy[Any]:
             return projects()
         case PowerOfOverlaps():
             return st.one_of(st.integers(2, 30), st.just("exponential"))
+        case attention_edits.PictureLevels():
+            row = st.binary(min_size=UNITS, max_size=UNITS).map(lambda drawn: np.frombuffer(drawn, np.uint8))
+            return st.lists(row, min_size=1, max_size=3).map(np.array) if kind.rows else row
     raise NotImplementedError(kind)
 
 

@@ -129,6 +129,7 @@ TRUE = {
     "overlap_at_least": {"X": 1, "C": -0.25}, "overlap_at_most": {"C": -0.25}, "temperature": 0,
     "state": "#..#\n.##.\n.##.\n#..#\n", "mean_at_least": 0, "mean_at_most": 0,
     "mean_size_at_least": 1, "mean_size_at_most": 1, "gain": 0,
+    "attends_to": "X", "blended": 2, "weight_at_least": 0.88, "error_at_most": 0.19, "error_at_least": 0.18,
 }  # fmt: skip
 FALSE = {
     "verdict": "cycle", "kind": "spurious", "memory": "C", "reversed": "X", "members": ["C"], "wanting": 1,
@@ -137,6 +138,7 @@ FALSE = {
     "energy_at_most": {"X": -99}, "energy_at_least": {"X": 0}, "basin_at_least": {"X": 0.3},
     "basin_at_most": {"X": 0.2}, "temperature": 0.5, "state": "####",
     "mean_at_least": 0.5, "mean_at_most": -0.5, "mean_size_at_least": 1.1, "mean_size_at_most": 0.9, "gain": 2,
+    "attends_to": "C", "blended": 1, "weight_at_least": 0.89, "error_at_most": 0.18, "error_at_least": 0.19,
 }  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from hopviz.ui.viewer import Veil
 from hopviz.ui.window.banner import Banner
 from tests.app.person import Person
 
-OTHERS = ("file", "folder", "name", "glossary", "tour")
+OTHERS = ("file", "folder", "photographs", "name", "glossary", "tour")
 """Dialogs of Qt's, and what is asked for in the window."""
 
 

@@ -44,7 +44,7 @@ LATE = 1.0
 """Seconds after which whoever looks is told."""
 ASIDE = (
     "stability", "capacity", "stochastic_unit", "graded_units", "ising", "boltzmann", "boltzmann_learning", "dense",
-    "contest",
+    "contest", "attention_head",
 )  # fmt: skip
 """Experiments that are made with the network, ask before they measure, show the moment of the run, or measure networks
 of their own, which no revision changes."""
@@ -146,6 +146,7 @@ UNAFFECTED = {(change, name) for change in ("another seed", "another order") for
 UNAFFECTED |= {  # the schedule, and the theory, are still shown
     (change, name) for change in ("another seed", "another order") for name in ("annealing", "memory_and_heat")
 }
+UNAFFECTED |= {(change, "attention") for change in ("a weight", "another rule of learning", "another seed")}
 OF_ANY_SEED = {"blends", "dreaming"}
 """Pairs and dreams go on with the seed that they began with."""
 

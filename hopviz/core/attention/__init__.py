@@ -17,6 +17,7 @@ from hopviz.core.attention.comparison import (
     compare_recall_steps,
     contestants_steps,
 )
+from hopviz.core.attention.course import Answer, answer, answer_steps
 from hopviz.core.attention.memories import Memories
 from hopviz.core.attention.plane import DensePlane, DensePlanes, dense_plane
 from hopviz.core.attention.separation import (
@@ -42,6 +43,7 @@ from hopviz.core.attention.tokens import (
 from hopviz.core.learning.dense import DenseMemory
 
 __all__ = [
+    "Answer",
     "ComparedRecall",
     "Comparison",
     "Contestants",
@@ -53,6 +55,8 @@ __all__ = [
     "Metastable",
     "Retrieval",
     "TokenPath",
+    "answer",
+    "answer_steps",
     "compare_recall",
     "compare_recall_steps",
     "contestants_steps",

@@ -9,6 +9,8 @@ from hopviz.ui.actions import tooltip
 from hopviz.ui.experiments import form
 from hopviz.ui.experiments.annealing.view import AnnealingView
 from hopviz.ui.experiments.asymmetry import AsymmetryView
+from hopviz.ui.experiments.attention.head import AttentionHeadView
+from hopviz.ui.experiments.attention.view import AttentionView
 from hopviz.ui.experiments.base import Experiment
 from hopviz.ui.experiments.boltzmann.view import BoltzmannView
 from hopviz.ui.experiments.boltzmann_learning.view import BoltzmannLearningView
@@ -57,6 +59,8 @@ EXPERIMENTS: tuple[type[View], ...] = (
     PerceptionView,
     IsingView,
     MorphView,
+    AttentionView,
+    AttentionHeadView,
 )
 
 

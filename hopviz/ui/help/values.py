@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from hopviz.actions.attention_edits import workspace_of
 from hopviz.core.attention import dense_capacity, dense_first_step_error
 from hopviz.core.counting import counted
 from hopviz.core.ising import lattice_facts
@@ -23,6 +24,7 @@ from hopviz.project.lattices import lattice_words
 from hopviz.project.model import GIVEN, Project
 from hopviz.project.naming import name_of
 from hopviz.project.numbers import field_figure, figure, gap_figure, number, raised, temperature_figure
+from hopviz.project.picture_sets import NETWORK
 
 IN_FULL = 24
 """Up to so many units the number of states is written in full."""
@@ -215,6 +217,17 @@ def _gain(project: Project) -> str | None:
     return figure(project.rule.gain) if isinstance(project.rule, GradedRule) else None
 
 
+def _pictures(project: Project) -> str:
+    pictures = workspace_of(project).pictures
+    count = len(project.memories) if pictures.source == NETWORK else pictures.count
+    return f"{count:,} ({pictures.source})"
+
+
+def _attention_updates(project: Project) -> str:
+    updates = workspace_of(project).updates
+    return f"{updates:,}" if updates else "until it settles"
+
+
 VALUES: Mapping[str, Value] = {
     "units": Value("units $N$", _of_project(_units)),
     "memories": Value("memories $P$", _of_project(lambda project: f"{len(project.memories):,}")),
@@ -257,6 +270,9 @@ VALUES: Mapping[str, Value] = {
     "gap": Value("its energy gap $ΔE$", _gap),
     "adaptation": Value("adaptation", _of_project(_adaptation)),
     "gain": Value("gain $g$", _of_project(_gain)),
+    "pictures": Value("pictures $N$", _of_project(_pictures)),
+    "beta": Value("inverse temperature $β$", _of_project(lambda project: figure(workspace_of(project).beta))),
+    "attention_updates": Value("updates of the query", _of_project(_attention_updates)),
     "lattice": Value("lattice", _of_network(_lattice)),
 }
 """Everything that texts can ask for, by name."""

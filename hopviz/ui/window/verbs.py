@@ -22,6 +22,7 @@ from hopviz.project.file_names import name_of_file
 from hopviz.project.files import shown
 from hopviz.project.incoming import Incoming, incoming_steps
 from hopviz.project.layout import GRID, Layout
+from hopviz.ui.experiments.attention.view import AttentionView
 from hopviz.ui.experiments.panel import ExperimentsPanel
 from hopviz.ui.guard import Guarded, reported
 from hopviz.ui.landscape.panel import LandscapePanel
@@ -135,6 +136,7 @@ class WindowVerbs(Guarded, QObject, Listener):
             "lattice": dialogs.ask_lattice,
             "file": dialogs.ask_file,
             "folder": dialogs.ask_folder,
+            "photographs": partial(dialogs.ask_photographs, self._take_photographs),
             "letters": dialogs.ask_letters,
             "name": panels.memories.rename,
             "shortcuts": dialogs.show_shortcuts,
@@ -262,6 +264,12 @@ class WindowVerbs(Guarded, QObject, Listener):
         self._window.commands["reduce_motion"].setChecked(on)
         for panel in self._panels.all:
             panel.set_reduced_motion(on)
+
+    def _take_photographs(self, paths: list[Path]) -> None:
+        """Have attention look among pictures."""
+        view = self._view(AttentionView.name)
+        assert isinstance(view, AttentionView)
+        view.take_files(paths)
 
     @property
     def _moment(self) -> Moment:

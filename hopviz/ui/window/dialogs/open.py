@@ -103,6 +103,18 @@ class Dialogs(Guarded, QObject):
 
         self._ask(dialog, accepted)
 
+    def ask_photographs(self, take: Callable[[list[Path]], None]) -> None:
+        """Ask which pictures the workspace of attention takes."""
+        dialog = QFileDialog(self._window, "Pictures for attention", self._settings.folder, picture_filter())
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+
+        def accepted() -> None:
+            paths = [Path(path) for path in dialog.selectedFiles()]
+            self._settings.folder = str(paths[0].parent)
+            take(paths)
+
+        self._ask(dialog, accepted)
+
     @Slot(object, str)
     def fit_picture(self, picture: Picture, name: str) -> None:
         """Ask how a picture is made a pattern of the grid, and what for."""
@@ -208,6 +220,11 @@ class Dialogs(Guarded, QObject):
     def show_report(self, report: FormerReport) -> None:
         """What an earlier session left behind."""
         self._ask(CrashReportDialog(self._window, self._window.theme, report))
+
+
+def picture_filter() -> str:
+    """What a dialog for pictures can be told to show."""
+    return f"Pictures ({' '.join(f'*{suffix}' for suffix in SUFFIXES)});;All files (*)"
 
 
 def filters() -> str:
