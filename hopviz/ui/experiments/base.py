@@ -29,11 +29,12 @@ from hopviz.project.provenance import Provenance, settings_of
 from hopviz.ui.experiments import form
 from hopviz.ui.guard import Guarded
 from hopviz.ui.style.theme import GRID, LIGHT, Theme
-from hopviz.ui.viewer import PATIENCE, Veil, View
+from hopviz.ui.viewer import PATIENCE, View
 from hopviz.ui.widgets.bars import IntervalBars
 from hopviz.ui.widgets.chart import Chart
 from hopviz.ui.widgets.chart_drawing import Line
 from hopviz.ui.widgets.thumbnail import RecallGallery
+from hopviz.ui.widgets.veil import Veil
 
 Found = TypeVar("Found")
 
