@@ -44,7 +44,7 @@ SHARE = 0.36
 """Part of the panel that it gives way to take, as far as it can."""
 MOST = 0.55
 """Part of the panel that several columns of controls may take."""
-SLIM, ABOVE = 0.6, 0.4
+SLIM, ABOVE = 0.8, 0.4
 """Controls stand above the picture, in this part of the height at most, where it would else be so slim."""
 WITHOUT_END = (1 << 24) - 1
 """Qt's `QWIDGETSIZE_MAX`: no limit."""
