@@ -133,7 +133,7 @@ class LessonSteps(Guarded, QObject):
         if told:
             return told
         if self.step is None:
-            return "" if self._opened is None else self._opened.lesson.notice
+            return ""  # what there is to notice in all of it stands under the grid
         if self.step.suggestion and not self.is_under_way:
             return f"Try: {self.step.suggestion}"
         return self.step.notice
