@@ -185,7 +185,8 @@ class StepBar(Acting, QWidget):
         """Write all that is said, in the largest type in which it has room; whether it has."""
         steps, ask = self._steps, self._steps.question
         told = "" if ask is None else ask.question if has_answers else f"{ask.question} {', '.join(ask.answers)}"
-        self.remark.setText(steps.remark if ask is None else told)
+        is_told_below = not steps.count and steps.remark == steps.notice  # under the grid
+        self.remark.setText(told if ask is not None else "" if is_told_below else steps.remark)
         self.sentence.setText(f"{steps.sentence} {told}".strip() if self._compact else steps.sentence)
         width = self._width_of_sentence(has_title, has_answers)
         for size in REMARK_SIZES:

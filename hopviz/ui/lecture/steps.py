@@ -120,6 +120,11 @@ class LessonSteps(Guarded, QObject):
         return self.step.ask
 
     @property
+    def notice(self) -> str:
+        """What to notice in the lesson as a whole."""
+        return "" if self._opened is None else self._opened.lesson.notice
+
+    @property
     def is_under_way(self) -> bool:
         """Whether something of this step is still to be seen."""
         return self._run.running or bool(self._queue)
@@ -133,7 +138,7 @@ class LessonSteps(Guarded, QObject):
         if told:
             return told
         if self.step is None:
-            return ""  # what there is to notice in all of it stands under the grid
+            return self.notice
         if self.step.suggestion and not self.is_under_way:
             return f"Try: {self.step.suggestion}"
         return self.step.notice
