@@ -1,4 +1,7 @@
-"""The project: a network, its memories, and how it runs.  Every edit gives a new one that shares what stayed the same."""
+"""The project: a network, its memories, and how it runs.
+
+Every edit gives a new one that shares what stayed the same, so that undo is cheap.
+"""
 
 from __future__ import annotations
 

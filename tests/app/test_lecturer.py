@@ -102,9 +102,9 @@ def test_on_one_screen_it_is_had_by_a_command_and_remembered(start: Callable[...
     assert not lecturer.is_shown
     app.acted.emit(ShowLecturer(True))
     app.acted.emit(OpenDocument("letters"))
-    person.bot.waitUntil(lambda: view.sentence.text() == load_lesson("letters").lesson.goal)
+    person.bot.waitUntil(lambda: view.sentence.text() == load_lesson("letters").lesson.steps[0].say)
     person.bot.mouseClick(view.forwards, LEFT)
-    assert app.session.running
+    person.bot.waitUntil(lambda: app.session.running)
     person.bot.mouseClick(view.back, LEFT)
     person.bot.waitUntil(lambda: not app.session.running)
     window.close()

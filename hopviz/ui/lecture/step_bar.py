@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import partial
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction, QFont, QFontMetrics, QResizeEvent
+from PySide6.QtGui import QAction, QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from hopviz.actions.document_edits import OpenNext
@@ -20,7 +20,9 @@ from hopviz.ui.widgets import filled, label
 
 SIZES, COMPACT_SIZES = (18, 16, 14), (16, 14, 12)
 """Pixels of what is said: the first that has room in two lines of the largest."""
-LINES = 2
+SMALLEST, REMARK_SIZES = (11, 10, 9, 8), (13, 11)
+LINES, LARGE = 2, 1.25
+"""Lines of it; and the scale of type from which on they are lower in one row."""
 TITLE_SHARE = 6
 """The title has this part of the width at most, in lines of small type."""
 
@@ -87,11 +89,15 @@ class StepBar(Acting, QWidget):
 
     def height_if(self, compact: bool) -> int:
         """Pixels that it takes in one row, or in all."""
-        row = LINES * QFontMetrics(self.theme.font(SIZES[0])).lineSpacing() + 2 + GRID
+        row = self._height_of_sentence(compact) + GRID
         return row if compact else row + GRID // 2 + self._height_below()
 
+    def _height_of_sentence(self, compact: bool) -> int:
+        size = COMPACT_SIZES[1] if compact and self.theme.scale > LARGE else SIZES[0]
+        return LINES * QFontMetrics(self.theme.font(size)).lineSpacing() + 2
+
     def _height_below(self) -> int:
-        return self.theme.px(13) + 3 * GRID
+        return max(self.theme.px(13) + 3 * GRID, LINES * QFontMetrics(self.theme.font(REMARK_SIZES[-1])).lineSpacing())
 
     def set_compact(self, compact: bool) -> None:
         """Have a single row; what there is to notice is in the tooltip then."""
@@ -125,10 +131,7 @@ class StepBar(Acting, QWidget):
         self.title.setText(steps.title)
         self.count.setText(f"{steps.number} / {steps.count}" if steps.count else "")
         self.count.setVisible(bool(steps.count))
-        asked = "" if steps.question is None else steps.question.question
-        self.sentence.setText(f"{steps.sentence} {asked}".strip() if self._compact else steps.sentence)
         self.sentence.setToolTip(plain_tip(steps.remark) if self._compact else "")
-        self.remark.setText(steps.remark)
         self._show_question()
         self.back.setVisible(bool(steps.count))
         self.back.setEnabled(steps.can_go_back)
@@ -146,32 +149,68 @@ class StepBar(Acting, QWidget):
                 widget.hide()
                 widget.deleteLater()
         self.question.setText("" if ask is None else ask.question)
-        self.question.setVisible(ask is not None)
-        self.answers.setVisible(ask is not None)
-        self.remark.setVisible(ask is None)
         for answer in () if ask is None else ask.answers:
             button = QPushButton(answer.replace("&", "&&"))
             button.setFont(self.theme.font(13, bold=True))
             button.setToolTip("Say what you expect, and see")
             button.clicked.connect(partial(self._steps.answer, answer))
             self._answers.addWidget(button)
+            button.ensurePolished()
+            button.setMinimumWidth(button.sizeHint().width())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._fit()
 
     def _fit(self) -> None:
-        """The largest type in which the sentence has room, in as much height whatever is said."""
+        """The largest type in which the sentence has room, in as much height whatever is said.
+
+        Where there is none, the title goes first, then the buttons of the answers, which are told with the question;
+        then type is as small as it takes.
+        """
         theme = self.theme
         self.title.setFixedWidth(min(max(self.width() // TITLE_SHARE, theme.px(96)), theme.px(200)))
-        sizes = COMPACT_SIZES if self._compact else SIZES
-        height = LINES * QFontMetrics(theme.font(SIZES[0])).lineSpacing() + 2
+        height = self._height_of_sentence(self._compact)
         self.sentence.setFixedHeight(height)
         self.below.setFixedHeight(self._height_below())
-        for size in sizes:
-            font: QFont = theme.font(size)
-            self.sentence.setFont(font)
-            if self.sentence.heightForWidth(self.sentence.width()) <= height:
+        for has_title, has_answers in ((True, True), (False, True), (False, False)):
+            if self._has_room(height, has_title, has_answers):
                 break
+        self.title.setVisible(has_title)
+        is_asked = self._steps.question is not None
+        self.answers.setVisible(is_asked and has_answers)
+        self.question.setVisible(is_asked and has_answers)
+        self.remark.setVisible(not is_asked or not has_answers)
+
+    def _has_room(self, height: int, has_title: bool, has_answers: bool) -> bool:
+        """Write all that is said, in the largest type in which it has room; whether it has."""
+        steps, ask = self._steps, self._steps.question
+        told = "" if ask is None else ask.question if has_answers else f"{ask.question} {', '.join(ask.answers)}"
+        is_told_below = not steps.count and steps.remark == steps.notice  # under the grid
+        self.remark.setText(told if ask is not None else "" if is_told_below else steps.remark)
+        self.sentence.setText(f"{steps.sentence} {told}".strip() if self._compact else steps.sentence)
+        width = self._width_of_sentence(has_title, has_answers)
+        for size in REMARK_SIZES:
+            self.remark.setFont(self.theme.font(size))
+            if self.remark.heightForWidth(width) <= self._height_below():
+                break
+        if not self._compact and ask is not None and has_answers:
+            self.question.ensurePolished()
+            if self.question.sizeHint().width() + self.answers.sizeHint().width() + 2 * GRID > width:
+                return False
+        for size in (*(COMPACT_SIZES if self._compact else SIZES), *(() if has_answers else SMALLEST)):
+            self.sentence.setFont(self.theme.font(size))
+            if self.sentence.heightForWidth(width) <= height:
+                return True
+        return False
+
+    def _width_of_sentence(self, has_title: bool, has_answers: bool) -> int:
+        """What the other parts of the bar leave to it."""
+        buttons: list[QWidget] = [self.forwards, *([self.back] if self._steps.count else [])]
+        if self._compact and has_answers and self._steps.question is not None:
+            buttons.append(self.answers)
+        right = sum(max(each.sizeHint().width(), each.minimumWidth()) + GRID for each in buttons)
+        left = self.count.sizeHint().width() + self.info.sizeHint().width() + GRID
+        return max(self.width() - max(left, self.title.minimumWidth() if has_title else 0) - right - 8 * GRID, 1)
 
     def _show_info(self) -> None:
         self.acted.emit(ShowInfo())

@@ -99,11 +99,9 @@ class AtlasView(RunView):
         super().showEvent(event)
         self.shape_chooser.setVisible(opengl_works() and self.excuse.isHidden())
 
-    def show_as(self, form: str) -> None:
-        is_relief = form == "relief" and self.excuse.isHidden()
-        self.shape_chooser.setCurrentIndex(int(is_relief))
-        forms = [key for key, _, _ in COLOURS]
-        self.colour_chooser.setCurrentIndex(forms.index(form) if form in forms else 0)
+    def show_as_at_first(self) -> None:
+        for chooser in (self.shape_chooser, self.colour_chooser):
+            chooser.setCurrentIndex(0)
 
     @staticmethod
     def refusal(project: Project) -> str:
