@@ -41,8 +41,8 @@ from tests.ui.stage import JobsByHand, remembering, report_in
 
 LATE = 1.0
 """Seconds after which whoever looks is told."""
-ASIDE = ("stability", "capacity", "stochastic_unit", "ising")
-"""Experiments that are made with the network, ask before they measure, or show the moment of the run."""
+ASIDE = ("stability", "capacity", "stochastic_unit", "ising", "tokens")
+"""Experiments that are made with the network or without one, ask before they measure, or show the moment of the run."""
 MEASURED = [kind for kind in EXPERIMENTS if issubclass(kind, Experiment) and kind.name not in ASIDE]
 
 

@@ -263,9 +263,9 @@ class Experiment(View):
         """The project or the network is another one."""
 
     def provenance(self, what: str) -> object:
-        """That of a result of this name which is true now; None while it is not known."""
+        """That of a result of this name which is true now; None while it is not known, or if it is of no project."""
         project, network, now = self._project, self.network, self._now
-        if project is None or network is None:
+        if project is None or network is None or not self.of_project:
             return None
         if now is None or now.project is not project or now.network is not network:
             now = self._now = Provenance(project, network, settings_of(project, self.settings))
