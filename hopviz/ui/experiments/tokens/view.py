@@ -110,25 +110,28 @@ class TokensView(Experiment):
         self.rate = form.number_box(0.01, 1.0, 0.2, 0.05)
         self.order = form.chooser(*((words, order, "") for words, order in ORDERS.items()))
         self.seed = form.spin_box(0, LARGEST_SEED, SEED)
-        self.speed_chooser = form.chooser(*((f"{each}/s", each, "") for each in SPEEDS))
+        self.speed_chooser = form.chooser(*((f"{counted(each, 'step')}/s", each, "") for each in SPEEDS))
         self.speed_chooser.setCurrentIndex(SPEEDS.index(SPEED))
         self.run_button = form.button("R&un", "", self.run_or_pause, "primary")
         self.step_button = form.button("Ste&p", STEP_TIP, self.step, "narrow")
-        self.again_button = form.button("A&gain", AGAIN_TIP, self.go_back, "narrow")
+        self.again_button = form.button("Agai&n", AGAIN_TIP, self.go_back, "narrow")
         self.words = form.words_label("caption")
         self.tokens = TokensStage()
         for control in (self.count, self.rate, self.seed):
-            control.setMinimumWidth(8 * GRID)
+            control.setMinimumWidth(7 * GRID)
+        seed_label = QLabel("Seed")
+        seed_label.setBuddy(self.seed)
         form.describe(
+            (seed_label, "", SEED_TIP), (self.seed, "Seed", SEED_TIP),
             (self.space, "Space of the tokens", SPACE_TIP), (self.order, "Turns", ORDER_TIP),
             (self.speed_chooser, "Speed", SPEED_TIP), (self.beta_slider, "β", BETA_TIP),
         )  # fmt: skip
         self.add_row(self.run_button, self.step_button, self.again_button)
         self.add_field("Scene", self.scene_chooser, SCENE_TIP)
         self.add_field("β", _side_by_side(self.beta_slider, self.beta_label), BETA_TIP)
-        self._add_two("Tokens", self.count, self.space, COUNT_TIP)
-        self._add_two("Step r", self.rate, self.order, RATE_TIP)
-        self._add_two("Seed", self.seed, self.speed_chooser, SEED_TIP)
+        self._add_boxes(("Tokens", self.count, COUNT_TIP), self.space)
+        self._add_boxes(("Step r", self.rate, RATE_TIP), seed_label, self.seed)
+        self.add_row(self.order, self.speed_chooser)
         self.add_controls(self.words)
         self.stage.addWidget(self.tokens, 1)
         self.setFocusProxy(self.run_button)
@@ -136,8 +139,10 @@ class TokensView(Experiment):
         self._connect()
         self._name_run_button()
 
-    def _add_two(self, label: str, box: QWidget, chooser: QWidget, tip: str) -> None:
-        self.controls.add(filled(QHBoxLayout(), (box, 4), (chooser, 5)), label, tip)
+    def _add_boxes(self, named: tuple[str, QWidget, str], *others: QWidget) -> None:
+        """A row of a field with its name and tip, and what stands behind it."""
+        label, box, tip = named
+        self.controls.add(filled(QHBoxLayout(), *((part, 1) for part in (box, *others))), label, tip)
         form.describe((box, label, tip))
 
     def _connect(self) -> None:
@@ -318,7 +323,7 @@ def sentence(moment: Moment) -> str:
     if not moment.steps:
         return f"{sum(moment.sizes)} tokens at random. Run lets them attend to each other."
     ending = " It stops here." if moment.steps >= MOST_STEPS else ""
-    return f"Step {number(moment.steps)}: {told}. The fastest turns by {turn_figure(moment.turned)} a step.{ending}"
+    return f"Step {number(moment.steps)}: {told}. The fastest turns {turn_figure(moment.turned)} a step.{ending}"
 
 
 def turn_figure(degrees: float) -> str:
