@@ -257,10 +257,10 @@ class TokensPicture(Guarded, QWidget):
         painter.drawPolygon(QPolygonF([QPointF(*corner.tolist()) for corner in corners]))
 
     def _draw_sizes(self, painter: QPainter, moment: Moment, seen: Floats) -> None:
-        """How many tokens the larger clusters have, outside of them."""
-        sizes, taken = moment.sizes, list[QRectF]()
-        for cluster, size in enumerate(sizes[:MOST_NAMED]):
-            if size < 2 or len(sizes) == len(moment.clusters):
+        """How many tokens the larger clusters have, outside of them; at random, there are none worth a number."""
+        taken = list[QRectF]()
+        for cluster, size in enumerate(moment.sizes[:MOST_NAMED] if moment.steps else ()):
+            if size < 2:
                 break
             here = seen[moment.clusters == cluster]
             if self._size == 3 and here[:, 2].mean() < 0:
