@@ -16,10 +16,12 @@ from hopviz.ui.lecture.steps import LessonSteps
 from hopviz.ui.panel import Acting
 from hopviz.ui.style.names import plain_tip
 from hopviz.ui.style.theme import GRID, LIGHT, Theme
-from hopviz.ui.widgets import filled, label
+from hopviz.ui.widgets import filled, label, polish
 
-SIZES, COMPACT_SIZES = (18, 16, 14), (16, 14, 12)
+SIZES, COMPACT_SIZES = (18, 16, 14), (16, 14, 12, 11)
 """Pixels of what is said: the first that has room in two lines of the largest."""
+QUESTION_SIZES = (13, 11)
+"""Of a question: the first in which it has room in a line, or the last, in several."""
 LINES = 2
 TITLE_SHARE = 6
 """The title has this part of the width at most, in lines of small type."""
@@ -46,7 +48,7 @@ class StepBar(Acting, QWidget):
         self.title, self.count = label(wrap=True, name="lesson_title"), label("", "caption", "step_count")
         self.sentence = label(wrap=True, name="step_sentence")
         self.remark = label(name="step_remark", wrap=True)
-        self.question = label(name="step_question")
+        self.question = label(name="step_question", wrap=True)
         self.answers = QWidget()
         self._answers = filled(QHBoxLayout(self.answers), gap=GRID)
         self.info = QToolButton()
@@ -113,7 +115,6 @@ class StepBar(Acting, QWidget):
         self.title.setFont(theme.font(13, bold=True))
         self.count.setFont(theme.font(13))
         self.remark.setFont(theme.font(13))
-        self.question.setFont(theme.font(13, bold=True))
         for button in (self.back, self.forwards):
             button.setFont(theme.font(16, bold=True))
             button.setMinimumWidth(theme.px(72))
@@ -155,22 +156,41 @@ class StepBar(Acting, QWidget):
             button.setToolTip("Say what you expect, and see")
             button.clicked.connect(partial(self._steps.answer, answer))
             self._answers.addWidget(button)
+            button.show()  # Qt would do it later, and what it needs is asked for now
+        polish(self.answers)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._fit()
 
     def _fit(self) -> None:
-        """The largest type in which the sentence has room, in as much height whatever is said."""
+        """The largest type in which sentence and question have room, in as much height whatever is said."""
         theme = self.theme
         self.title.setFixedWidth(min(max(self.width() // TITLE_SHARE, theme.px(96)), theme.px(200)))
         sizes = COMPACT_SIZES if self._compact else SIZES
         height = LINES * QFontMetrics(theme.font(SIZES[0])).lineSpacing() + 2
         self.sentence.setFixedHeight(height)
         self.below.setFixedHeight(self._height_below())
+        self._fit_question()
         for size in sizes:
             font: QFont = theme.font(size)
             self.sentence.setFont(font)
             if self.sentence.heightForWidth(self.sentence.width()) <= height:
+                break
+
+    def _fit_question(self) -> None:
+        """What the answers leave it of the width, or as much of that as it needs."""
+        layout = self.layout()
+        assert layout is not None
+        for part in (self._answers, self._right, layout):  # answers are others
+            part.invalidate()
+            part.activate()
+        room = max(self.sentence.width() - self.answers.sizeHint().width() - GRID, 1)
+        for size in QUESTION_SIZES:
+            font = self.theme.font(size, bold=True)
+            needed = QFontMetrics(font).horizontalAdvance(self.question.text()) + GRID // 2
+            self.question.setFont(font)
+            self.question.setFixedWidth(min(needed, room))
+            if needed <= room:
                 break
 
     def _show_info(self) -> None:
