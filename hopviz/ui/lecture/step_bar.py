@@ -96,7 +96,7 @@ class StepBar(Acting, QWidget):
         return self.theme.px(13) + 3 * GRID
 
     def set_compact(self, compact: bool) -> None:
-        """Have a single row; what there is to notice is in the tooltip then."""
+        """Have a single row: what there is to notice is in the tooltip then, and the title gives way to a question."""
         if compact != self._compact:
             self._compact = compact
             self.below.setVisible(not compact)
@@ -129,6 +129,7 @@ class StepBar(Acting, QWidget):
         asked = "" if steps.question is None else steps.question.question
         self.sentence.setText(f"{steps.sentence} {asked}".strip() if self._compact else steps.sentence)
         self.sentence.setToolTip(plain_tip(steps.remark) if self._compact else "")
+        self.title.setHidden(self._compact and steps.question is not None)  # what is asked needs its room
         self.remark.setText(steps.remark)
         self._show_question()
         self.back.setVisible(bool(steps.count))
