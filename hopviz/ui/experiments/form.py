@@ -274,7 +274,11 @@ class Purpose(Guarded, QWidget):
         font = fitting[0] if fitting else small
         painter.setFont(font)
         painter.setPen(self.theme.color("ink"))
-        painter.drawText(area, Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap, self.sentence)
+        flags, metrics = Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap, QFontMetricsF(font)
+        told = self.sentence
+        while metrics.boundingRect(area, flags, told).height() > area.height() and " " in told:
+            told = f"{told.removesuffix('…').rpartition(' ')[0]}…"
+        painter.drawText(area, flags, told)
         if fitting:
             metrics = QFontMetricsF(small)
             painter.setFont(small)
