@@ -18,7 +18,7 @@ from hopviz.ui.experiments import form
 from hopviz.ui.experiments.base import Experiment
 from hopviz.ui.experiments.tokens.stage import TokensStage
 from hopviz.ui.experiments.tokens.task import MOST_STEPS, Dials, Moment, Start, TokenRun, advance, begun
-from hopviz.ui.style.theme import GRID, Theme
+from hopviz.ui.style.theme import Theme
 from hopviz.ui.widgets import filled
 
 FEWEST, MOST = 2, 200
@@ -117,8 +117,6 @@ class TokensView(Experiment):
         self.again_button = form.button("Agai&n", AGAIN_TIP, self.go_back, "narrow")
         self.words = form.words_label("caption")
         self.tokens = TokensStage()
-        for control in (self.count, self.rate, self.seed):
-            control.setMinimumWidth(7 * GRID)
         seed_label = QLabel("Seed")
         seed_label.setBuddy(self.seed)
         form.describe(
@@ -172,6 +170,8 @@ class TokensView(Experiment):
         return self.moment is not None and self.moment.is_over and not self._is_turned
 
     def apply_theme(self, theme: Theme) -> None:
+        for control, width in ((self.count, 56), (self.rate, 56), (self.seed, 56), (self.space, 68), (self.order, 84)):
+            control.setMinimumWidth(theme.px(width))
         super().apply_theme(theme)
         self.tokens.apply_theme(theme)
 
