@@ -144,7 +144,7 @@ class TokensView(Experiment):
         form.describe((box, label, tip))
 
     def _connect(self) -> None:
-        self.scene_chooser.activated.connect(self._choose_scene)
+        self.scene_chooser.currentIndexChanged.connect(self._choose_scene)
         for box in (self.count, self.seed):
             box.valueChanged.connect(self._change_start)
         self.space.currentIndexChanged.connect(self._change_start)
