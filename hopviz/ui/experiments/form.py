@@ -274,11 +274,7 @@ class Purpose(Guarded, QWidget):
         font = fitting[0] if fitting else small
         painter.setFont(font)
         painter.setPen(self.theme.color("ink"))
-        flags, metrics = Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap, QFontMetricsF(font)
-        told = self.sentence
-        while metrics.boundingRect(area, flags, told).height() > area.height() and " " in told:
-            told = f"{told.removesuffix('…').rpartition(' ')[0]}…"
-        painter.drawText(area, flags, told)
+        painter.drawText(area, Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap, self.sentence)
         if fitting:
             metrics = QFontMetricsF(small)
             painter.setFont(small)

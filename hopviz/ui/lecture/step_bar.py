@@ -18,7 +18,7 @@ from hopviz.ui.style.names import plain_tip
 from hopviz.ui.style.theme import GRID, LIGHT, Theme
 from hopviz.ui.widgets import filled, label, polish
 
-SIZES, COMPACT_SIZES = (18, 16, 14), (16, 14, 12, 11)
+SIZES, COMPACT_SIZES = (18, 16, 14), (16, 14, 12)
 """Pixels of what is said: the first that has room in two lines of the largest."""
 QUESTION_SIZES = (13, 11)
 """Of a question: the first in which it has room in a line, or the last, in several."""
@@ -96,7 +96,7 @@ class StepBar(Acting, QWidget):
         return self.theme.px(13) + 3 * GRID
 
     def set_compact(self, compact: bool) -> None:
-        """Have a single row: what there is to notice is in the tooltip then, and the title gives way to a question."""
+        """Have a single row; what there is to notice is in the tooltip then."""
         if compact != self._compact:
             self._compact = compact
             self.below.setVisible(not compact)
@@ -129,7 +129,6 @@ class StepBar(Acting, QWidget):
         asked = "" if steps.question is None else steps.question.question
         self.sentence.setText(f"{steps.sentence} {asked}".strip() if self._compact else steps.sentence)
         self.sentence.setToolTip(plain_tip(steps.remark) if self._compact else "")
-        self.title.setHidden(self._compact and steps.question is not None)  # what is asked needs its room
         self.remark.setText(steps.remark)
         self._show_question()
         self.back.setVisible(bool(steps.count))
@@ -137,6 +136,7 @@ class StepBar(Acting, QWidget):
         is_last = not steps.can_go_forwards
         self.forwards.setText("Next lesson" if is_last else "Next")
         self.forwards.setToolTip(tooltip("open_next" if is_last else "next_step"))
+        self._fit_question()
         self._fit()
 
     def _show_question(self) -> None:
@@ -152,26 +152,25 @@ class StepBar(Acting, QWidget):
         self.answers.setVisible(ask is not None)
         self.remark.setVisible(ask is None)
         for answer in () if ask is None else ask.answers:
-            button = QPushButton(answer.replace("&", "&&"))
+            button = QPushButton(answer.replace("&", "&&"), self.answers)
+            button.show()  # Qt would do it later, and what it needs is asked for now
             button.setFont(self.theme.font(13, bold=True))
             button.setToolTip("Say what you expect, and see")
             button.clicked.connect(partial(self._steps.answer, answer))
             self._answers.addWidget(button)
-            button.show()  # Qt would do it later, and what it needs is asked for now
-        polish(self.answers)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
+        self._fit_question()
         self._fit()
 
     def _fit(self) -> None:
-        """The largest type in which sentence and question have room, in as much height whatever is said."""
+        """The largest type in which the sentence has room, in as much height whatever is said."""
         theme = self.theme
         self.title.setFixedWidth(min(max(self.width() // TITLE_SHARE, theme.px(96)), theme.px(200)))
         sizes = COMPACT_SIZES if self._compact else SIZES
         height = LINES * QFontMetrics(theme.font(SIZES[0])).lineSpacing() + 2
         self.sentence.setFixedHeight(height)
         self.below.setFixedHeight(self._height_below())
-        self._fit_question()
         for size in sizes:
             font: QFont = theme.font(size)
             self.sentence.setFont(font)
@@ -179,7 +178,8 @@ class StepBar(Acting, QWidget):
                 break
 
     def _fit_question(self) -> None:
-        """What the answers leave it of the width, or as much of that as it needs."""
+        """Give the question what the answers leave it of the width, or as much of that as it needs."""
+        polish(self.answers)
         layout = self.layout()
         assert layout is not None
         for part in (self._answers, self._right, layout):  # answers are others
