@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -19,7 +19,8 @@ from hopviz.core.patterns import format_pattern
 from hopviz.core.quoting import shortened
 from hopviz.core.stepwise import JobSteps
 from hopviz.project.document import Document
-from hopviz.project.lesson import Lesson, LessonStep, Question
+from hopviz.project.lesson import Lesson, LessonInfo, LessonStep, Question
+from hopviz.project.lesson_info import info_faults
 from hopviz.project.step_tables import LONGEST_SAYING, MOST_ANSWERS
 
 MINUS = "−"
@@ -97,6 +98,7 @@ class Draft:
     steps: tuple[DraftStep, ...]
     title: str = ""
     goal: str = ""
+    info: LessonInfo = field(default_factory=LessonInfo)
 
     @classmethod
     def of(cls, beginning: Document, made: Sequence[Made]) -> Draft:
@@ -143,12 +145,13 @@ class Draft:
         """The lesson, with what is expected of what its rehearsal has told."""
         offers = [told[k].offers if k < len(told) else () for k in range(len(self.steps))]
         steps = tuple(step.step(each) for step, each in zip(self.steps, offers, strict=True))
-        return replace(self.beginning, lesson=Lesson(self.title, self.goal, "", steps))
+        return replace(self.beginning, lesson=Lesson(self.title, self.goal, "", steps, self.info))
 
     def faults(self) -> list[str]:
         """What is still to be written before it can be saved, each in a sentence."""
         found = [] if self.title.strip() else ["The lesson has no title yet: write one at the top."]
         found += [] if self.goal.strip() else ["The lesson has no goal yet: write it at the top, in one sentence."]
+        found += info_faults(self.info)
         found += [] if self.steps else ["There is no step left: Undo brings them back."]
         for number, step in enumerate(self.steps, 1):
             if not step.say.strip():

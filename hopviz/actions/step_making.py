@@ -17,7 +17,7 @@ from hopviz.actions.replay import Replay
 from hopviz.actions.rewind_verbs import GoToMoment, Rewinding
 from hopviz.actions.run_verbs import Pause, Reset, Run, SetRule, SetSeed, SetSpeed, Step
 from hopviz.actions.state_edits import Paint, SetState
-from hopviz.actions.window_verbs import ChooseUnit
+from hopviz.actions.window_verbs import ChooseUnit, SetChoice
 from hopviz.actions.wiring_edits import Adopt
 from hopviz.actions.words import name_of
 from hopviz.core.stepwise import JobSteps
@@ -176,6 +176,8 @@ def _is_needless(before: Action, action: Action) -> bool:
         return True
     if isinstance(action, GoToMoment) and isinstance(before, Rewinding):
         return True
+    if isinstance(action, SetChoice) and isinstance(before, SetChoice):
+        return (action.view, action.name) == (before.view, before.name)
     return type(action) is type(before) and isinstance(action, LATEST)
 
 

@@ -275,7 +275,7 @@ ROWS: tuple[Row, ...] = (
     Row(window.Focus, "Go to a control"),
     Row(window.ShowPanel, "Show a panel"),
     Row(window.ChooseView, "Choose a view"),
-    Row(window.ShowAs, "Show a view in another form"),
+    Row(window.SetChoice, "Choose something inside a view"),
     Row(window.ChooseTheme, "Choose a theme"),
     Row(window.ChooseUnit, "Choose a unit"),
     Row(window.OpenFiles, "Open files"),

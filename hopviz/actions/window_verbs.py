@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated, ClassVar
+from numbers import Integral
+from typing import Annotated, Any, ClassVar
+
+import numpy as np
 
 from hopviz.actions.action import WindowVerb
-from hopviz.actions.parameters import Choice, MemoryReference, Switch, Text, Texts, Unit
+from hopviz.actions.parameters import Choice, MemoryReference, Number, Switch, Text, Texts, Unit
 
 DIALOGS = (
     "new network", "lattice", "file", "folder", "letters", "name", "picture", "animation", "shortcuts", "glossary",
@@ -59,13 +62,35 @@ class ChooseView(WindowVerb):
     view: Annotated[str, Text(may_be_empty=False)]
 
 
-@dataclass(frozen=True, eq=False)
-class ShowAs(WindowVerb):
-    """Show a view in one of its forms: the cube as such or by energy, the atlas as a map or a relief."""
+class ChoiceValue:
+    """What is chosen inside a view: a text, a number, or true or false."""
 
-    action: ClassVar[str] = "show_as"
+    expected = "a text, a number, or true or false"
+
+    def read(self, value: Any) -> str | float | bool:
+        """Check it."""
+        if isinstance(value, str):
+            return value
+        if isinstance(value, bool | np.bool_):
+            return bool(value)
+        if isinstance(value, Integral):
+            return int(value)
+        return Number().read(value)
+
+    def write(self, value: str | float | bool) -> str | float | bool:
+        """The same."""
+        return value
+
+
+@dataclass(frozen=True, eq=False)
+class SetChoice(WindowVerb):
+    """Choose something inside a view: set a control of an experiment, or begin what it plays or measures."""
+
+    action: ClassVar[str] = "set_choice"
     view: Annotated[str, Text(may_be_empty=False)]
-    form: Annotated[str, Text()] = ""
+    name: Annotated[str, Text(may_be_empty=False)]
+    """As the screen or a screen reader calls it."""
+    value: Annotated[str | float | bool, ChoiceValue()]
 
 
 @dataclass(frozen=True, eq=False)

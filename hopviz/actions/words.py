@@ -70,6 +70,12 @@ def _speed(action: Any) -> str:
     return "Run at full speed" if math.isinf(action.speed) else f"Run at {action.speed:.4g} updates a second"
 
 
+def _chosen(value: str | float | bool) -> str:
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    return value if isinstance(value, str) else f"{value:.6g}"
+
+
 def _of(text: str, name: str) -> Callable[[Any], str]:
     return lambda action: text.format(getattr(action, name))
 
@@ -112,7 +118,7 @@ _WORDS: dict[type[Action], Callable[[Any], str]] = {
     rewind_verbs.GoToMoment: lambda action: f"Go to moment {action.moment:,} of the run",
     window.ShowPanel: _of("Show the panel {}", "panel"),
     window.ChooseView: _of("Show the view {}", "view"),
-    window.ShowAs: lambda action: f"Show {action.view} as {action.form or 'at first'}",
+    window.SetChoice: lambda action: f"Set {action.name} of {action.view} to {_chosen(action.value)}",
     window.PutOnStage: lambda action: f"Put {action.what} on the stage" if action.on else "Clear the stage",
     window.ChooseUnit: lambda action: "Choose no unit" if action.unit == -1 else f"Choose unit {action.unit}",
 }

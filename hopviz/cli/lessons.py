@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
 
-from hopviz.actions.lesson_check import Checked, check_lesson
+from hopviz.actions.lesson_check import Checked, Fault, check_lesson
+from hopviz.actions.window_verbs import ChooseView, SetChoice
 from hopviz.cli.base import MISTAKE, Parser
-from hopviz.cli.output import complain, write
+from hopviz.cli.output import UserError, complain, write
 from hopviz.core.counting import counted
 from hopviz.project.files import shown
-from hopviz.project.lesson_files import lesson_titles
+from hopviz.project.lesson_files import lesson_titles, load_lesson
 from hopviz.project.own_lessons import own_lessons_folder
+from hopviz.project.toml_lines import line_of
+
+NAMING = (ChooseView.action, SetChoice.action)
+"""Actions that name views, which are known in the window alone."""
 
 
 def parser() -> argparse.ArgumentParser:
@@ -34,7 +40,7 @@ def act(options: argparse.Namespace) -> int:
         for name, title, goal in titles:
             write(f"{shown(name):{width}}  {title}: {goal}")
         return 0
-    checked = check_lesson(options.check)
+    checked = with_choices(check_lesson(options.check))
     for line in fault_lines(checked):
         complain(line)
     if checked.faults:
@@ -42,6 +48,24 @@ def act(options: argparse.Namespace) -> int:
     steps, facts = counted(checked.steps, "step"), counted(checked.expectations, "expectation")
     write(f"{shown(checked.path.name)}: {steps}, {facts}, all as it says")
     return 0
+
+
+def with_choices(checked: Checked) -> Checked:
+    """With what a lesson cannot choose inside views, which only those know."""
+    if any(not fault.sentence.startswith("Step ") for fault in checked.faults):
+        return checked  # it cannot be read
+    document = load_lesson(checked.path)
+    if not any(action.get("action") in NAMING for step in document.lesson.steps for action in step.do):
+        return checked
+    try:
+        from hopviz.ui.window.imaging.renderer import start
+        from hopviz.ui.window.lessons.choice_check import choice_faults
+    except ImportError as error:
+        raise UserError(f"Qt cannot be loaded ({error}); install the missing library or reinstall hopviz") from error
+    start()
+    text = checked.path.read_text(encoding="utf-8")
+    faults = [Fault(line_of(text, way), sentence) for way, sentence in choice_faults(document)]
+    return replace(checked, faults=(*checked.faults, *faults))
 
 
 def fault_lines(checked: Checked) -> list[str]:

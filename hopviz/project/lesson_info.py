@@ -66,6 +66,30 @@ def _items(table: Table, key: str) -> tuple[str, ...]:
     return tuple(filter(None, items))
 
 
+NAMES = {
+    "what": "What it is", "how": "How it works", "use": "How to use it", "notice": "Things to notice",
+    "suggestions": "Things to try", "extend": "How to extend it", "references": "References",
+}  # fmt: skip
+"""What the page calls its parts."""
+
+
+def info_faults(info: LessonInfo) -> list[str]:
+    """What a file cannot hold of it, each in a sentence."""
+    found = list[str]()
+    for key, name in NAMES.items():
+        told = getattr(info, key)
+        if isinstance(told, str):
+            if len(told) > LONGEST_PART:
+                found.append(f"“{name}” has {len(told):,} signs: say it in at most {LONGEST_PART:,}.")
+            continue
+        longest = max(map(len, told), default=0)
+        if len(told) > MOST_ITEMS:
+            found.append(f"“{name}” has {len(told)} lines: leave some out, at most {MOST_ITEMS} may be.")
+        elif longest > LONGEST_ITEM:
+            found.append(f"A line of “{name}” has {longest:,} signs: say it in at most {LONGEST_ITEM}.")
+    return found
+
+
 def info_data(info: LessonInfo) -> dict[str, Any]:
     """The same as a table; parts that are empty are left out."""
     data: dict[str, Any] = {

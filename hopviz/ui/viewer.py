@@ -6,31 +6,24 @@ from collections.abc import Callable, Hashable, Sequence
 from functools import partial
 from typing import Any, ClassVar
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import (
-    QComboBox,
-    QFrame,
-    QPushButton,
-    QStackedLayout,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QComboBox, QStackedLayout, QStackedWidget, QWidget
 
 from hopviz.actions.action import Action
-from hopviz.actions.window_verbs import ChooseView
+from hopviz.actions.window_verbs import ChooseView, SetChoice
 from hopviz.actions.wiring_edits import Adopt
 from hopviz.core.network import Network
 from hopviz.core.recorder import Report
 from hopviz.project.data_table import DataTable
 from hopviz.project.model import Project
 from hopviz.project.provenance import Provenance
-from hopviz.ui.guard import Guarded
 from hopviz.ui.panel import NETWORK, Jobs, Panel
 from hopviz.ui.recent_reports import RecentReports
-from hopviz.ui.style.theme import GRID, Theme
-from hopviz.ui.widgets import on_escape, plain_label, polish
+from hopviz.ui.style.theme import Theme
+from hopviz.ui.widgets import on_escape, polish
+from hopviz.ui.widgets.choice import Choice, Value
+from hopviz.ui.widgets.choices import Choices
 from hopviz.ui.widgets.choosers import offer
+from hopviz.ui.widgets.veil import Veil
 
 
 class View(Panel):
@@ -48,8 +41,12 @@ class View(Panel):
         if reports.newest is not None:
             self.show_report(reports.newest)
 
-    def show_as(self, form: str) -> None:
-        """Show it in one of its forms; as at first where it has none of that name."""
+    def show_as_at_first(self) -> None:
+        """Show it in the form, and from the side, that it has at first."""
+
+    def more_choices(self) -> Sequence[Choice]:
+        """What is chosen in it besides by its controls: to play or to measure."""
+        return ()
 
     def take_keys(self) -> None:
         """Let the keys choose what is shown."""
@@ -86,35 +83,6 @@ CANCELLED = "Not computed: Compute begins again"
 IMPOSSIBLE = "This could not be computed"
 
 
-class Veil(Guarded, QFrame):
-    """What lies over a view that cannot show the network, or not yet: words, and a button to cancel or to compute."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setProperty("role", "veil")
-        self.label, self.button = plain_label(), QPushButton()
-        self.label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.label.setWordWrap(True)
-        column = QVBoxLayout(self)
-        column.setSpacing(2 * GRID)
-        column.addStretch(1)
-        column.addWidget(self.label)
-        column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)
-        column.addStretch(1)
-        self.hide()
-
-    def show_words(self, words: str, offer: str = "", is_reason: bool = False) -> None:
-        """Cover the view with these words, and with a button if something is offered; without any, uncover it."""
-        role = "refusal" if is_reason else "veil"  # nothing shines through a reason
-        if self.property("role") != role:
-            self.setProperty("role", role)
-            self.style().polish(self)
-        self.label.setText(words)
-        self.button.setText(offer)
-        self.button.setVisible(bool(offer))
-        self.setVisible(bool(words))
-
-
 class Viewer(Panel):
     """Shows one view at a time and hands everything on to it; a view is made when it is first asked for.
 
@@ -144,6 +112,7 @@ class Viewer(Panel):
         """What the pictures of the views are of."""
         self.kinds = tuple(kinds)
         self._made: dict[type[View], View] = {}
+        self._choices: dict[View, Choices] = {}
         self._told: dict[str, Any] = {}
         """What all views have been told, and those made later are to be told."""
         self._stack = QStackedWidget()
@@ -191,6 +160,9 @@ class Viewer(Panel):
             view.failed.connect(self.failed)
             view.network_wanted.connect(partial(self._want_network, view))
             view.set_looked_at(self._looked_at and view is self.view)
+            self._choices[view] = choices = Choices(view, view.more_choices())
+            choices.chosen.connect(partial(self._tell_choice, kind.name))
+            view.acted.connect(choices.note_action)
             polish(view)
             for verb, argument in self._told.items():
                 getattr(view, verb)(argument)
@@ -199,6 +171,26 @@ class Viewer(Panel):
     def view_named(self, name: str) -> View:
         """The view of a name."""
         return self.view_of(next(kind for kind in self.kinds if kind.name == name))
+
+    def choices_in(self, name: str) -> Choices:
+        """What is chosen inside the view of a name, which knows the present project."""
+        view = self.view_named(name)
+        self._catch_up(view)
+        return self._choices[view]
+
+    @property
+    def changed_choices(self) -> list[SetChoice]:
+        """What a person or a lesson has chosen inside the view that is shown."""
+        changed = self._choices[self.view].changed
+        return [SetChoice(self.view.name, name, value) for name, value in changed.items()]
+
+    def reset_choices(self) -> None:
+        """Let what is chosen inside the views be as it was before a person or a lesson chose it."""
+        for choices in self._choices.values():
+            choices.reset()
+
+    def _tell_choice(self, view: str, name: str, value: Value) -> None:
+        self.acted.emit(SetChoice(view, name, value))
 
     def _tell(self, verb: str, argument: object) -> None:
         self._told[verb] = argument
@@ -240,7 +232,7 @@ class Viewer(Panel):
         super().show_project(project)
         self._behind = set(self.made)
         self._offer_views(project)
-        self._catch_up()
+        self._catch_up(self.view)
         self._cover()
         if before is None or not project.same_network(before):
             return  # the network comes
@@ -275,11 +267,11 @@ class Viewer(Panel):
         has_any = view.table() is not None
         return OF_BEFORE if is_before and has_any else "" if has_any else NOTHING_YET
 
-    def _catch_up(self) -> None:
-        """Let the view that is shown know the present project."""
-        if self.view in self._behind and self._project is not None:
-            self._behind.remove(self.view)
-            self.view.show_project(self._project)
+    def _catch_up(self, view: View) -> None:
+        """Let a view know the present project."""
+        if view in self._behind and self._project is not None:
+            self._behind.remove(view)
+            view.show_project(self._project)
 
     def take_network(self, project: Project, network: Network) -> None:
         self._lack = ""
@@ -321,6 +313,7 @@ class Viewer(Panel):
             self._waited += seconds
             self._cover()
         if not self._refusal():
+            self._choices[self.view].go_on()
             self.view.draw(seconds)
 
     def focus_view(self) -> None:
@@ -339,7 +332,7 @@ class Viewer(Panel):
     def _choose_view(self, index: int) -> None:
         self._stack.setCurrentWidget(self.view_of(self.kinds[index]))
         self.set_looked_at(self._looked_at)
-        self._catch_up()
+        self._catch_up(self.view)
         self.view.show_run(self._recent)
         self._want_network(self.view)
 

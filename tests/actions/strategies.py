@@ -19,6 +19,7 @@ from hopviz.actions import (
 from hopviz.actions.action import Action, Edit, EditorVerb, RunVerb
 from hopviz.actions.action import parameters as parameters_of
 from hopviz.actions.table import ROWS
+from hopviz.actions.window_verbs import ChoiceValue
 from hopviz.core.limits import SMALLEST
 from hopviz.core.rules import Adaptation, Annealing, Asynchronous, Parallel, PartlyParallel, Stochastic
 from hopviz.project.memories import Memory
@@ -85,6 +86,8 @@ def value_of(kind: parameters.Kind) -> st.SearchStrategy[Any]:
             return st.booleans()
         case parameters.Text():
             return NAMES if not kind.may_be_empty else st.one_of(NAMES, st.just(""))
+        case ChoiceValue():
+            return st.one_of(NAMES, st.booleans(), REALS)
         case parameters.Texts():
             return st.lists(NAMES, min_size=1, max_size=3)
         case parameters.NamedTexts():

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from hopviz.actions.window_verbs import DIALOGS, Ask
-from hopviz.ui.viewer import Veil
+from hopviz.ui.widgets.veil import Veil
 from hopviz.ui.window.banner import Banner
 from tests.app.person import Person
 

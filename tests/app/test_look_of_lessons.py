@@ -9,6 +9,7 @@ from itertools import pairwise
 import numpy as np
 
 from hopviz.actions.document_edits import OpenDocument
+from hopviz.actions.window_verbs import SetChoice
 from hopviz.app import App
 from hopviz.project.lesson_files import lesson_names, load_lesson
 from hopviz.ui.landscape.atlas.view import AtlasView
@@ -43,7 +44,8 @@ def look(app: App) -> tuple[object, ...]:
         for view in app.landscape.views if isinstance(view, AtlasView | TerrainView) and view.name in views
     )  # fmt: skip
     bottom = [name for name in docks.shown() if name in ("trace", "vote", "experiments")][:1]
-    return (frozenset(shown), docks.on_stage, views, forms, tuple(bottom), app.units.shown.name)
+    chosen = tuple((each.view, each.name, each.value) for each in app.verbs.changed_choices)
+    return (frozenset(shown), docks.on_stage, views, forms, tuple(bottom), app.units.shown.name, chosen)
 
 
 def test_on_the_tour_each_follows_as_many_others() -> None:
@@ -60,8 +62,8 @@ def test_a_lesson_looks_the_same_whatever_was_open_before(start: Callable[..., P
     app, looks = person.app, dict[str, tuple[object, ...]]()
     for name in names:  # each after a view, a form and a tab of the person's own choice
         app.landscape.choose_view("terrain")
-        for view in app.landscape.views:
-            view.show_as("map")
+        app.acted.emit(SetChoice("cube", "Shape of the cube", "cube"))
+        app.acted.emit(SetChoice("comparison", "Differ in", "temperature"))
         app.window.docks.bring("vote")
         app.editor.perform(OpenDocument(name))
         person.wait_for_the_verdict()

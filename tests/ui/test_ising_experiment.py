@@ -27,7 +27,7 @@ def project(choice: LatticeChoice = SQUARE, rows: int = 16, cols: int = 16, warm
 
 def person(qtbot: QtBot, shown: Project, page: str = "temperature", sweeps: int = 0) -> Person[IsingView]:
     made = Person(qtbot, IsingView(), shown)
-    made.view.show_as(page)
+    made.view.chooser.setCurrentIndex(made.view.chooser.findData(page))
     if sweeps:
         made.view.sweeps.setValue(sweeps)
     made.tick()

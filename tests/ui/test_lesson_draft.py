@@ -15,10 +15,12 @@ from hopviz.actions.run_verbs import Run
 from hopviz.actions.state_edits import Corrupt, UseAsCue
 from hopviz.actions.step_making import Made
 from hopviz.core.stepwise import finished
+from hopviz.project.lesson import LessonInfo
 from hopviz.project.lesson_files import load_lesson
 from hopviz.project.step_tables import LONGEST_SAYING
 from hopviz.ui.style.theme import LIGHT
 from hopviz.ui.window.dialogs.lesson_draft import LessonDraftDialog, Receive
+from hopviz.ui.window.dialogs.lesson_info import LessonInfoDialog
 from tests.ui.stage import button, opened, press, text_of
 
 
@@ -101,3 +103,23 @@ def test_what_is_ticked_is_expected(qtbot: QtBot, dialog: LessonDraftDialog) -> 
     dialog.steps.setCurrentRow(0)
     dialog.steps.setCurrentRow(2)
     assert facts.item(words.index("memories: 4")).checkState() == Qt.CheckState.Checked
+
+
+def test_the_info_page_is_written_beside_the_steps(qtbot: QtBot, dialog: LessonDraftDialog) -> None:
+    press(qtbot, dialog, "write_info")
+    page = dialog.findChild(LessonInfoDialog)
+    assert page is not None
+    qtbot.keyClicks(page.fields["what"], "A name")
+    qtbot.keyClick(page.fields["what"], Qt.Key.Key_Return)
+    qtbot.keyClicks(page.fields["what"], "is only a name.")
+    page.fields["suggestions"].setPlainText("Call it B.\n\n  Call it  C. ")
+    page.fields["notice"].setPlainText("n" * 301)
+    assert text_of(page, "info_status") == "A line of “Things to notice” has 301 signs: say it in at most 300."
+    assert status(dialog) == text_of(page, "info_status")
+    page.fields["notice"].clear()
+    written = LessonInfo(what="A name is only a name.", suggestions=("Call it B.", "Call it C."))
+    assert dialog.draft.document(dialog.told).lesson.info == written
+    press(qtbot, page, "cancel")
+    for _ in range(2):  # what was written in one part is taken back at once
+        press(qtbot, dialog, "undo_draft")
+    assert dialog.draft.info.suggestions == ()

@@ -136,9 +136,8 @@ def test_a_click_shows_whom_a_token_attends_to_and_a_sphere_turns(qtbot: QtBot) 
     made.tick()
     assert painted(picture) != before
     assert picture.told_of(token).startswith(f"Token {token + 1}, ")
-    made.view.show_as("sphere")
-    assert view.running
-    view.set_running(False)
+    view.scene_chooser.setCurrentIndex(view.scene_chooser.findData("sphere"))
+    assert not view.running
     made.go_on()
     assert moment_of(made).tokens.shape == (100, 3)
     assert view.chosen == -1
@@ -173,11 +172,12 @@ def test_scenes_are_positions_of_the_dials_and_clusters_are_named(qtbot: QtBot) 
     made = person(qtbot)
     view = made.view
     for key, scene in SCENES.items():
-        view.show_as(key)
+        view.scene_chooser.setCurrentIndex(view.scene_chooser.findData(key))
         assert (view.start.count, view.start.size) == (scene.count, scene.size)
         assert view.dials == Dials(scene.beta, scene.rate, scene.order)
         assert view.scene_chooser.currentText() == scene.title
-    view.show_as("")
+    view.set_running(True)
+    view.show_as_at_first()
     assert view.scene_chooser.currentText() == "Clusters"
     assert not view.running
     assert clusters_in_words([3, 2, 1]) == "3 clusters, of 3, 2 and 1 tokens"

@@ -29,6 +29,7 @@ from hopviz.ui.style.theme import GRID, Theme
 from hopviz.ui.widgets.bars import Bar, IntervalBars, percent
 from hopviz.ui.widgets.chart import Chart
 from hopviz.ui.widgets.chart_drawing import Mark
+from hopviz.ui.widgets.choice import has_own_action
 
 STARTS, SWEPT_STARTS = 200, 40
 """Random starts at the present share, and at each share of the sweep under each rule."""
@@ -209,6 +210,7 @@ class AsymmetryView(Experiment):
         told.addWidget(self.words)
         self.stage.addWidget(Picture((self.chart, 2), (told, 1), spacing=2 * GRID), 1)
         self.setFocusProxy(self.slider)
+        has_own_action(self.slider)
         self._tell()
 
     @property

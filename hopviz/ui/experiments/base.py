@@ -29,12 +29,13 @@ from hopviz.project.provenance import Provenance, settings_of
 from hopviz.ui.experiments import form
 from hopviz.ui.guard import Guarded
 from hopviz.ui.style.theme import GRID, LIGHT, Theme
-from hopviz.ui.viewer import PATIENCE, Veil, View
+from hopviz.ui.viewer import PATIENCE, View
 from hopviz.ui.widgets import filled
 from hopviz.ui.widgets.bars import IntervalBars
 from hopviz.ui.widgets.chart import Chart
 from hopviz.ui.widgets.chart_drawing import Line
 from hopviz.ui.widgets.thumbnail import RecallGallery
+from hopviz.ui.widgets.veil import Veil
 
 Found = TypeVar("Found")
 
@@ -44,7 +45,7 @@ SHARE = 0.36
 """Part of the panel that it gives way to take, as far as it can."""
 MOST = 0.55
 """Part of the panel that several columns of controls may take."""
-SLIM, ABOVE = 0.6, 0.4
+SLIM, ABOVE = 0.8, 0.4
 """Controls stand above the picture, in this part of the height at most, where it would else be so slim."""
 TALL = 0.75
 """Above this part of its width in height the parts of a picture stand below each other."""

@@ -7,10 +7,11 @@ from collections.abc import Callable, Sequence
 from itertools import combinations, pairwise
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetricsF, QKeySequence, QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetricsF, QKeySequence, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractSlider,
     QAbstractSpinBox,
+    QBoxLayout,
     QComboBox,
     QDoubleSpinBox,
     QHBoxLayout,
@@ -41,6 +42,8 @@ SIZES = (13, 11)
 """Of what an experiment does, and of what its words mean."""
 WIDE = 4096
 """All the room that there is: each begins at the same place."""
+BESIDE, MOST_LINES = 3, 5
+"""Lines of what an experiment does, beside its chooser and at most."""
 LINES = 2
 """So many lines of words there is room for at least: what they say changes."""
 
@@ -242,13 +245,14 @@ class Purpose(Guarded, QWidget):
         super().__init__(parent)
         self.theme: Theme = LIGHT
         self.sentence = self.words = ""
+        self._lines = 1
+        """Of the sentence in small type."""
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     def apply_theme(self, theme: Theme) -> None:
         """Take over colours and type sizes."""
         self.theme = theme
-        self.updateGeometry()
-        self.update()
+        self._fit()
 
     def tell(self, sentence: str, words: str) -> None:
         """Say this."""
@@ -256,12 +260,30 @@ class Purpose(Guarded, QWidget):
         self.setAccessibleName(sentence)
         self.setAccessibleDescription(words)
         self.setToolTip(broken(f"{sentence}\n{words}"))
-        self.updateGeometry()
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._fit()
+
+    def lines_at(self, width: int) -> int:
+        """How many lines of small type the sentence takes."""
+        metrics = QFontMetricsF(self.theme.font(SIZES[-1]))
+        room = QRectF(0, 0, max(width, 1), WIDE)
+        height = metrics.boundingRect(room, int(Qt.TextFlag.TextWordWrap), self.sentence).height()
+        return round(height / metrics.lineSpacing())
+
+    def _fit(self) -> None:
+        """Be as high as the sentence needs, if that is more lines than two, up to a few."""
+        lines = self.lines_at(self.width())
+        if lines != self._lines:
+            self._lines = lines
+            self.updateGeometry()
         self.update()
 
     def sizeHint(self) -> QSize:
         large, small = (QFontMetricsF(self.theme.font(size)) for size in SIZES)
-        return QSize(WIDE, math.ceil(large.height() + small.height()))
+        least = large.height() + small.height()
+        return QSize(WIDE, math.ceil(max(least, min(self._lines, MOST_LINES) * small.lineSpacing())))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(0, self.sizeHint().height())
@@ -282,6 +304,25 @@ class Purpose(Guarded, QWidget):
             line = area.adjusted(0, QFontMetricsF(font).height(), 0, 0)
             painter.drawText(line, Qt.AlignmentFlag.AlignLeft, whole_clauses(self.words, metrics, area.width()))
         painter.end()
+
+
+class Heading(Guarded, QWidget):
+    """What an experiment does, beside the chooser of experiments, or below it where that leaves too little room."""
+
+    def __init__(self, purpose: Purpose, chooser: QWidget) -> None:
+        super().__init__()
+        self._purpose, self._chooser = purpose, chooser
+        self._box = filled(QBoxLayout(QBoxLayout.Direction.LeftToRight, self), (purpose, 1), chooser)
+        self._box.setAlignment(chooser, Qt.AlignmentFlag.AlignRight)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        lines = self._purpose.lines_at(self.width() - self._chooser.sizeHint().width() - self._box.spacing())
+        directions = QBoxLayout.Direction
+        direction = directions.LeftToRight if lines <= BESIDE else directions.BottomToTop
+        if direction != self._box.direction():
+            self._box.setDirection(direction)
+            self.updateGeometry()
 
 
 def describe(*described: tuple[QWidget, str, str]) -> None:

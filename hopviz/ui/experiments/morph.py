@@ -24,6 +24,7 @@ from hopviz.ui.experiments import form
 from hopviz.ui.experiments.base import PUT_BACK, Experiment
 from hopviz.ui.widgets.chart import Chart
 from hopviz.ui.widgets.chart_drawing import Line, Mark
+from hopviz.ui.widgets.choice import has_own_action
 
 MOST = 4096
 TOO_LARGE = f"The dial is there for up to {MOST:,} units: a matrix of the weights of more is too large to follow a hand"
@@ -121,6 +122,7 @@ class MorphView(Experiment):
         self.seed.valueChanged.connect(self._choose)
         self.controls.show_row(self.seed, False)
         self.setFocusProxy(self.slider)
+        has_own_action(self.slider)
 
     @property
     def choice(self) -> LatticeChoice:

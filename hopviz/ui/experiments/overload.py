@@ -39,6 +39,7 @@ from hopviz.ui.style.theme import GRID
 from hopviz.ui.widgets.bars import IntervalBars
 from hopviz.ui.widgets.chart import Chart
 from hopviz.ui.widgets.chart_drawing import Mark
+from hopviz.ui.widgets.choice import has_own_action
 from hopviz.ui.widgets.thumbnail import Recalled, RecallGallery
 
 LEAST_SPAN = 0.3
@@ -201,6 +202,7 @@ class OverloadView(DialExperiment):
         self.add_controls(self.status, self.bars, self.information)
         self.stage.addWidget(Picture((self.gallery, 1), (self.chart, 1), spacing=2 * GRID), 1)
         self.setFocusProxy(self.dial)
+        has_own_action(self.dial, self.count, self.kind_chooser)
 
     @property
     def is_settled(self) -> bool:

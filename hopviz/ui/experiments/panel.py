@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from hopviz.ui.actions import tooltip
 from hopviz.ui.experiments import form
@@ -27,7 +27,6 @@ from hopviz.ui.experiments.unit_conversion import UnitConversionView
 from hopviz.ui.experiments.unlearning.view import UnlearningView
 from hopviz.ui.style.theme import Theme
 from hopviz.ui.viewer import View, Viewer
-from hopviz.ui.widgets import filled
 
 EXPERIMENTS: tuple[type[View], ...] = (
     StabilityView,
@@ -66,9 +65,7 @@ class ExperimentsPanel(Viewer):
         self._tell_purpose()
 
     def title_widget(self) -> QWidget:
-        row = QWidget()
-        filled(QHBoxLayout(row), (self.purpose, 1), self.view_chooser)
-        return row
+        return form.Heading(self.purpose, self.view_chooser)
 
     def apply_theme(self, theme: Theme) -> None:
         super().apply_theme(theme)

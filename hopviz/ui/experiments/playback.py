@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import ClassVar
 
 import numpy as np
@@ -14,6 +15,7 @@ from hopviz.project.model import GIVEN, Project
 from hopviz.ui.experiments import form
 from hopviz.ui.experiments.base import Experiment
 from hopviz.ui.recent_reports import RecentReports
+from hopviz.ui.widgets.choice import Choice, Clock, Switch
 
 CUE_TIP = "Begin anew, from the state that Reset goes back to: that in which the run above began, or as it was painted"
 EXACT = 1e-6
@@ -61,6 +63,10 @@ class PlayedExperiment(Experiment):
         self._name_run_button()
         self.setFocusProxy(self.run_button)
 
+    def more_choices(self) -> Sequence[Choice]:
+        run = Switch("run", self.run_button, lambda: self.running, self.run_or_pause, self.go_back)
+        return run, Clock(self.clock_word, (self.step_button, self.cue_button), lambda: self.until, self.play_until)
+
     def _speed_words(self, speed: float) -> str:
         return "full speed" if math.isinf(speed) else f"{speed:g} {self.clock_word}{'' if speed == 1 else 's'}/s"
 
@@ -99,6 +105,13 @@ class PlayedExperiment(Experiment):
         """Pause, and begin anew."""
         self.set_running(False)
         self.begin_anew()
+
+    def play_until(self, moment: float) -> None:
+        """Play up to a moment of the clock, from the cue on if that is past, and stop there."""
+        self.set_running(False)
+        if moment < self.now or not moment:
+            self.begin_anew()
+        self.until = moment
 
     def begin_anew(self) -> None:
         """Begin at the cue, as soon as there is a network."""

@@ -28,6 +28,7 @@ from hopviz.ui.style.theme import GRID, Theme
 from hopviz.ui.widgets import plain_label
 from hopviz.ui.widgets.chart import Chart
 from hopviz.ui.widgets.chart_drawing import Line
+from hopviz.ui.widgets.choice import has_own_action
 from hopviz.ui.widgets.choosers import Segment, Segments
 
 ASIDE = 0.16
@@ -64,6 +65,7 @@ class UnitConversionView(Experiment):
         self._report: Report | None = None
         self.switch = Segments([Segment(units, label, broken(TIP)) for units, label in KINDS_OF_UNIT.items()])
         self.switch.chosen.connect(self._convert)
+        has_own_action(self.switch)
         self.words = form.words_label(tip=TIP)
         self.add_field("Units", self.switch, "")
         self.add_controls(self.words)

@@ -158,6 +158,8 @@ class StepBar(Acting, QWidget):
             button.setToolTip("Say what you expect, and see")
             button.clicked.connect(partial(self._steps.answer, answer))
             self._answers.addWidget(button)
+            button.ensurePolished()
+            button.setMinimumWidth(button.sizeHint().width())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._fit_question()
@@ -167,15 +169,30 @@ class StepBar(Acting, QWidget):
         """The largest type in which the sentence has room, in as much height whatever is said."""
         theme = self.theme
         self.title.setFixedWidth(min(max(self.width() // TITLE_SHARE, theme.px(96)), theme.px(200)))
-        sizes = COMPACT_SIZES if self._compact else SIZES
         height = LINES * QFontMetrics(theme.font(SIZES[0])).lineSpacing() + 2
         self.sentence.setFixedHeight(height)
         self.below.setFixedHeight(self._height_below())
-        for size in sizes:
-            font: QFont = theme.font(size)
+        self._show_title(True)
+        if self._compact and not self._fits(height):
+            self._show_title(False)  # what is said counts more
+        if not self._fits(height):
+            self.sentence.setFixedHeight(self.sentence.heightForWidth(self.sentence.width()))
+
+    def _fits(self, height: int) -> bool:
+        """Whether the sentence has room, in the largest type in which it has."""
+        for size in COMPACT_SIZES if self._compact else SIZES:
+            font: QFont = self.theme.font(size)
             self.sentence.setFont(font)
             if self.sentence.heightForWidth(self.sentence.width()) <= height:
-                break
+                return True
+        return False
+
+    def _show_title(self, shown: bool) -> None:
+        if self.title.isHidden() == shown:
+            self.title.setVisible(shown)
+            layout = self.layout()
+            assert layout is not None
+            layout.activate()
 
     def _fit_question(self) -> None:
         """Give the question what the answers leave it of the width, or as much of that as it needs."""

@@ -20,6 +20,7 @@ from hopviz.actions.lesson_actions import StepError, actions_of, check_steps
 from hopviz.actions.rewind_verbs import GoToMoment
 from hopviz.actions.run_verbs import NewSeed, Reset, Run, SetSpeed, Step, UpdateUnit
 from hopviz.actions.state_edits import Paint
+from hopviz.actions.window_verbs import SetChoice
 from hopviz.core.kernels.tuples import TICKS
 from hopviz.core.recorder import Report
 from hopviz.project.document import Document, is_equal
@@ -50,6 +51,8 @@ class LessonSteps(Guarded, QObject):
     """Another step, or something else to be told with it."""
     failed = Signal(str)
     """A sentence about a lesson that cannot be told."""
+    rewound = Signal()
+    """A step is about to be shown from the beginning on: what is chosen inside views is to be as at first."""
 
     def __init__(self, editor: Editor, run: RunControl, rehearse: Rehearse, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -130,7 +133,7 @@ class LessonSteps(Guarded, QObject):
         if told:
             return told
         if self.step is None:
-            return "" if self._opened is None else self._opened.lesson.notice
+            return ""  # what there is to notice in all of it stands under the grid
         if self.step.suggestion and not self.is_under_way:
             return f"Try: {self.step.suggestion}"
         return self.step.notice
@@ -230,6 +233,7 @@ class LessonSteps(Guarded, QObject):
                 return
             self._move_to(place)
             self._bring(self._known[place], f"Step {place + 1}")
+            self.rewound.emit()
             self._begin_actions(self._seen_until(place + 1))
         self.changed.emit()
 
@@ -286,17 +290,23 @@ class LessonSteps(Guarded, QObject):
     @Slot()
     def go_on(self) -> None:
         """Do what the step is still to do, as far as the run is ready for it."""
-        while self._queue and (isinstance(self._queue[0], WindowVerb) or self._is_ready()):
+        while self._queue and self._is_ready_for(self._queue[0]):
             action = self._queue.popleft()
-            self._awaits_report, self._awaits_rest = isinstance(action, AWAITED), isinstance(action, Run)
+            if not isinstance(action, WindowVerb):
+                self._awaits_report, self._awaits_rest = isinstance(action, AWAITED), isinstance(action, Run)
             self._editor.perform(action)
             if not isinstance(action, WindowVerb):
                 self._editor.count_as_opened()
             if not self._queue:
                 self.changed.emit()
 
-    def _is_ready(self) -> bool:
+    def _is_ready_for(self, action: Action) -> bool:
+        """Whether an action can be done now; what is chosen inside a view is chosen of what is to be seen there."""
+        if isinstance(action, WindowVerb) and not isinstance(action, SetChoice):
+            return True
         is_over = not (self._awaits_report or (self._awaits_rest and self._run.running))
+        if isinstance(action, SetChoice):
+            is_over = not self._awaits_report
         return is_over and self._run.has_taken_over
 
     @Slot(object)

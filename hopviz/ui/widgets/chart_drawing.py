@@ -187,6 +187,11 @@ class Drawing(WholePlot):
         painter.setFont(self.theme.font(11))
         metrics = QFontMetricsF(painter.font())
         painter.setPen(self._color(mark.meaning))
+        length = metrics.horizontalAdvance(mark.label)
+        if length > box.height() - 8 and length + 8 <= box.width():  # the plot is too low for it to stand upright
+            left = x + 4 if x + 4 + length <= box.right() else x - 4 - length
+            painter.drawText(QPointF(max(left, box.left() + 2), box.top() + metrics.ascent()), mark.label)
+            return
         painter.save()
         text = shortened(mark.label, metrics, box.height() - 8)
         start = box.top() + 4 + metrics.horizontalAdvance(text) if mark.at_the_top else box.bottom() - 6

@@ -65,6 +65,11 @@ class Segments(Guarded, QWidget):
         filled(QHBoxLayout(self), *self._buttons.values(), 1, gap=GRID // 2)
         self._group.buttonClicked.connect(self._tell)
 
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Those of all buttons."""
+        return tuple(self._buttons)
+
     def value(self) -> str:
         """Key of the pressed button, or an empty string."""
         pressed = self._group.checkedButton()

@@ -16,6 +16,7 @@ from hopviz.project.numbers import number, temperature_figure
 from hopviz.ui.guard import Guarded
 from hopviz.ui.style.plotting import broken
 from hopviz.ui.style.theme import LIGHT, Theme
+from hopviz.ui.widgets.choice import has_own_action
 from hopviz.ui.widgets.choosers import NumberBox
 from hopviz.ui.widgets.weight_field import WeightField
 
@@ -83,6 +84,7 @@ class TemperatureSlider(Guarded, QSlider):
         self.theme: Theme = LIGHT
         self.temperature, self.scale = 0.0, 1.0
         """What it shows, and the size of the energies that it is made for."""
+        has_own_action(self)
         self._tip = f"{tip} {TYPE_TIP}"
         self._field: TemperatureField | None = None
         self.setRange(0, NOTCHES)

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QByteArray, QPropertyAnimation, Qt
-from PySide6.QtWidgets import QDockWidget
+from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, QPropertyAnimation, QSize, Qt
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar
 
 
 @dataclass(frozen=True)
@@ -39,3 +39,20 @@ def end_drag(docks: Iterable[QDockWidget]) -> None:
         if dock.isFloating():
             dock.close()
             dock.show()
+
+
+def height_with_tabs(dock: QDockWidget, bars: Iterable[QTabBar]) -> int:
+    """The height of a dock at the bottom, with its tabs, which Qt counts as a part of it where one is resized."""
+    seen = [bar for bar in bars if bar.isVisible()]
+    return dock.height() + sum(
+        bar.height() for bar in seen if dock.windowTitle() in map(bar.tabText, range(bar.count()))
+    )
+
+
+def fits(window: QMainWindow, room: QSize) -> bool:
+    """Whether all that is seen of a window has its place in so much room."""
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
+    layout = window.layout()
+    assert layout is not None
+    layout.activate()
+    return room.expandedTo(window.minimumSizeHint()) == room

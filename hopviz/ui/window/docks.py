@@ -6,17 +6,18 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import partial
 
-from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, QObject, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QByteArray, QObject, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QTabWidget, QToolBar, QVBoxLayout, QWidget
 
 from hopviz.ui.guard import Guarded
 from hopviz.ui.panel import Panel
 from hopviz.ui.style.theme import GRID
 from hopviz.ui.widgets import filled
-from hopviz.ui.window.arrangement import Arrangement, end_drag
+from hopviz.ui.window.arrangement import Arrangement, end_drag, fits, height_with_tabs
 from hopviz.ui.window.dock_frame import ROOMY, STAGE_TIP, DockTitle, Scrolled
 
 LEFT, RIGHT = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
+Feature = QDockWidget.DockWidgetFeature
 BOTTOM, NOWHERE = Qt.DockWidgetArea.BottomDockWidgetArea, Qt.DockWidgetArea.NoDockWidgetArea
 """A dock is nowhere while Qt restores a layout, which may resize the window."""
 
@@ -71,7 +72,8 @@ class Docks(Guarded, QObject):
         self._giving_back.timeout.connect(self._give_back)
         self._put_away: list[str] = []
         """Those that had no room beside the others with type so large."""
-        self._on_stage = ""
+        self._on_stage, self._low = "", 0
+        """Name of the dock on the stage, and how tall the one in front at the bottom was before."""
         self._wanted: tuple[str, Sequence[str]] | None = None
         """What is to be put on the stage, and what beside it, once those beside it have their sizes."""
         self._is_restoring = False
@@ -85,9 +87,7 @@ class Docks(Guarded, QObject):
         """Frame a panel, at the edge of the window."""
         dock = QDockWidget(panel.title, self._window)
         dock.setObjectName(f"dock-{panel.name}")
-        dock.setFeatures(
-            QDockWidget.DockWidgetFeature.DockWidgetMovable | QDockWidget.DockWidgetFeature.DockWidgetClosable
-        )
+        dock.setFeatures(Feature.DockWidgetMovable | Feature.DockWidgetClosable)
         card = QWidget()
         card.setProperty("role", "panel")
         filled(QVBoxLayout(card), Scrolled(panel)).setContentsMargins(GRID // 2, 0, GRID // 2, GRID // 2)
@@ -136,23 +136,35 @@ class Docks(Guarded, QObject):
         """Name of the dock that is on the stage; empty if none is."""
         return self._on_stage
 
-    def put_on_stage(self, name: str, beside: Sequence[str] = ()) -> None:
-        """Give a dock most of the window, beside the grid and these others, which keep their places."""
+    def put_on_stage(self, name: str, beside: Sequence[str] | None = None) -> None:
+        """Give a dock most of the window, beside the grid and others, which keep their places.
+
+        If they are not named, they are those that are seen now, but what stands at the right: the stage is there.
+        """
         if name == self._on_stage:
             return
         end_drag(self.by_name.values())
         if self._before is None:
-            self._before = self.arrangement()
+            self._before, self._low = self.arrangement(), self._height_at_bottom()
         else:
             self._restore(self._before)
         self._on_stage = name
         dock = self.by_name[name]
-        self._show([name, *beside])
+        self._show([name, *(self._beside(name) if beside is None else beside)])
         if self._window.dockWidgetArea(dock) != RIGHT:
             self._window.addDockWidget(RIGHT, dock)
         dock.raise_()
         QTimer.singleShot(0, self, self._give_stage)  # once those that are hidden have given up their room
+        if beside is None and name != self._front:
+            QTimer.singleShot(0, self, self._keep_low)
         self.staged.emit(name)
+
+    def _beside(self, name: str) -> list[str]:
+        """Those that stay when a dock is put on the stage: at the left, and at the bottom if there is the height."""
+        window, centre = self._window, self._window.centralWidget()
+        least = self.by_name[name].minimumSizeHint().height() + self._low + (0 if centre is None else centre.y())
+        areas = (LEFT, BOTTOM) if least <= window.height() else (LEFT,)
+        return [each for each in self.shown() if window.dockWidgetArea(self.by_name[each]) in areas]
 
     def clear_stage(self) -> None:
         """Give every dock the place and the size that it had before one of them was put on the stage."""
@@ -191,6 +203,12 @@ class Docks(Guarded, QObject):
         right = [each for each in seen if window.dockWidgetArea(each) == RIGHT]
         heights = [window.height() * (3 if each is dock else 1) for each in right]
         window.resizeDocks(right, heights, Qt.Orientation.Vertical)
+
+    def _keep_low(self) -> None:
+        """Let the dock in front at the bottom be as tall as it was."""
+        front = self.by_name[self._front]
+        if self._on_stage and front.isVisible():
+            self._window.resizeDocks([front], [self._low], Qt.Orientation.Vertical)
 
     def reset(self) -> None:
         """Every panel back in its place."""
@@ -249,7 +267,7 @@ class Docks(Guarded, QObject):
             return
         if self._window.dockWidgetArea(dock) == BOTTOM and front != self._front:
             if not self._is_low:
-                self._heights[self._front] = self._height(self._front)
+                self._heights[self._front] = self._height_at_bottom()
             self._front, self._is_low = front, True
             QTimer.singleShot(0, self, self._give_height)  # once Qt has changed the tab
 
@@ -261,13 +279,8 @@ class Docks(Guarded, QObject):
         height = self._heights.get(self._front, tall if self._front == "experiments" else LOW)
         self._window.resizeDocks([self.by_name[self._front]], [height], Qt.Orientation.Vertical)
 
-    def _height(self, name: str) -> int:
-        """That of a dock at the bottom, with its tabs, which Qt counts as a part of it where one is resized."""
-        dock = self.by_name[name]
-        seen = [bar for bar in self.tab_bars() if bar.isVisible()]
-        return dock.height() + sum(
-            bar.height() for bar in seen if dock.windowTitle() in map(bar.tabText, range(bar.count()))
-        )
+    def _height_at_bottom(self) -> int:
+        return height_with_tabs(self.by_name[self._front], self.tab_bars())
 
     def make_room(self, room: QSize) -> int:
         """Put away docks, the least important first, until those that are seen have so much room; how many.
@@ -282,7 +295,7 @@ class Docks(Guarded, QObject):
         self._put_away = []
         for group in GIVE_WAY:
             seen = [name for name in group if not self.by_name[name].isHidden() and name != self._on_stage]
-            if seen and self.scale > ROOMY and not self._fits(room):
+            if seen and self.scale > ROOMY and not fits(self._window, room):
                 for name in seen:
                     self.by_name[name].hide()
                 self._put_away += seen
@@ -290,18 +303,11 @@ class Docks(Guarded, QObject):
         self._giving_back.start()
         return len(self._put_away)
 
-    def _fits(self, room: QSize) -> bool:
-        QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
-        layout = self._window.layout()
-        assert layout is not None
-        layout.activate()
-        return room.expandedTo(self._window.minimumSizeHint()) == room
-
     def _give_back(self) -> None:
         """Give the window the size that it had before Qt made it larger, and docks theirs of before type was large."""
         room, self._turns = self._room, self._turns - 1
         if room is not None:
-            self._fits(room)
+            fits(self._window, room)
             if self._window.size() != room and not self._window.isMaximized() and not self._window.isFullScreen():
                 self._window.resize(room)
         if self._turns > 0:
@@ -329,7 +335,7 @@ class Docks(Guarded, QObject):
     def arrange(self, as_before: Arrangement) -> None:
         """Let all stand as it did, in a window of the same size."""
         end_drag(self.by_name.values())
-        self._fits(self._window.size())  # what type of another size needed is needed no more
+        fits(self._window, self._window.size())  # what type of another size needed is needed no more
         self._giving_back.stop()
         self._room = self._wanted = None
         self._restore(as_before)

@@ -107,7 +107,7 @@ class WindowVerbs(Guarded, QObject, Listener):
             verbs.Focus: lambda verb: self._controls[verb.control](),
             verbs.ShowPanel: lambda verb: self._show_panel(verb.panel),
             verbs.ChooseView: lambda verb: self._show_view(verb.view),
-            verbs.ShowAs: lambda verb: self._view(verb.view).show_as(verb.form),
+            verbs.SetChoice: self._set_choice,
             verbs.ShowStability: self._show_stability,
             verbs.PutOnStage: self._put_on_stage,
             verbs.ShowHelp: self.help.show,
@@ -216,7 +216,8 @@ class WindowVerbs(Guarded, QObject, Listener):
         stage = views[layout.stage].name if layout.stage in views else layout.stage
         docks.show_only(layout.panels, stage if stage in docks.by_name else "")
         for view in (view for viewer in self._viewers for view in viewer.made):
-            view.show_as("")
+            view.show_as_at_first()
+        self.reset_choices()
         self.choose_views([*layout.views, layout.stage])
         docks.bring_first(layout.panels)
         for viewer in self._viewers:
@@ -228,6 +229,17 @@ class WindowVerbs(Guarded, QObject, Listener):
         if unknown:
             known = ", ".join([*docks.by_name, *views])
             self.complain(f"The lesson wants to show {', '.join(unknown)}, which does not exist; choose from {known}.")
+
+    def reset_choices(self) -> None:
+        """Let what is chosen inside views be as it was before a person or a lesson chose it."""
+        for viewer in self._viewers:
+            viewer.reset_choices()
+
+    @property
+    def changed_choices(self) -> list[verbs.SetChoice]:
+        """What a person or a lesson has chosen inside the views that are shown."""
+        shown = self._window.docks.shown()
+        return [each for viewer in self._viewers if viewer.name in shown for each in viewer.changed_choices]
 
     def begin_with(self, layout: Layout, was_open: bool, is_asked_for: bool) -> None:
         """Show what the first document wants to be seen; as it was left, if it was open then and nothing says how."""
@@ -279,6 +291,13 @@ class WindowVerbs(Guarded, QObject, Listener):
         if name not in found:
             raise EditError(f"There is no view {quoted(name)}; choose from {', '.join(found)}.")
         return found[name].view_named(name)
+
+    def _set_choice(self, verb: verbs.SetChoice) -> None:
+        self._view(verb.view)
+        try:
+            self._views()[verb.view].choices_in(verb.view).choose(verb.name, verb.value)
+        except ValueError as error:
+            raise EditError(f"In the view {quoted(verb.view)} {error}.") from error
 
     def _put_on_stage(self, verb: verbs.PutOnStage) -> None:
         docks, views, what = self._window.docks, self._views(), verb.what

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import cycle, groupby
@@ -29,6 +29,7 @@ from hopviz.ui.style.rendering import pixels_of
 from hopviz.ui.style.theme import GRID, Theme
 from hopviz.ui.widgets.chart import Chart
 from hopviz.ui.widgets.chart_drawing import DASHES, DOTS, Line, Mark
+from hopviz.ui.widgets.choice import Choice, Switch
 from hopviz.ui.widgets.save_dialog import ask_where
 
 UNITS, FEWEST, MOST = 200, 20, 2000
@@ -166,6 +167,9 @@ class CapacityView(Experiment):
         for spin in (self.units, self.trials, self.noise, self.load):
             spin.valueChanged.connect(self._change)
         self.temperatures.textChanged.connect(self._change)
+
+    def more_choices(self) -> Sequence[Choice]:
+        return (Switch("measure", self.start_button, lambda: self.is_running, self._start_or_stop),)
 
     @property
     def is_running(self) -> bool:

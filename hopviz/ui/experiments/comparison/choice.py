@@ -17,6 +17,7 @@ from hopviz.ui.experiments import form
 from hopviz.ui.guard import Guarded
 from hopviz.ui.style.plotting import broken
 from hopviz.ui.widgets import filled, plain_label
+from hopviz.ui.widgets.choice import follows
 from hopviz.ui.widgets.choosers import NameChooser, NumberBox
 from hopviz.ui.widgets.temperature import TemperatureBox, TemperatureSlider, temperature_scale
 
@@ -98,6 +99,7 @@ class LaneChoice(Guarded, QWidget):
         self.number.valueChanged.connect(self._type)
         self.heat.show_temperature(first.temperature, 1.0)
         self.heat.chosen.connect(self.temperature.setValue)
+        follows(self.heat, self.temperature)
         self.temperature.valueChanged.connect(self._heat)
 
     def sizeHint(self) -> QSize:

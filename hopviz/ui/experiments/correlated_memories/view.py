@@ -31,6 +31,7 @@ from hopviz.ui.experiments.correlated_memories.task import (
 from hopviz.ui.experiments.dial import DialExperiment
 from hopviz.ui.widgets.chart import Chart
 from hopviz.ui.widgets.chart_drawing import DASHES, Line, Mark, Spot
+from hopviz.ui.widgets.choice import has_own_action
 from hopviz.ui.widgets.choosers import NameChooser
 from hopviz.ui.widgets.thumbnail import Recalled, RecallGallery
 
@@ -90,8 +91,7 @@ class CorrelatedMemoriesView(DialExperiment):
         """The revision of given weights, before the dial was turned."""
         self._unlooked = True
         self._recall: PairRecall | None = None
-        self.first_chooser, self.second_chooser = NameChooser(), NameChooser()
-        self.dial = form.slider(0, 99, 0)
+        self.first_chooser, self.second_chooser, self.dial = NameChooser(), NameChooser(), form.slider(0, 99, 0)
         self.similarity, self.status = form.words_label("caption"), form.words_label()
         self.pair_button = form.button(STORE_PAIR, "", self._make_pair)
         self.gallery = RecallGallery()
@@ -114,6 +114,7 @@ class CorrelatedMemoriesView(DialExperiment):
         picture.show_part(self.gallery, NARROW)
         self.stage.addWidget(picture, 1)
         self.setFocusProxy(self.dial)
+        has_own_action(self.dial)
 
     @property
     def is_settled(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
@@ -22,6 +23,7 @@ from hopviz.ui.experiments.ising.curves import CurvesPage, ExactCurves, exact_cu
 from hopviz.ui.experiments.ising.loops import CoarseningPage, CorrelationsPage, HysteresisPage
 from hopviz.ui.experiments.ising.pages import MEASURING, Here, Page, Setting, ordered_state, with_share
 from hopviz.ui.style.theme import GRID
+from hopviz.ui.widgets.choice import Choice, Switch
 
 NO_LATTICE = "This network is no lattice: File, Lattice (Ctrl+L) joins its units to their neighbours only"
 BINARY = "The Ising model has +1/−1 units: convert them first (Ctrl+B)"
@@ -104,10 +106,8 @@ class IsingView(Experiment):
         """Whether something is being measured."""
         return self.is_measuring(self.page.key)
 
-    def show_as(self, form: str) -> None:
-        index = self.chooser.findData(form or CurvesPage.key)
-        if index >= 0:
-            self.chooser.setCurrentIndex(index)
+    def more_choices(self) -> Sequence[Choice]:
+        return (Switch("measure", self.start_button, lambda: self.is_running, self._start_or_stop),)
 
     def forget(self) -> None:
         super().forget()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 import numpy as np
@@ -34,6 +35,7 @@ from hopviz.ui.experiments.perception.task import (
 from hopviz.ui.style.plotting import plot_widget, round_up
 from hopviz.ui.style.theme import GRID, Theme
 from hopviz.ui.widgets.bars import Bar, IntervalBars, with_interval
+from hopviz.ui.widgets.choice import Choice, Switch, has_own_action
 
 PROMPT = "Press Count: 300 runs from random starts"
 AGAIN = "The network, or what it is shown, is another one than was counted: press Count again"
@@ -90,6 +92,7 @@ class PerceptionView(Experiment):
             spin.setMinimumWidth(6 * GRID)
         self.recovery.setSuffix(" sweeps")
         self._add_form()
+        has_own_action(self.adapts)
         self.adapts.toggled.connect(self._change_adaptation)
         for spin in (self.strength, self.recovery, self.temperature):
             spin.valueChanged.connect(self._change_adaptation)
@@ -129,6 +132,9 @@ class PerceptionView(Experiment):
             (self.start, "Temperature at first", "The temperature T that an annealed run begins with"),
             (self.stop_temperature, "Temperature at last", last),
         )
+
+    def more_choices(self) -> Sequence[Choice]:
+        return (Switch("measure", self.count_button, lambda: self.is_measuring("counts"), self._count_or_stop),)
 
     @property
     def schedule(self) -> Annealing:

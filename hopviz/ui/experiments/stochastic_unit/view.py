@@ -23,6 +23,7 @@ from hopviz.ui.experiments.stochastic_unit.picture import FLOORS, LANES, Chances
 from hopviz.ui.style.plotting import FINELY_ROUND, round_up
 from hopviz.ui.style.theme import Theme
 from hopviz.ui.widgets.chart_drawing import DASHES, Line
+from hopviz.ui.widgets.choice import has_own_action
 from hopviz.ui.widgets.temperature import TemperatureBox, TemperatureSlider, temperature_scale
 
 MOST = 4096
@@ -100,6 +101,7 @@ class StochasticUnitView(Experiment):
         self.chart.unit_clicked.connect(lambda unit: self.acted.emit(ChooseUnit(unit)))
         self.stage.addWidget(self.chart, 1)
         self.setFocusProxy(self.slider)
+        has_own_action(self.box)
 
     def apply_theme(self, theme: Theme) -> None:
         super().apply_theme(theme)

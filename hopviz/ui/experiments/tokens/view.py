@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -20,6 +21,7 @@ from hopviz.ui.experiments.tokens.stage import TokensStage
 from hopviz.ui.experiments.tokens.task import MOST_STEPS, Dials, Moment, Start, TokenRun, advance, begun
 from hopviz.ui.style.theme import Theme
 from hopviz.ui.widgets import filled
+from hopviz.ui.widgets.choice import Choice, Clock, Switch
 
 FEWEST, MOST = 2, 200
 MANTISSAS = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 3.5, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0)
@@ -35,7 +37,7 @@ BURST = 0.1
 EXACT = 1e-6
 NAMED = 4
 """Sizes of so many clusters are told."""
-SCENE_TIP = "Sets all dials, and runs from the beginning"
+SCENE_TIP = "Sets all dials, and begins anew"
 COUNT_TIP = "How many tokens there are"
 SPACE_TIP = "Vectors of two numbers, or of three, of length 1"
 BETA_TIP = (
@@ -175,15 +177,22 @@ class TokensView(Experiment):
         super().apply_theme(theme)
         self.tokens.apply_theme(theme)
 
-    def show_as(self, form: str) -> None:
-        """Turn the dials to a scene and run it; without a name, be as at first."""
-        self._turn_to(SCENES.get(form, SCENES[USUAL]))
-        self.chosen = -1
-        self.go_back()
-        self.set_running(form in SCENES)
+    def more_choices(self) -> Sequence[Choice]:
+        run = Switch("run", self.run_button, lambda: self.running, self.run_or_pause, self.go_back)
+        return run, Clock("step", (self.step_button, self.again_button), lambda: self._wanted, self.play_until)
+
+    def show_as_at_first(self) -> None:
+        self._turn_to(SCENES[USUAL])
+        self._begin_scene(False)
 
     def _choose_scene(self) -> None:
-        self.show_as(self.scene_chooser.currentData())
+        self._turn_to(SCENES[self.scene_chooser.currentData()])
+        self._begin_scene(self.running)
+
+    def _begin_scene(self, running: bool) -> None:
+        self.chosen = -1
+        self.go_back()
+        self.set_running(running)
 
     def _turn_to(self, scene: Scene) -> None:
         dials = (self.scene_chooser, self.count, self.space, self.beta_slider, self.rate, self.order)
@@ -242,6 +251,13 @@ class TokensView(Experiment):
         if self.running:
             self.set_running(False)
         self._wanted = max(self._steps, self._wanted) + 1
+
+    def play_until(self, steps: float) -> None:
+        """Go on up to so many steps, from the beginning on if that is past, and stop there."""
+        self.set_running(False)
+        if steps < self._steps or not steps:
+            self.begin_anew()
+        self._wanted = steps
 
     def go_back(self) -> None:
         """Pause, and begin anew."""

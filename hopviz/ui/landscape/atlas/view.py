@@ -71,10 +71,9 @@ class AtlasView(RunView):
         super().showEvent(event)
         self.shape_chooser.setVisible(opengl_works() and self.excuse.isHidden())
 
-    def show_as(self, form: str) -> None:
-        is_relief = form == "relief" and self.excuse.isHidden()
-        self.shape_chooser.setCurrentIndex(int(is_relief))
-        self.colour_chooser.setCurrentIndex(int(form == "basins"))
+    def show_as_at_first(self) -> None:
+        for chooser in (self.shape_chooser, self.colour_chooser):
+            chooser.setCurrentIndex(0)
 
     @staticmethod
     def refusal(project: Project) -> str:

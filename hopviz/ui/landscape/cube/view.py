@@ -81,6 +81,7 @@ class CubeView(RunView):
             ],
             self,
         )
+        self.switch.setAccessibleName("Shape of the cube")
         self.switch.choose(self._form)
         self.switch.chosen.connect(self._choose_form)
         self.switch.setCursor(Qt.CursorShape.ArrowCursor)
@@ -135,12 +136,12 @@ class CubeView(RunView):
         self.switch.setGeometry(GRID, GRID, min(size.width(), self.width() - 2 * GRID), size.height())
         self._refresh()
 
-    def show_as(self, form: str) -> None:
-        shown = form if form in HOMES else "height"
-        self.switch.choose(shown)
-        self._choose_form(shown)
+    def show_as_at_first(self) -> None:
+        first = next(iter(HOMES))
+        self.switch.choose(first)
+        self._choose_form(first)
         self._cameras = dict(HOMES)
-        self.scene.camera = HOMES[shown]
+        self.scene.camera = HOMES[first]
         self._refresh()
 
     def _choose_form(self, form: str) -> None:

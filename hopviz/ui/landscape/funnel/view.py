@@ -173,17 +173,30 @@ class FunnelView(RunView):
         return QSize(420, 380)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
+        self._make_room()
+
+    def _longest_word(self) -> int:
+        """Pixels of the longest word beside the chart: lines end between words only."""
+        labels = [label for figure in self.figures for label in (figure.caption, figure.value)]
+        for label in labels:
+            label.ensurePolished()
+        words = ((label.fontMetrics(), word) for label in labels for word in label.text().split())
+        return max(metrics.horizontalAdvance(word) for metrics, word in words) + 2
+
+    def _make_room(self) -> None:
         wanted = BESIDE if self.width() >= 3 * BESIDE * self.theme.scale else NARROW_BESIDE
-        beside = round(wanted * self.theme.scale)
+        longest = self._longest_word()
+        beside = max(round(wanted * self.theme.scale), longest)
         is_wide = self.width() >= 2.5 * beside and self.width() >= 0.8 * self.height()
         directions = QBoxLayout.Direction
         self._body.setDirection(directions.LeftToRight if is_wide else directions.TopToBottom)
         self._column.setDirection(directions.TopToBottom if is_wide else directions.LeftToRight)
-        has_room = is_wide or self.height() >= 2.5 * beside
+        below = (self.width() - 4 * GRID) // 3
+        has_room = is_wide or (self.height() >= 2.5 * beside and below >= longest)
         for figure in self.figures:
             for label in (figure.caption, figure.value):
                 label.setVisible(has_room)
-                label.setFixedWidth(beside if is_wide else (self.width() - 4 * GRID) // 3)
+                label.setFixedWidth(beside if is_wide else below)
         self.native_label.setVisible(self.width() >= 3 * beside)
         layout = self.layout()
         assert layout is not None
@@ -193,6 +206,7 @@ class FunnelView(RunView):
         super().apply_theme(theme)
         self.chart.theme = theme
         self.native_chooser.setMinimumWidth(theme.px(LEAST))
+        self._make_room()
         self.chart.refresh()
 
     def preparation(self) -> Callable[[Project, Network], JobSteps[Any, Funnel]]:
@@ -228,6 +242,7 @@ class FunnelView(RunView):
         n = funnel.whole.n
         self.states.tell(count_of_states(n), levinthal(n))
         self.search.tell(search_time(n), levinthal(n))
+        self._make_room()
         self.chart.setToolTip(f"{count_of_states(n)} states; to try a billion a second would take {search_time(n)}")
         exact = funnel.density.exact
         samples = int(funnel.density.counts[0].sum())

@@ -103,9 +103,8 @@ class TerrainView(RunView):
         """What is shown: the land in space, or from above."""
         return self.maps[self._stack.currentIndex()]
 
-    def show_as(self, form: str) -> None:
-        is_map = form == "map" or not self.excuse.isHidden()
-        self.shape_chooser.setCurrentIndex(int(is_map))
+    def show_as_at_first(self) -> None:
+        self.shape_chooser.setCurrentIndex(int(not self.excuse.isHidden()))
 
     @staticmethod
     def refusal(project: Project) -> str:

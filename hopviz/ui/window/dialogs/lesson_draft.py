@@ -19,10 +19,12 @@ from PySide6.QtWidgets import (
 
 from hopviz.actions.lesson_draft import Draft, DraftStep, Told
 from hopviz.core.counting import counted
+from hopviz.project.lesson import LessonInfo
 from hopviz.project.step_tables import LONGEST_REMARK
 from hopviz.ui.style.theme import GRID, Theme
 from hopviz.ui.widgets import filled, label, resize_on_screen
 from hopviz.ui.window.dialogs import ChoiceDialog, button, labelled
+from hopviz.ui.window.dialogs.lesson_info import LessonInfoDialog
 from hopviz.ui.window.dialogs.lesson_step import StepForm
 
 MOST_UNDONE = 200
@@ -53,7 +55,7 @@ class LessonDraftDialog(ChoiceDialog):
         self.setModal(False)
         self.draft, self.told = draft, tuple[Told, ...]()
         """What is written, and what its rehearsal has told so far."""
-        self._rehearse = rehearse
+        self._rehearse, self._theme = rehearse, theme
         self._before: list[tuple[Draft, int]] = []
         """What was written before each change, and which step was chosen."""
         self._series: tuple[object, ...] = ()
@@ -103,9 +105,11 @@ class LessonDraftDialog(ChoiceDialog):
         area.setWidgetResizable(True)
         self.body.addLayout(filled(QHBoxLayout(), (left, 2), (area, 3), gap=2 * GRID), 1)
         self.body.addWidget(self.status)
+        info = button("write_info", "&Info…", "Write the page about the lesson: what it is, what to notice and to try")
+        info.clicked.connect(self._write_info)
         preview = button("preview_lesson", "&Preview", "Open it as it is now, told in the step bar; Undo leads back")
         save = button("save_lesson", "&Save…", "Rehearse it once more and write it to a file")
-        self.finish(preview, save, cancel="Close")
+        self.finish(info, preview, save, cancel="Close")
         save.setDefault(False)  # Return is for the fields
         leave = self.findChild(QPushButton, "cancel")
         assert isinstance(leave, QPushButton)
@@ -150,6 +154,15 @@ class LessonDraftDialog(ChoiceDialog):
 
     def _change_head(self, name: str, text: str) -> None:
         self._change(Draft(**{**vars(self.draft), name: text}), self.place, (name,))
+
+    def _write_info(self) -> None:
+        dialog = LessonInfoDialog(self, self._theme, self.draft.info)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.changed.connect(self._change_info)
+        dialog.open()
+
+    def _change_info(self, info: LessonInfo, part: str) -> None:
+        self._change(Draft(**{**vars(self.draft), "info": info}), self.place, ("info", part))
 
     def _change_step(self, step: DraftStep, field: str) -> None:
         self._change(self.draft.with_step(self.place, step), self.place, (self.place, field))

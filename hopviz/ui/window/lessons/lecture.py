@@ -68,6 +68,7 @@ class Lecture(Guarded, QObject):
         window_verbs.serve(Present, lambda verb: self.presenter.present(verb.on))
         self.bar.acted.connect(window.acted)
         self.steps.failed.connect(window.complain)
+        self.steps.rewound.connect(window_verbs.reset_choices)
         self.steps.changed.connect(self._follow)
         session.project_opened.connect(self.follow_document)
         session.running_changed.connect(self.steps.take_running)

@@ -142,6 +142,8 @@ class LessonRecording(Guarded, QObject):
         self._lecture.rest(True)
         self._recording = Recording(self._editor, self._session, self._verbs.whole_layout())
         self._editor.watcher = self._recording
+        for choice in self._verbs.changed_choices:
+            self._recording.note(choice)
         self._seen_count, self._is_stopping = -1, False
         self._follow()
         self._window.tell("Recording: what you do becomes the steps of a lesson")
