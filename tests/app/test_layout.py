@@ -157,6 +157,9 @@ def test_experiments_get_more_height_than_the_trace_and_both_keep_theirs(
     docks = person.app.window.docks.by_name
     trace, experiments = docks["trace"], docks["experiments"]
     low = trace.height()
+    with qtbot.waitSignal(person.app.session.report_ready):
+        person.app.acted.emit(OpenDocument("letters"))  # whatever comes to the front for a moment has no height yet
+    person.wait_for_the_verdict()
     person.press(Qt.Key.Key_E)
     qtbot.waitUntil(lambda: experiments.height() > low + 40)
     high = experiments.height()

@@ -44,10 +44,10 @@ LATE = 1.0
 """Seconds after which whoever looks is told."""
 ASIDE = (
     "stability", "capacity", "stochastic_unit", "graded_units", "ising", "boltzmann", "boltzmann_learning", "dense",
-    "contest", "attention_head",
+    "contest", "attention_head", "tokens",
 )  # fmt: skip
-"""Experiments that are made with the network, ask before they measure, show the moment of the run, or measure networks
-of their own, which no revision changes."""
+"""Experiments that are made with the network or without one, ask before they measure, show the moment of the run, or
+measure networks of their own, which no revision changes."""
 MEASURED = [kind for kind in EXPERIMENTS if issubclass(kind, Experiment) and kind.name not in ASIDE]
 
 

@@ -31,6 +31,7 @@ from hopviz.ui.experiments import form
 from hopviz.ui.guard import Guarded
 from hopviz.ui.style.theme import GRID, LIGHT, Theme
 from hopviz.ui.viewer import PATIENCE, View
+from hopviz.ui.widgets import filled
 from hopviz.ui.widgets.bars import IntervalBars
 from hopviz.ui.widgets.chart import Chart
 from hopviz.ui.widgets.chart_drawing import Line
@@ -47,6 +48,8 @@ MOST = 0.55
 """Part of the panel that several columns of controls may take."""
 SLIM, ABOVE = 0.8, 0.4
 """Controls stand above the picture, in this part of the height at most, where it would else be so slim."""
+TALL = 0.75
+"""Above this part of its width in height the parts of a picture stand below each other."""
 WITHOUT_END = (1 << 24) - 1
 """Qt's `QWIDGETSIZE_MAX`: no limit."""
 PUT_BACK = "Put the removed units back first (Ctrl+U)"
@@ -58,23 +61,16 @@ SHARES = (-0.03, 1.06)
 
 
 class Picture(Guarded, QWidget):
-    """Parts, each with its stretch, side by side; some of them only where there is room."""
+    """Parts, each with its stretch, side by side, or below each other if it is tall; some only where there is room."""
 
     def __init__(self, *parts: tuple[QWidget | QLayout, int], spacing: int = GRID) -> None:
         super().__init__()
         self.theme: Theme = LIGHT
         self._rooms: list[tuple[QWidget, int, bool]] = []
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(spacing)
-        for part, stretch in parts:
-            if isinstance(part, QWidget):
-                row.addWidget(part, stretch)
-            else:
-                row.addLayout(part, stretch)
+        self._parts = filled(QHBoxLayout(self), *parts, gap=spacing)
 
     def show_part(self, part: QWidget, width: int, or_wider: bool = True) -> None:
-        """Show a part only if the picture is so many pixels wide at scale 1, or wider; or only if it is not."""
+        """Show a part only if the picture is so many pixels wide at scale 1, or more, or tall; or only if it is not."""
         self._rooms.append((part, width, or_wider))
 
     def apply_theme(self, theme: Theme) -> None:
@@ -86,8 +82,10 @@ class Picture(Guarded, QWidget):
         self._make_room()
 
     def _make_room(self) -> None:
+        is_tall, ways = self.height() > TALL * self.width(), QBoxLayout.Direction
+        self._parts.setDirection(ways.TopToBottom if is_tall else ways.LeftToRight)
         for part, width, or_wider in self._rooms:
-            part.setVisible((self.width() >= self.theme.px(width)) == or_wider)
+            part.setVisible((is_tall or self.width() >= self.theme.px(width)) == or_wider)
 
 
 class Experiment(View):
@@ -267,9 +265,9 @@ class Experiment(View):
         """The project or the network is another one."""
 
     def provenance(self, what: str) -> object:
-        """That of a result of this name which is true now; None while it is not known."""
+        """That of a result of this name which is true now; None while it is not known, or if it is of no project."""
         project, network, now = self._project, self.network, self._now
-        if project is None or network is None:
+        if project is None or network is None or not self.of_project:
             return None
         if now is None or now.project is not project or now.network is not network:
             now = self._now = Provenance(project, network, settings_of(project, self.settings))

@@ -86,7 +86,7 @@ class MorphView(Experiment):
     name = "morph"
     needs_weights = True
     title = "Lattice to memory"
-    purpose = "Leads from the couplings of a lattice to those of Hebb's rule, live: only the matrix differs."
+    purpose = "Leads from a lattice to Hebb's rule, live: only the matrix differs."
     glossary = "W = (1 − share) lattice + share Hebb · energy per unit: the lower, the deeper the state lies"
     largest, too_large = MOST, TOO_LARGE
     removed = PUT_BACK

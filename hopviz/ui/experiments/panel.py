@@ -30,6 +30,7 @@ from hopviz.ui.experiments.perception.view import PerceptionView
 from hopviz.ui.experiments.stability.view import StabilityView
 from hopviz.ui.experiments.stochastic_unit.view import StochasticUnitView
 from hopviz.ui.experiments.timing import TimingView
+from hopviz.ui.experiments.tokens.view import TokensView
 from hopviz.ui.experiments.unit_conversion import UnitConversionView
 from hopviz.ui.experiments.unlearning.view import UnlearningView
 from hopviz.ui.style.theme import Theme
@@ -60,6 +61,7 @@ EXPERIMENTS: tuple[type[View], ...] = (
     MorphView,
     AttentionView,
     AttentionHeadView,
+    TokensView,
 )
 
 

@@ -226,7 +226,10 @@ class LessonSteps(Guarded, QObject):
                 if len(self._known) < place:
                     self._wanted = place
                     return
+                opened = self._opened
                 self._bring(self._known[place - 1], f"Step {place + 1}")
+                if self._opened is not opened:  # it has brought another lesson
+                    return
                 actions = (*self._seen_until(place), *actions)
             self._move_to(place)
             self._begin_actions(actions)

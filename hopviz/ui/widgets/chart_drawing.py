@@ -151,7 +151,8 @@ class Drawing(WholePlot):
         self.draw_names(painter, box)
         for spot in self.spots:
             self._draw_spot(painter, box, spot)
-        self._draw_prompt(painter, box, [y for _, y, _ in self._ends(box)])
+        if self.prompt:
+            self._draw_prompt(painter, box)
         painter.restore()
 
     def _places(self, box: QRectF, x: ArrayLike, y: ArrayLike) -> tuple[Floats, Floats]:
@@ -290,12 +291,17 @@ class Drawing(WholePlot):
         painter.setPen(self.theme.color(KINDS[spot.kind if spot.is_fixed else "spurious"]))
         painter.drawText(name, Qt.AlignmentFlag.AlignCenter, spot.label)
 
-    def _draw_prompt(self, painter: QPainter, box: QRectF, heights: Sequence[float]) -> None:
-        """Below the middle, or above it where curves end below; in smaller type where it would be cut."""
-        if not self.prompt:
-            return
-        area = box.adjusted(ASIDE, 0, -ASIDE, 0)
-        if heights and max(heights) <= box.center().y() + 1:
+    def _draw_prompt(self, painter: QPainter, box: QRectF) -> None:
+        """Below the middle, or above it where curves end below; in smaller type where it would be cut.
+
+        Names that fill the plot from above to below have it behind them, if it has room there.
+        """
+        ends, area = self._ends(box), box.adjusted(ASIDE, 0, -ASIDE, 0)
+        metrics, heights = QFontMetricsF(self.theme.font(12, bold=True)), [y for _, y, _ in ends]
+        is_full = len(ends) * ROW * metrics.height() > box.height() / 3
+        if is_full:
+            area.setLeft(max(x + metrics.horizontalAdvance(line.label) for x, _, line in ends) + 2 * ASIDE)
+        elif heights and max(heights) <= box.center().y() + 1:
             area.setTop(box.center().y())
         elif heights:
             area.setBottom(box.center().y())
@@ -305,6 +311,9 @@ class Drawing(WholePlot):
             painter.setFont(self.theme.font(size))
             if area.contains(QFontMetricsF(painter.font()).boundingRect(area, flags, self.prompt)):
                 break
+        else:
+            if is_full:
+                return
         painter.drawText(area, flags, self.prompt)
 
 

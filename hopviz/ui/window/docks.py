@@ -7,15 +7,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 
 from PySide6.QtCore import QByteArray, QObject, QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtWidgets import (
-    QDockWidget,
-    QMainWindow,
-    QTabBar,
-    QTabWidget,
-    QToolBar,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QTabWidget, QToolBar, QVBoxLayout, QWidget
 
 from hopviz.ui.guard import Guarded
 from hopviz.ui.panel import Panel
@@ -65,6 +57,8 @@ class Docks(Guarded, QObject):
         """What the window has won or lost in width while a side panel was hidden."""
         self._front = TABS[0]
         """The dock in front at the bottom."""
+        self._is_low = False
+        """Whether that has not been given its own height yet."""
         self._before: Arrangement | None = None
         """How all stood before a dock was put on the stage."""
         self.scale = 1.0
@@ -272,11 +266,13 @@ class Docks(Guarded, QObject):
         if self._is_restoring or self._on_stage in TABS:
             return
         if self._window.dockWidgetArea(dock) == BOTTOM and front != self._front:
-            self._heights[self._front] = self._height_at_bottom()
-            self._front = front
+            if not self._is_low:
+                self._heights[self._front] = self._height_at_bottom()
+            self._front, self._is_low = front, True
             QTimer.singleShot(0, self, self._give_height)  # once Qt has changed the tab
 
     def _give_height(self) -> None:
+        self._is_low = False
         if self._window.dockWidgetArea(self.by_name[self._front]) != BOTTOM:
             return
         tall = min(TALL, self._window.height() // 3)

@@ -39,6 +39,8 @@ THREAD = 70
 """Opacity, of 255, of the threads from where a dot was."""
 NEAR = 10.0
 """Pixels within which a dot is pointed at."""
+MOST_SPARE = 0.2
+"""The part of a low plot that may be left for the dots at 0, and for those at 1."""
 LANES = {"clamped": -0.13, "removed": -0.24}
 """Heights at which units stand that do not decide."""
 FLOORS, CEILING = (-0.07, -0.2, -0.31), 1.07
@@ -264,6 +266,13 @@ class ChancesChart(Chart):
         super().apply_theme(theme)
         self.item.theme = theme
         self.item.update()
+
+    def rise_with(self, floor: float) -> tuple[float, float]:
+        """What the vertical axis shows: from the floor, or lower, so far that the largest dots at 0 and 1 are whole."""
+        reach = self.item.radius * math.sqrt(MOST_ALIKE) + RIM
+        share = min(reach / max(float(self.plot.getViewBox().height()), 1.0), MOST_SPARE)
+        spare = share / (1 - 2 * share)
+        return min(floor, -spare), max(CEILING, 1 + spare)
 
     def place_of(self, unit: int) -> QPointF:
         """Where the dot of a unit is, in the viewport of the plot."""

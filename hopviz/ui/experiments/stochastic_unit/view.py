@@ -19,7 +19,7 @@ from hopviz.project.numbers import field_figure, gap_figure, number, temperature
 from hopviz.ui.experiments import form
 from hopviz.ui.experiments.base import Experiment
 from hopviz.ui.experiments.stochastic_unit.chances import Chances, chances_of, curve
-from hopviz.ui.experiments.stochastic_unit.picture import CEILING, FLOORS, LANES, ChancesChart, Dots
+from hopviz.ui.experiments.stochastic_unit.picture import FLOORS, LANES, ChancesChart, Dots
 from hopviz.ui.style.plotting import FINELY_ROUND, round_up
 from hopviz.ui.style.theme import Theme
 from hopviz.ui.widgets.chart_drawing import DASHES, Line
@@ -186,7 +186,7 @@ class StochasticUnitView(Experiment):
         kinds = np.where(units.lesioned, 2, np.where(units.clamped, 1, 0))
         both = bool(doubled and halved)
         self.chart.item.show_dots(Dots(x, y, units.is_on, kinds, others, both, self._chosen if name else -1, name))
-        rise = (FLOORS[int(kinds.max(initial=0))], CEILING)
+        rise = self.chart.rise_with(FLOORS[int(kinds.max(initial=0))])
         self.chart.show_lines(lines, span=(-self._reach, self._reach), rise=rise)
 
     def _wanted_reach(self, units: Chances) -> float:
