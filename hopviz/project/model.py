@@ -1,7 +1,4 @@
-"""The project: a network, its memories, and how it runs.
-
-Every edit gives a new one that shares what stayed the same, so that undo is cheap.
-"""
+"""The project: a network, its memories, and how it runs.  Every edit gives a new one, which shares what stayed."""
 
 from __future__ import annotations
 

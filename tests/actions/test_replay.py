@@ -10,6 +10,7 @@ from hypothesis import given, settings
 
 from hopviz.actions.action import Action, ActionError, EditorVerb, RunVerb
 from hopviz.actions.data import from_data, to_data
+from hopviz.actions.graded_edits import SetGain
 from hopviz.actions.replay import Replay, replay
 from hopviz.actions.run_verbs import Faster, SetOrder, SetRule, SetSeed, SetSpeed, SetTemperature, SetTie, Slower
 from hopviz.actions.state_edits import Paint, Redo, Undo
@@ -26,7 +27,7 @@ from hopviz.project.memories import Memory
 from hopviz.project.model import Project
 from tests.actions.strategies import action_lists, projects
 
-SETTINGS = (SetRule, SetTemperature, SetTie, SetOrder, SetSeed, SetSpeed, Slower, Faster)
+SETTINGS = (SetRule, SetTemperature, SetGain, SetTie, SetOrder, SetSeed, SetSpeed, Slower, Faster)
 
 
 def seen(done: Replay) -> tuple[object, ...]:

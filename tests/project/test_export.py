@@ -147,6 +147,11 @@ def test_lessons_come_back_equal(document: Document) -> None:
     assert read.lesson.title == (document.lesson.title if document.lesson.title.strip() else "a lesson")
 
 
+def without_form(project: Project) -> dict[str, object]:
+    """A project as data but for its weights, which a text holds whole where a lattice holds its neighbours."""
+    return {key: value for key, value in project_to_data(project).items() if key not in ("weights", "couplings")}
+
+
 @pytest.mark.parametrize("name", [name for name in lesson_names() if load_lesson(name).project.n <= 1024])
 def test_every_lesson_comes_back_equal_or_is_refused(name: str, tmp_path: Path) -> None:
     lesson, refused = load_lesson(name), dict[str, str]()
@@ -167,7 +172,7 @@ def test_every_lesson_comes_back_equal_or_is_refused(name: str, tmp_path: Path) 
         assert np.array_equal(read.patterns, lesson.project.patterns)
         assert np.array_equal(read.clamped, lesson.project.clamped)
         if suffix == ".toml":
-            assert project_to_data(read) == project_to_data(lesson.project)
+            assert without_form(read) == without_form(lesson.project)
     assert ".hopviz" not in refused
     assert all("cannot hold" in said for said in refused.values())
     assert (tmp_path / "x.net").exists() or name not in ("necker", "hinton", "two-units")

@@ -340,9 +340,9 @@ def test_true_basins_are_the_means_of_colours_and_agree_with_a_census(qtbot: QtB
     view = AtlasView()
     view.set_jobs(JobsAtOnce())
     stage.shown(qtbot, view, project, (500, 420))
-    view.show_as("basins")
+    view.colour_chooser.setCurrentIndex(1)
     steepest = view.map.pixels(view.prepared).copy()
-    view.show_as("true basins")
+    view.colour_chooser.setCurrentIndex(2)
     assert (view.map.legend(view.prepared), view.colour_chooser.currentText()) == (TRUE_BASINS, "True basins")
     fuzzy, net, atlas = view.fuzzy, project.network(), view.prepared
     assert fuzzy is not None

@@ -23,6 +23,7 @@ from hopviz.ui.experiments.attention.head import AttentionHeadView
 from hopviz.ui.experiments.attention.parts import PARTS
 from hopviz.ui.experiments.attention.source import NO_MEMORIES
 from hopviz.ui.experiments.attention.view import AttentionView
+from hopviz.ui.widgets.choices import Choices
 from tests.ui.experiment_person import Person
 from tests.ui.stage import LEFT, remembering, report_in
 
@@ -93,7 +94,7 @@ def test_controls_send_edits_and_averages_are_named(qtbot: QtBot) -> None:
     made = faces(qtbot)
     view = made.view
     view.dial.slider.setValue(notch_of(0.02))
-    view.show_as("averages")
+    Choices(view).choose("Beside the pictures", "averages")
     made.go_on()
     assert view.workspace.beta == pytest.approx(0.02, rel=0.06)
     assert view.held is not None

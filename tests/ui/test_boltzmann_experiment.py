@@ -17,9 +17,10 @@ from hopviz.ui.experiments.boltzmann import task
 from hopviz.ui.experiments.boltzmann.balance import BalancePage
 from hopviz.ui.experiments.boltzmann.escapes import EscapesPage, climbing
 from hopviz.ui.experiments.boltzmann.setting import ASYMMETRIC, COLD, NO_LAW
-from hopviz.ui.experiments.boltzmann.view import BoltzmannView
+from hopviz.ui.experiments.boltzmann.view import GROUPINGS, BoltzmannView
 from hopviz.ui.style.theme import DARK
 from hopviz.ui.widgets.chart_drawing import Line
+from hopviz.ui.widgets.choices import Choices
 from tests.ui.experiment_person import Person
 from tests.ui.stage import LEFT, glass, heard_from, named, painted, remembering, report_in
 
@@ -36,12 +37,20 @@ def short_runs(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(task, name, value)
 
 
+def show(view: BoltzmannView, form: str) -> None:
+    """Let one page be seen, the first with some bars."""
+    choices = Choices(view)
+    choices.choose("Page", "law" if form in GROUPINGS else form)
+    if form in GROUPINGS:
+        choices.choose("Bars", form)
+
+
 def seen(qtbot: QtBot, project: Project, form: str = "states", begins: bool = True) -> Person[BoltzmannView]:
     """The experiment, once it has sampled all that it does."""
     person = Person(qtbot, BoltzmannView(), theme=DARK)
     person.view.resize(1000, 420)
     person.view.set_reduced_motion(True)
-    person.view.show_as(form)
+    show(person.view, form)
     shown(person, project)
     if begins:
         person.go_on()
@@ -116,7 +125,7 @@ def test_many_states_are_summed_by_energy_or_by_minimum(qtbot: QtBot) -> None:
     basins = np.bincount(landscape.basins, exact.probabilities)
     levels, which = np.unique(np.round(exact.energies, 9), return_inverse=True)
     for form, totals in (("states", np.bincount(which, exact.probabilities)), ("minima", basins)):
-        person.view.show_as(form)
+        show(person.view, form)
         person.go_on()
         person.tick()
         bars = person.view.law.bars.item.bars
@@ -193,7 +202,7 @@ def test_curves_are_exact_and_a_click_gives_the_run_that_temperature(qtbot: QtBo
     shown(person, warm(project, temperature))
     person.go_on()
     assert person.jobs.submitted == asked  # curves are those of any temperature
-    view.show_as("curves")
+    show(view, "curves")
     table = view.table()
     assert table is not None
     assert {row[0] for row in table.rows} == {"exact", "sampled"}
@@ -296,7 +305,7 @@ def test_what_cannot_be_measured_is_told_why(qtbot: QtBot) -> None:
         ("curves", asymmetric, ASYMMETRIC), ("escapes", asymmetric, ASYMMETRIC),
         ("states", replace(large, clamped=np.ones(25, bool)), "No unit is free"),
     ):  # fmt: skip
-        view.show_as(form)
+        show(view, form)
         shown(person, project)
         person.tick()
         assert words in view.words.text(), form

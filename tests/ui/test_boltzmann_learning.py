@@ -17,6 +17,7 @@ from hopviz.ui.experiments.boltzmann_learning import task
 from hopviz.ui.experiments.boltzmann_learning.pictures import columns_of
 from hopviz.ui.experiments.boltzmann_learning.task import Learner, Setting
 from hopviz.ui.experiments.boltzmann_learning.view import BoltzmannLearningView
+from hopviz.ui.widgets.choices import Choices
 from tests.ui.experiment_person import Person
 from tests.ui.stage import heard_from, named, painted, pixels_of, remembering
 
@@ -33,9 +34,19 @@ def learning(qtbot: QtBot, form: str, project: Project | None = None) -> Learnin
     person = Learning(qtbot, BoltzmannLearningView(), remembering(2, 3, 2) if project is None else project)
     person.view.resize(1300, 260)
     person.view.pace.setCurrentIndex(person.view.pace.findData(math.inf))
-    person.view.show_as(form)
-    person.tick()
+    show(person, form)
     return person
+
+
+def show(person: Learning, form: str) -> None:
+    """Choose a set of patterns, then a number of hidden units, then to learn: such as "xor 3 learn"."""
+    choices = Choices(person.view, person.view.more_choices())
+    patterns, *more = form.split()
+    choices.choose("Patterns", patterns)
+    choices.choose("Hidden units", next((int(each) for each in more if each.isdigit()), 0))
+    person.tick()
+    if "learn" in more:
+        choices.choose("learn", True)
 
 
 def learn(person: Learning, steps: int) -> None:
@@ -105,7 +116,7 @@ def test_the_project_takes_the_machine_over_at_its_temperature(
     person.tick()
     assert view.words.text() == TOO_MANY
     assert not view.start_button.isEnabled()
-    view.show_as("bars 2 learn")
+    show(person, "bars 2 learn")
     person.tick()
     assert view.hidden.maximum() == 3
     learn(person, 5)

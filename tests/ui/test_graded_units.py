@@ -24,6 +24,7 @@ from hopviz.ui.readout import ReadoutPanel
 from hopviz.ui.unit_input.words import graded_sentence
 from hopviz.ui.units.graph_model import GraphPicture
 from hopviz.ui.units.grid import GridPanel
+from hopviz.ui.widgets.choices import Choices
 from hopviz.ui.widgets.verdict_words import briefly, words
 from tests.ui.experiment_person import Person
 from tests.ui.stage import give, heard_from, named, shown, turn_wheel_at
@@ -121,7 +122,7 @@ def test_readout_and_vote_tell_the_value_and_where_it_goes(qtbot: QtBot) -> None
 def test_the_ball_is_between_the_corners_of_the_cube(qtbot: QtBot) -> None:
     view = shown(qtbot, CubeView(), ALL_ON, (500, 420))
     view.set_reduced_motion(True)
-    view.show_as("cube")
+    Choices(view).choose("Shape of the cube", "cube")
     view.show_report(run_of(ALL_ON, [1.0, -1.0, 1.0])[1])
     view.draw(0.1)
     assert QPointF(view.walker_place() - view.picture().place(5)).manhattanLength() < 1e-6

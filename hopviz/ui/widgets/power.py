@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSlider, QWidget
 
 from hopviz.actions.dense_edits import DENSE, SetPower
@@ -11,7 +11,7 @@ from hopviz.core.learning.dense import power_words
 from hopviz.project.dense_memories import learns_hebbs_weights
 from hopviz.project.model import Project
 from hopviz.ui.actions import tooltip
-from hopviz.ui.panel import Acting
+from hopviz.ui.guard import Guarded
 from hopviz.ui.style.plotting import broken
 from hopviz.ui.style.theme import GRID
 from hopviz.ui.widgets import filled, label
@@ -33,8 +33,11 @@ def place_of(power: Power) -> int:
     return min(range(len(numbers)), key=lambda place: abs(int(numbers[place]) - int(power)))
 
 
-class PowerDial(Acting, QWidget):
+class PowerDial(Guarded, QWidget):
     """A slider over the powers, and the one that the project has, in words."""
+
+    acted = Signal(object)
+    """(SetPower) the person wants another power."""
 
     def __init__(self) -> None:
         super().__init__()

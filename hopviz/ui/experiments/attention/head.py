@@ -52,20 +52,21 @@ class AttentionHeadView(AttentionExperiment):
         self.add_row(self.dial, self.usual, last=0)
         self.add_field("Unit", self.unit, UNIT_TIP)
         self.add_controls(self.words)
-        self.parts.currentIndexChanged.connect(lambda: self.show_as(self.parts.currentData()))
+        self.parts.currentIndexChanged.connect(self._mark_part)
         self.dial.chosen.connect(lambda beta: self.acted.emit(SetBeta(beta)))
         self.unit.valueChanged.connect(self._choose_unit)
-        self.picture.chosen.connect(self.show_as)
+        self.picture.chosen.connect(self._choose_part)
         self.stage.addWidget(self.whole, 1)
         self.setFocusProxy(self.picture)
 
-    def show_as(self, form: str) -> None:
-        keys = [part.key for part in PARTS]
-        self.part = form if form in keys else keys[0]
-        self.parts.blockSignals(True)
-        self.parts.setCurrentIndex(keys.index(self.part))
-        self.parts.blockSignals(False)
-        self.stale = True
+    def _mark_part(self) -> None:
+        self.part, self.stale = self.parts.currentData(), True
+
+    def _choose_part(self, key: str) -> None:
+        """Take the part that was clicked, or gone to by the keys."""
+        place = self.parts.findData(key)
+        self.parts.setCurrentIndex(place)
+        self.parts.activated.emit(place)
 
     def apply_theme(self, theme: Theme) -> None:
         super().apply_theme(theme)

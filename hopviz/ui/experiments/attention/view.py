@@ -126,6 +126,7 @@ class AttentionView(AttentionExperiment):
             (self.count, "How many pictures", "How many there are, up to 10,000"),
             (self.side, "Size of the pictures", "Rows and columns"),
             (self.colour, "", "Red, green and blue of every pixel, instead of greys"),
+            (self.pages, "Beside the pictures", ""),
             (self.region, "Region", "Which half is blanked out"),
             (self.noise, "Noise", "In multiples of the contrast of the query"),
         )
@@ -148,7 +149,7 @@ class AttentionView(AttentionExperiment):
         self.colour.toggled.connect(self._choose_pictures)
         self.dial.chosen.connect(lambda beta: self.acted.emit(edits.SetBeta(beta)))
         self.updates.chosen.connect(lambda key: self.acted.emit(edits.SetUpdates(int(key))))
-        self.pages.chosen.connect(self.show_as)
+        self.pages.chosen.connect(self._show_page)
         self.brush.currentIndexChanged.connect(self._choose_brush)
         self.query.painting.connect(self._paint)
         self.query.painted.connect(self._end_stroke)
@@ -159,9 +160,7 @@ class AttentionView(AttentionExperiment):
         """What stands below or beside the pictures."""
         return self.pages.value()
 
-    def show_as(self, form: str) -> None:
-        page = form if form in PAGES else PAGES[0]
-        self.pages.choose(page)
+    def _show_page(self, page: str) -> None:
         self.whole.others.setCurrentIndex(PAGES.index(page))
         self.whole.prefer_others(page == PAGES[1])
         self._compare_due()

@@ -74,7 +74,7 @@ class Page(Picture):
 
     def __init__(self, *parts: QWidget, widths: tuple[int, int] = (1, 1), wide: int = 0) -> None:
         super().__init__(*zip(parts, widths, strict=False))
-        self._parts, self._widths, self._wide = parts, widths, wide
+        self._columns, self._widths, self._wide = parts, widths, wide
 
     def apply_theme(self, theme: Theme) -> None:
         super().apply_theme(theme)
@@ -87,13 +87,13 @@ class Page(Picture):
     def _arrange(self) -> None:
         """Two parts side by side; below each other where it is narrow; the first alone where it is low, too."""
         layout, directions = self.layout(), QBoxLayout.Direction
-        if len(self._parts) < 2 or not isinstance(layout, QBoxLayout):
+        if len(self._columns) < 2 or not isinstance(layout, QBoxLayout):
             return
         is_wide = self.width() >= self.theme.px(self._wide)
         layout.setDirection(directions.LeftToRight if is_wide else directions.TopToBottom)
         for place, share in enumerate(self._widths if is_wide else (1, 1)):
             layout.setStretch(place, share)
-        self._parts[1].setVisible(is_wide or self.height() >= self.theme.px(TALL))
+        self._columns[1].setVisible(is_wide or self.height() >= self.theme.px(TALL))
 
     def refusal(self, setting: Setting) -> str:
         """Why this is not measured, in a sentence; empty if it is."""

@@ -114,12 +114,6 @@ class BoltzmannView(Experiment):
         self.words.setFont(theme.font(13))
         self.box.setFixedWidth(theme.px(BOX))
 
-    def show_as(self, form: str) -> None:
-        page = LawPage.key if form in GROUPINGS or form not in self.pages else form
-        self.chooser.setCurrentIndex(self.chooser.findData(page))
-        if page == LawPage.key:
-            self.groupings.setCurrentIndex(max(self.groupings.findData(form), 0))
-
     def provenance(self, what: str) -> object:
         known = super().provenance(what)
         if known is None or self.project is None:

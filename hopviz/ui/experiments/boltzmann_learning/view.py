@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from functools import partial
 
 import numpy as np
@@ -36,6 +37,7 @@ from hopviz.ui.style.plotting import FINELY_ROUND, round_up
 from hopviz.ui.style.theme import GRID, Theme
 from hopviz.ui.widgets.chart import Chart
 from hopviz.ui.widgets.chart_drawing import Line
+from hopviz.ui.widgets.choice import Choice, Switch
 from hopviz.ui.widgets.choosers import offer
 
 PACES = (10, 50, 250, math.inf)
@@ -112,7 +114,7 @@ class BoltzmannLearningView(Experiment):
         self.learner: Learner | None = None
         self.course: Course | None = None
         """What has become of the machine."""
-        self._begins = self._was_learning = self._is_fresh = False
+        self._was_learning = self._is_fresh = False
         self._waited = 0.0
         self.chooser = form.chooser((("Memories of the project"), MEMORIES, "What the memories panel lists"))
         for key, kind in KINDS.items():
@@ -175,16 +177,8 @@ class BoltzmannLearningView(Experiment):
         """Whether it learns right now."""
         return self.is_measuring("learning")
 
-    def show_as(self, form: str) -> None:
-        """A set, then how many units are hidden, then "learn" if it is to begin: such as "xor 2 learn"."""
-        if not form and self.course is not None and self.course.learnt.steps:
-            return  # what has been learnt stays when another document is opened
-        key = next((each for each in SETS if form.startswith(each)), USUAL)
-        more = form.removeprefix(key).split()
-        self._choose_set(key)
-        self.hidden.setValue(next((int(each) for each in more if each.isdigit()), 0))
-        self._begin_anew()
-        self._begins = "learn" in more
+    def more_choices(self) -> Sequence[Choice]:
+        return (Switch("learn", self.start_button, lambda: self.is_learning, self._start_or_stop),)
 
     def _choose_set(self, key: str) -> None:
         self.chooser.setCurrentIndex(SETS.index(key))
@@ -240,7 +234,6 @@ class BoltzmannLearningView(Experiment):
         self._begin_anew()
 
     def _begin_anew(self) -> None:
-        self._begins = False
         self._drop_learner()
 
     def _look_again(self) -> None:
@@ -273,9 +266,6 @@ class BoltzmannLearningView(Experiment):
         self._waited += seconds
         if self._is_fresh and self._waited >= LOOK:
             self._waited, self._is_fresh, self.stale = 0.0, False, True
-        if self._begins:
-            self._begins = False
-            self._learn()
         if self.is_learning != self._was_learning:
             self._was_learning, self.stale = not self._was_learning, True
 

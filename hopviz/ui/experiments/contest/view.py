@@ -99,11 +99,6 @@ class ContestView(Experiment):
         super().apply_theme(theme)  # type: ignore[arg-type]
         self.picture.apply_theme(self.theme)
 
-    def show_as(self, form: str) -> None:
-        index = self.sets.findData(form or LETTERS)
-        if index >= 0:
-            self.sets.setCurrentIndex(index)
-
     @property
     def chosen_beta(self) -> float:
         """What the dial of beta stands at."""
@@ -115,7 +110,7 @@ class ContestView(Experiment):
             self._change()
 
     def _choose(self) -> None:
-        self.cancel("contest")
+        self.drop("contest")
         self.outcome = None
         self._change()
 
@@ -139,7 +134,7 @@ class ContestView(Experiment):
         held = memory_set(self.sets.currentData(), project)
         self._failed = self._lack(held)
         if self._failed:
-            self.cancel("contest")
+            self.drop("contest")
             self.outcome = None
             self.stale = True
             return

@@ -101,10 +101,8 @@ class CorrelatedMemoriesView(DialExperiment):
             (self.first_chooser, "First memory", "The memory that stays"),
             (self.second_chooser, "Second memory", "The memory that the dial makes more like the first, or less"),
             (self.dial, "Similarity", tooltip("focus_experiment", f"{DIAL_TIP}; Tab comes here")),
-            (self.gallery, "", GALLERY_TIP),
-            (self.path_chart, "", PATH_TIP),
-            (self.curves_chart, "", CURVES_TIP),
-        )
+            (self.gallery, "", GALLERY_TIP), (self.path_chart, "", PATH_TIP), (self.curves_chart, "", CURVES_TIP),
+        )  # fmt: skip
         for chooser in (self.first_chooser, self.second_chooser):
             chooser.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
             chooser.activated.connect(self._choose)
