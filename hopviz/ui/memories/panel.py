@@ -368,7 +368,8 @@ class MemoriesPanel(Panel):
         return buttons
 
     def _connect(self) -> None:
-        for part in (self._list, self.learning, self.power):
+        self.power.acted.connect(self.acted)
+        for part in (self._list, self.learning):
             hand_on(part, self)
         self._list.selection_moved.connect(self._enable)
         self._list.resized.connect(self._name_margins)

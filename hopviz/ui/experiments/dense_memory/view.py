@@ -20,7 +20,6 @@ from hopviz.project.numbers import number, raised
 from hopviz.ui.experiments import form
 from hopviz.ui.experiments.base import SHARES, Experiment, Picture, measured_line
 from hopviz.ui.experiments.dense_memory.task import COUNTS, Recall, capacity_steps, recall_steps
-from hopviz.ui.panel import hand_on
 from hopviz.ui.style.theme import GRID
 from hopviz.ui.widgets import filled
 from hopviz.ui.widgets.chart import Chart
@@ -85,7 +84,7 @@ class DenseMemoryView(Experiment):
         self._part: dict[Of, Points] = {}
         """What is known so far of what is measured."""
         self.dial = PowerDial()
-        hand_on(self.dial, self)
+        self.dial.acted.connect(self.acted)
         self.words = form.words_label("caption")
         self.noise = form.spin_box(0, 40, NOISE, 5, " %")
         self.units = form.spin_box(FEWEST, MOST, UNITS, 8)
