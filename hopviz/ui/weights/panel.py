@@ -104,7 +104,8 @@ class MatrixPanel(Panel):
         self.symmetry_box = QCheckBox("Symmetric")
         self.symmetry_box.setToolTip(tooltip("keep_symmetric"))
         self.symmetry_box.clicked.connect(self._keep_symmetric)
-        self.spectrum_box = QCheckBox("Spectrum")
+        self.spectrum_box = QCheckBox("Spectrum", self)
+        self.spectrum_box.hide()  # until it stands in the heading
         self.spectrum_box.setToolTip(broken(SPECTRUM_TIP))
         self.spectrum_box.toggled.connect(self._show_spectrum)
         self._choices = Choices(self, [each for each in (choice_of(self.spectrum_box),) if each is not None])
@@ -138,6 +139,7 @@ class MatrixPanel(Panel):
     def title_widget(self) -> QWidget | None:
         row = QWidget()
         filled(QHBoxLayout(row), 1, self.spectrum_box, self.symmetry_box)
+        self.spectrum_box.show()
         return row
 
     def choices_in(self, name: str) -> Choices:
