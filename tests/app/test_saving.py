@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -39,8 +40,9 @@ def store(person: Person) -> None:
 
 
 def saved_in(start: Start, path: Path) -> Person:
-    """Somebody whose letters are in a file."""
-    person = start(load_lesson("letters"))
+    """Somebody whose letters are in a file, without the steps of their lesson, with which one only plays."""
+    letters = load_lesson("letters")
+    person = start(replace(letters, lesson=replace(letters.lesson, steps=())))
     person.press(Qt.Key.Key_S, CONTROL)
     person.type_file_name(path)
     wait_until_saved(person)
