@@ -223,12 +223,12 @@ class WeightRows(Guarded, QAbstractScrollArea):
         painter.setFont(theme.font(11))
         figure = metrics.horizontalAdvance(FIGURE)
         if self.weights is not None:
-            place = QRectF(end, row.top(), figure, row.height())
+            place = QRectF(end + GRID, row.top(), figure, row.height())
             painter.drawText(place, middle | Qt.AlignmentFlag.AlignRight, percent(weight))
         if self.apart is None:
             return
         needed = float(self.apart.betas[shown])
-        dot, radius = QPointF(end + figure + 1.7 * GRID, row.center().y()), theme.px(4)
+        dot, radius = QPointF(end + figure + 2.2 * GRID, row.center().y()), theme.px(4)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(theme.color("memory"))
         painter.setBrush(theme.color("memory") if self.beta >= needed else theme.color("surface"))
