@@ -37,7 +37,7 @@ from hopviz.ui.style.plotting import broken
 from hopviz.ui.style.theme import GRID, Theme
 from hopviz.ui.widgets import filled, label
 from hopviz.ui.widgets.choosers import NameChooser, SeedBox, TurnsField
-from hopviz.ui.widgets.temperature import TemperatureBox, TemperatureSlider, temperature_scale
+from hopviz.ui.widgets.dials.temperature import TemperatureBox, TemperatureSlider, temperature_scale
 
 SPEED_TIP = (
     "Speed of the run  ([ slower, ] faster, F full speed)\n"

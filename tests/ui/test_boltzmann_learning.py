@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from hopviz.actions.action import Action
 from hopviz.actions.boltzmann_edits import TakeMachine
 from hopviz.core.thermal import BoltzmannMachine
-from hopviz.project.machines import TOO_MANY, pattern_set
+from hopviz.project.machines import SETS, TOO_MANY, pattern_set
 from hopviz.project.model import Project
 from hopviz.ui.experiments.boltzmann_learning import task
 from hopviz.ui.experiments.boltzmann_learning.pictures import columns_of
@@ -41,7 +41,8 @@ def learning(qtbot: QtBot, form: str, project: Project | None = None) -> Learnin
 def show(person: Learning, form: str) -> None:
     """Choose a set of patterns, then a number of hidden units, then to learn: such as "xor 3 learn"."""
     choices = Choices(person.view, person.view.more_choices())
-    patterns, *more = form.split()
+    patterns = next(key for key in SETS if form.startswith(key))
+    more = form.removeprefix(patterns).split()
     choices.choose("Patterns", patterns)
     choices.choose("Hidden units", next((int(each) for each in more if each.isdigit()), 0))
     person.tick()

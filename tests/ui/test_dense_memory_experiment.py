@@ -19,7 +19,7 @@ from hopviz.ui.experiments.contest.view import NO_MEMORIES, ContestView
 from hopviz.ui.experiments.dense_memory import task as dense_task
 from hopviz.ui.experiments.dense_memory import view as dense_view
 from hopviz.ui.experiments.dense_memory.view import DenseMemoryView
-from hopviz.ui.widgets.power import POWERS, place_of
+from hopviz.ui.widgets.dials.power import POWERS, place_of
 from tests.ui.experiment_person import Person
 
 XI = random_patterns(9, 36, np.random.default_rng(4))

@@ -27,7 +27,7 @@ from hopviz.ui.landscape.plane.surface_mesh import CORNERS, build
 from hopviz.ui.landscape.plane.view import MapView, PlaneView, SurfaceView
 from hopviz.ui.style.text import box_about
 from hopviz.ui.style.theme import DARK, LIGHT, PROJECTOR, Theme
-from hopviz.ui.widgets.temperature import NOTCHES, notch_of, temperature_at
+from hopviz.ui.widgets.dials.temperature import NOTCHES, notch_of, temperature_at
 from tests.ui import stage
 from tests.ui.stage import (
     LEFT,

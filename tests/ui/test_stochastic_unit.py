@@ -19,7 +19,7 @@ from hopviz.ui.experiments.stochastic_unit.chances import chances_of, curve
 from hopviz.ui.experiments.stochastic_unit.picture import LANES
 from hopviz.ui.experiments.stochastic_unit.view import StochasticUnitView
 from hopviz.ui.style.theme import DARK
-from hopviz.ui.widgets.temperature import NOTCHES, TemperatureField, temperature_at
+from hopviz.ui.widgets.dials.temperature import NOTCHES, TemperatureField, temperature_at
 from tests.ui.experiment_person import Person
 from tests.ui.stage import (
     LEFT,

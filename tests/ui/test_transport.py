@@ -30,7 +30,7 @@ from hopviz.project.model import Project
 from hopviz.ui.actions import build_actions
 from hopviz.ui.style.theme import LIGHT
 from hopviz.ui.transport import TransportPanel
-from hopviz.ui.widgets.temperature import TemperatureField, temperature_at, temperature_scale
+from hopviz.ui.widgets.dials.temperature import TemperatureField, temperature_at, temperature_scale
 from tests.ui.stage import JobsByHand, heard_from, named, remembering, report_in, report_of, simulation_of
 
 

@@ -14,6 +14,7 @@ from hopviz.core.recorder import Report
 from hopviz.core.stepwise import JobSteps, part
 from hopviz.core.thermal import SwarmFrame
 from hopviz.project.model import Project
+from hopviz.ui.guard import Guarded
 from hopviz.ui.landscape.atlas.view import AtlasView
 from hopviz.ui.landscape.exact import NO_CONNECTIONS, unconnected
 from hopviz.ui.landscape.funnel.view import FunnelView
@@ -43,7 +44,7 @@ def arrangement(room: QSize) -> tuple[int, int]:
     return next(fitting, (1, 1))
 
 
-class Part(QWidget):
+class Part(Guarded, QWidget):
     """One view under its name, or why it cannot show the network."""
 
     def __init__(self, view: View) -> None:

@@ -38,7 +38,7 @@ from hopviz.ui.style.plotting import broken
 from hopviz.ui.style.theme import GRID, Theme
 from hopviz.ui.widgets import filled, label
 from hopviz.ui.widgets.choosers import NameChooser
-from hopviz.ui.widgets.power import PowerDial
+from hopviz.ui.widgets.dials.power import PowerDial
 
 FLIP, MOST_FLIPPED = 20, 50
 BLANK, MOST_BLANKED = 50, 100

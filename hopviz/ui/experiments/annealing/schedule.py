@@ -20,7 +20,7 @@ from hopviz.ui.guard import Guarded
 from hopviz.ui.style.plotting import FINELY_ROUND, round_up
 from hopviz.ui.widgets.chart import Chart
 from hopviz.ui.widgets.chart_drawing import DASHES, Line
-from hopviz.ui.widgets.temperature import TemperatureBox
+from hopviz.ui.widgets.dials.temperature import TemperatureBox
 
 SHAPES = {
     "geometric": ("Geometric", "T falls by equal factors"),

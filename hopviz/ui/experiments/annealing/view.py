@@ -28,7 +28,7 @@ from hopviz.ui.style.theme import GRID, Theme
 from hopviz.ui.widgets.bars import Bar, IntervalBars, with_interval
 from hopviz.ui.widgets.chart import Chart
 from hopviz.ui.widgets.chart_drawing import Line, Mark
-from hopviz.ui.widgets.temperature import temperature_scale
+from hopviz.ui.widgets.dials.temperature import temperature_scale
 
 REPLICAS, FEWEST, MANY = 200, 20, 2000
 MOST = 4096

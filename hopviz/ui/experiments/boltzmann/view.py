@@ -25,7 +25,7 @@ from hopviz.ui.experiments.boltzmann.pages import COUNTING, Moment, Page
 from hopviz.ui.experiments.boltzmann.setting import ASYMMETRIC, Setting, beginning
 from hopviz.ui.style.theme import Theme
 from hopviz.ui.widgets.choosers import offer
-from hopviz.ui.widgets.temperature import TemperatureBox, TemperatureSlider, temperature_scale
+from hopviz.ui.widgets.dials.temperature import TemperatureBox, TemperatureSlider, temperature_scale
 
 MOST = 4096
 TOO_LARGE = f"Noise is sampled for up to {MOST:,} units: with more it would take too long to be watched"

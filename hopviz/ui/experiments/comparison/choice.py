@@ -19,7 +19,7 @@ from hopviz.ui.style.plotting import broken
 from hopviz.ui.widgets import filled, plain_label
 from hopviz.ui.widgets.choice import follows
 from hopviz.ui.widgets.choosers import NameChooser, NumberBox
-from hopviz.ui.widgets.temperature import TemperatureBox, TemperatureSlider, temperature_scale
+from hopviz.ui.widgets.dials.temperature import TemperatureBox, TemperatureSlider, temperature_scale
 
 Difference = Literal["rule", "temperature", "learning"]
 DIFFERENCES: dict[Difference, tuple[str, str]] = {

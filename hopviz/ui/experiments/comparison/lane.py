@@ -40,7 +40,7 @@ SWIFT = 3.0
 """Sweeps a second from which on a cycle is shown at a pace of its own."""
 LOW = 230
 """Pixels of a lane, at scale 1, below which the verdict has no caption."""
-WITH_FIGURES = 190
+WITH_FIGURES = 170
 """Pixels of a trace, at scale 1, from which on its curves have figures beside their names."""
 WIDEST = (1 << 24) - 1
 """The largest width that a widget may have in Qt."""

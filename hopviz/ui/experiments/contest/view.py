@@ -32,9 +32,10 @@ from hopviz.ui.experiments.contest.sets import (
 )
 from hopviz.ui.experiments.contest.task import Contest, Outcome, contest_steps, verdict
 from hopviz.ui.experiments.marked_slider import MarkedSlider
+from hopviz.ui.guard import Guarded
 from hopviz.ui.widgets import filled, label
 from hopviz.ui.widgets.choice import Choice
-from hopviz.ui.widgets.power import POWERS, place_of
+from hopviz.ui.widgets.dials.power import POWERS, place_of
 
 NOISE, POWER, BETA = 10, 10, 0.2
 LOWEST, HIGHEST, NOTCHES = -2.0, 1.0, 60
@@ -52,7 +53,7 @@ SETS = (
 )  # fmt: skip
 
 
-class Dial(QWidget):
+class Dial(Guarded, QWidget):
     """A slider, and what it stands at."""
 
     def __init__(self, most: int, value: int) -> None:

@@ -24,7 +24,7 @@ from hopviz.ui.style.theme import GRID
 from hopviz.ui.widgets import filled
 from hopviz.ui.widgets.chart import Chart
 from hopviz.ui.widgets.chart_drawing import DASHES, Line, Mark
-from hopviz.ui.widgets.power import POWERS, PowerDial, place_of
+from hopviz.ui.widgets.dials.power import POWERS, PowerDial, place_of
 
 ALWAYS: tuple[Power, ...] = (2, 3, 4, "exponential")
 """Powers that are measured wherever the dial is."""

@@ -13,6 +13,7 @@ from hopviz.actions.graded_edits import Fade, SetGain
 from hopviz.actions.run_verbs import Run
 from hopviz.core.frame import Frame
 from hopviz.core.graded.branches import Branches, branch_steps
+from hopviz.core.limits import HIGHEST_GAIN, LOWEST_GAIN
 from hopviz.core.network import Floats, Network
 from hopviz.core.recorder import Report
 from hopviz.core.rules import GradedRule
@@ -54,6 +55,8 @@ BRANCHES_TIP = (
 )
 WAITING = "The units are seen as soon as there is a run"
 TOO_MANY = f"Followed for up to {MOST_FOLLOWED:,} units"
+FAR = 1e3
+BEYOND = "Of weights so small or so large memories are not followed: their critical gain is next to the limits of gains"
 ONE_WAY = "Weights are not symmetric: there is no energy, and fixed points are not followed"
 NO_PAIRS = "A dense memory has no weights between two units, so that its units cannot be graded"
 
@@ -145,7 +148,10 @@ class GradedUnitsView(Experiment):
         """Why memories cannot be followed; empty if they can."""
         if not network.is_symmetric:
             return ONE_WAY
-        return TOO_MANY if project.n > MOST_FOLLOWED else ""
+        if project.n > MOST_FOLLOWED:
+            return TOO_MANY
+        largest = float(np.abs(network.weights).sum(axis=1).max())  # row sum: no eigenvalue is larger
+        return BEYOND if largest and not FAR * LOWEST_GAIN < 1 / largest < HIGHEST_GAIN / FAR else ""
 
     def _take(self, branches: Branches) -> None:
         self.branches, self._critical, self.stale = branches, branches.critical, True

@@ -33,7 +33,7 @@ from hopviz.ui.style.theme import GRID, Theme
 from hopviz.ui.widgets.chart import Chart
 from hopviz.ui.widgets.chart_drawing import DASHES, DOTS, Line, Mark
 from hopviz.ui.widgets.choosers import NameChooser
-from hopviz.ui.widgets.temperature import TemperatureBox, TemperatureSlider, temperature_scale
+from hopviz.ui.widgets.dials.temperature import TemperatureBox, TemperatureSlider, temperature_scale
 
 BINARY = "The theory is that of +1/−1 units: convert them first (Ctrl+B)"
 APART = 0.1

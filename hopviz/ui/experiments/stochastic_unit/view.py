@@ -24,7 +24,7 @@ from hopviz.ui.style.plotting import FINELY_ROUND, round_up
 from hopviz.ui.style.theme import Theme
 from hopviz.ui.widgets.chart_drawing import DASHES, Line
 from hopviz.ui.widgets.choice import has_own_action
-from hopviz.ui.widgets.temperature import TemperatureBox, TemperatureSlider, temperature_scale
+from hopviz.ui.widgets.dials.temperature import TemperatureBox, TemperatureSlider, temperature_scale
 
 MOST = 4096
 TOO_LARGE = f"Shown for up to {MOST:,} units: of more, the dots are not told apart"

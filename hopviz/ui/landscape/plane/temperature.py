@@ -9,7 +9,7 @@ from hopviz.ui.guard import Guarded
 from hopviz.ui.style.plotting import broken
 from hopviz.ui.style.theme import GRID, Theme
 from hopviz.ui.widgets import filled, label
-from hopviz.ui.widgets.temperature import TemperatureSlider
+from hopviz.ui.widgets.dials.temperature import TemperatureSlider
 
 COLUMN = 20
 """Pixels at the left that nothing else may take; the button is wider, and stands in a corner."""
