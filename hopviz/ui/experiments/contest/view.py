@@ -31,10 +31,10 @@ from hopviz.ui.experiments.contest.sets import (
     memory_set,
 )
 from hopviz.ui.experiments.contest.task import Contest, Outcome, contest_steps, verdict
-from hopviz.ui.experiments.marked_slider import MarkedSlider
 from hopviz.ui.guard import Guarded
 from hopviz.ui.widgets import filled, label
 from hopviz.ui.widgets.choice import Choice
+from hopviz.ui.widgets.dials.marked_slider import MarkedSlider
 from hopviz.ui.widgets.dials.power import POWERS, place_of
 
 NOISE, POWER, BETA = 10, 10, 0.2
