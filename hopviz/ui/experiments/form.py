@@ -245,8 +245,8 @@ class Purpose(Guarded, QWidget):
         super().__init__(parent)
         self.theme: Theme = LIGHT
         self.sentence = self.words = ""
-        self._lines = 1
-        """Of the sentence in small type."""
+        self._lines, self._is_seen = 1, False
+        """Of the sentence in small type; behind other docks, where nobody reads it, as few as may be."""
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     def apply_theme(self, theme: Theme) -> None:
@@ -265,6 +265,11 @@ class Purpose(Guarded, QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._fit()
 
+    def set_seen(self, seen: bool) -> None:
+        """Take what room the sentence needs, or give way."""
+        self._is_seen = seen
+        self._fit()
+
     def lines_at(self, width: int) -> int:
         """How many lines of small type the sentence takes."""
         metrics = QFontMetricsF(self.theme.font(SIZES[-1]))
@@ -274,7 +279,7 @@ class Purpose(Guarded, QWidget):
 
     def _fit(self) -> None:
         """Be as high as the sentence needs, if that is more lines than two, up to a few."""
-        lines = self.lines_at(self.width())
+        lines = self.lines_at(self.width()) if self._is_seen else 1
         if lines != self._lines:
             self._lines = lines
             self.updateGeometry()
@@ -311,15 +316,24 @@ class Heading(Guarded, QWidget):
 
     def __init__(self, purpose: Purpose, chooser: QWidget) -> None:
         super().__init__()
-        self._purpose, self._chooser = purpose, chooser
+        self._purpose, self._chooser, self._is_seen = purpose, chooser, False
         self._box = filled(QBoxLayout(QBoxLayout.Direction.LeftToRight, self), (purpose, 1), chooser)
         self._box.setAlignment(chooser, Qt.AlignmentFlag.AlignRight)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._arrange()
+
+    def set_seen(self, seen: bool) -> None:
+        """Take what room it needs, or as little as may be while it is behind other docks."""
+        self._is_seen = seen
+        self._purpose.set_seen(seen)
+        self._arrange()
+
+    def _arrange(self) -> None:
         lines = self._purpose.lines_at(self.width() - self._chooser.sizeHint().width() - self._box.spacing())
         directions = QBoxLayout.Direction
-        direction = directions.LeftToRight if lines <= BESIDE else directions.BottomToTop
+        direction = directions.LeftToRight if lines <= BESIDE or not self._is_seen else directions.BottomToTop
         if direction != self._box.direction():
             self._box.setDirection(direction)
             self.updateGeometry()
