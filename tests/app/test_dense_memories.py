@@ -19,7 +19,8 @@ from hopviz.ui.landscape.panel import VIEWS
 from tests.app.person import Person
 
 SHOWN = {"map", "surface", "census", "stability", "stochastic_unit", "annealing", "comparison", "overload", "capacity",
-         "dense", "contest", "timing"}  # fmt: skip
+         "dense", "contest", "timing", "overview", "boltzmann", "memory_and_heat", "boltzmann_learning", "attention",
+         "attention_head", "tokens"}  # fmt: skip
 
 
 def overloaded() -> Project:

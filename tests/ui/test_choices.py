@@ -18,10 +18,12 @@ from hopviz.project.lesson_files import lesson_names, load_lesson
 from hopviz.project.model import Project
 from hopviz.ui.experiments.capacity.view import CapacityView
 from hopviz.ui.experiments.comparison.view import ComparisonView
+from hopviz.ui.experiments.contest.view import ContestView
 from hopviz.ui.experiments.doubled_network.view import DoubledNetworkView
 from hopviz.ui.experiments.unit_conversion import UnitConversionView
 from hopviz.ui.style.theme import LIGHT
 from hopviz.ui.viewer import Viewer
+from hopviz.ui.widgets.choices import Choices
 from hopviz.ui.window.lessons.choice_check import KINDS, choice_faults
 from tests.ui.stage import LEFT, JobsByHand
 
@@ -144,6 +146,20 @@ def test_what_cannot_be_chosen_is_said_in_a_sentence(qtbot: QtBot) -> None:
     ):
         with pytest.raises(ValueError, match=re.escape(said)):
             choices.choose(name, value)
+
+
+def test_a_dial_takes_the_value_that_is_nearest_and_says_what_it_has(qtbot: QtBot) -> None:
+    view = ContestView()
+    qtbot.addWidget(view)
+    choices = Choices(view, view.more_choices())
+    for name, value, taken in (("Power", 4, 4), ("Power", "exponential", "exponential"), ("Beta", 0.499, 0.5)):
+        choices.choose(name, value)
+        assert choices.value_of(name) == taken
+    assert view.chosen_beta == 0.5
+    with pytest.raises(ValueError, match="'Power' cannot be 'much': it is a number from 2 to 30 or exponential"):
+        choices.choose("Power", "much")
+    choices.reset()
+    assert (choices.value_of("Power"), choices.value_of("Beta")) == (10, 0.2)
 
 
 def test_lessons_choose_what_there_is(qapp: object) -> None:

@@ -9,8 +9,6 @@ import pytest
 from PySide6.QtCore import QPointF, Qt
 from pytestqt.qtbot import QtBot
 
-import hopviz
-from hopviz.core.network import Network
 from hopviz.core.recorder import Recorder, Report
 from hopviz.core.rules import Asynchronous, Graded, GradedSteps
 from hopviz.core.settling import advance_to_rest
@@ -201,8 +199,7 @@ def test_what_cannot_be_followed_is_said(qtbot: QtBot) -> None:
     one_way = Project(1, 2, rule=Graded()).with_network([[0, 1], [-1, 0]])
     assert view.trouble(one_way, one_way.network()) == ONE_WAY
     assert view.trouble(ALL_ON, ALL_ON.network()) == ""
-    dense: Network = hopviz.attention.DenseMemory([[1, -1, 1]], 3)
-    assert view.trouble(ALL_ON, dense) == NO_PAIRS
+    assert view.refusal(replace(ALL_ON, learning="dense", power=3)) == NO_PAIRS
     other = one_way
     give(view, other)
     view.show_report(run_of(other)[1])

@@ -155,6 +155,7 @@ class StepBar(Acting, QWidget):
             button.setToolTip("Say what you expect, and see")
             button.clicked.connect(partial(self._steps.answer, answer))
             self._answers.addWidget(button)
+            button.show()  # else the layout leaves out its width for now
             button.ensurePolished()
             button.setMinimumWidth(button.sizeHint().width())
 

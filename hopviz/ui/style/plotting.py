@@ -12,7 +12,7 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QRect, QRectF, Qt
-from PySide6.QtGui import QFontMetricsF, QImage, QPainter
+from PySide6.QtGui import QFont, QFontMetricsF, QImage, QPainter
 
 from hopviz.project.naming import WORD
 from hopviz.project.numbers import ELLIPSIS, adding_up, digits_for, figure, number, raised
@@ -196,6 +196,10 @@ def paint_part(
 class Axis(Guarded, pg.AxisItem):  # type: ignore[misc]
     """An axis with few, round ticks in plain figures; a horizontal one has its label in the row of the ticks."""
 
+    title = ""
+    """What a vertical axis shows; as many of its words are written as have room."""
+    _title_font: QFont | None = None
+
     def __init__(self, orientation: str, unit: str = "") -> None:
         super().__init__(orientation, maxTickLength=-4, showValues=True)
         self.enableAutoSIPrefix(False)
@@ -206,6 +210,20 @@ class Axis(Guarded, pg.AxisItem):  # type: ignore[misc]
         self._pixels_per_tick = 90.0 if orientation == "bottom" else 34.0
         self.places: Mapping[float, str] = {}
         """Where the ticks are, and what they are called; empty: at round numbers."""
+
+    def resizeEvent(self, event: object = None) -> None:
+        if self._title_font is not None:
+            self._fit_title(QFontMetricsF(self._title_font))
+        super().resizeEvent(event)
+
+    def _fit_title(self, metrics: QFontMetricsF) -> None:
+        """Write the last words of the title, where the symbol is, that the height has room for."""
+        words, room = self.title.split(), self.size().height()
+        tails = (" ".join(words[k:]) for k in range(len(words)))
+        told = next((tail for tail in tails if metrics.horizontalAdvance(tail) <= room), words[-1] if words else "")
+        if told != self.label.toPlainText():
+            self.labelText = told
+            self.label.setHtml(self.labelString())
 
     def tickValues(self, low: float, high: float, size: float) -> list[tuple[float, NDArray[np.float64]]]:
         low, high = min(low, high), max(low, high)
@@ -259,6 +277,7 @@ class Axis(Guarded, pg.AxisItem):  # type: ignore[misc]
         if self.orientation == "bottom":
             self.setHeight(round(metrics.height() + 8))
         else:
+            self.title, self._title_font = label, theme.font(12)
             self.setLabel(label, color=theme.ink, **{"font-size": f"{theme.px(12)}px"})
             self.make_room(0.0, 0.0)
 

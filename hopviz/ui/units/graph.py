@@ -380,7 +380,11 @@ class GraphPanel(UnitGestures, Panel):
         canvas.dirty = False
         canvas.update()
         parts = canvas.picture.energy_parts
-        self.sum_label.setText(sum_in_words("energy E", sum(parts.values()), parts))
+        for size, name in ((13, "energy E"), (12, "E")):
+            self.sum_label.setFont(self.theme.font(size))
+            self.sum_label.setText(sum_in_words(name, sum(parts.values()), parts))
+            if self.sum_label.sizeHint().width() <= self.sum_label.width():
+                break
         if self.sum_label.underMouse() or not self.sum_label.toolTip():
             before, now = self.sum_label.toolTip(), broken(_shares(canvas.picture))
             self.sum_label.setToolTip(now)

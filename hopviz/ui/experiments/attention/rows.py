@@ -18,6 +18,8 @@ from hopviz.ui.style.theme import GRID, LIGHT, Theme
 ROW, HIGHEST_ROW = 26, 52
 """Pixels of a row, at least and at most, at scale 1."""
 NAME, FIGURE, NEEDS = 0.34, "100.0 %", "β ≥ 0.0000"
+NARROWEST = 4
+"""Units of the grid that a bar has at least beside a name; without names, half of that."""
 ROOMY = 330
 """Pixels of width from which figures stand beside the signs, at scale 1."""
 MOST_IMAGES = 512
@@ -187,6 +189,8 @@ class WeightRows(Guarded, QAbstractScrollArea):
         longest = max((bold.horizontalAdvance(held.pictures.names[each]) for each in seen), default=0.0)
         begin = side + 2.5 * GRID + min(longest, NAME * width)
         end = width - figure - needs
+        if end - begin < NARROWEST * GRID:  # pictures tell enough without their names
+            begin = side + GRID
         painter.setFont(theme.font(11))
         painter.setPen(theme.color("muted"))
         places = ((0.0, begin), (begin, end + figure), (end + figure, float(width)))
@@ -214,21 +218,23 @@ class WeightRows(Guarded, QAbstractScrollArea):
             Qt.AlignmentFlag.AlignVCenter,
             QRectF(side + GRID, row.top(), begin - side - 1.5 * GRID, row.height()),
         )
-        painter.drawText(name, middle, shortened(held.pictures.names[shown], QFontMetricsF(font), name.width()))
+        if name.width() > GRID:
+            painter.drawText(name, middle, shortened(held.pictures.names[shown], QFontMetricsF(font), name.width()))
         weight = 0.0 if self.weights is None else float(self.weights[shown])
         bar = QRectF(begin, row.top() + row.height() / 2 - 5, end - begin, 10)
-        painter.fillRect(bar, theme.color("raised"))
-        painter.fillRect(QRectF(bar.left(), bar.top(), bar.width() * weight, bar.height()), theme.color("memory"))
+        if 2 * bar.width() >= NARROWEST * GRID:
+            painter.fillRect(bar, theme.color("raised"))
+            painter.fillRect(QRectF(bar.left(), bar.top(), bar.width() * weight, bar.height()), theme.color("memory"))
         metrics = QFontMetricsF(theme.font(11))
         painter.setFont(theme.font(11))
         figure = metrics.horizontalAdvance(FIGURE)
         if self.weights is not None:
-            place = QRectF(end, row.top(), figure, row.height())
+            place = QRectF(end + GRID, row.top(), figure, row.height())
             painter.drawText(place, middle | Qt.AlignmentFlag.AlignRight, percent(weight))
         if self.apart is None:
             return
         needed = float(self.apart.betas[shown])
-        dot, radius = QPointF(end + figure + 1.7 * GRID, row.center().y()), theme.px(4)
+        dot, radius = QPointF(end + figure + 2.2 * GRID, row.center().y()), theme.px(4)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(theme.color("memory"))
         painter.setBrush(theme.color("memory") if self.beta >= needed else theme.color("surface"))

@@ -22,9 +22,13 @@ from hopviz.ui.widgets.thumbnail import grey_image, thumbnail
 
 SMALLEST, LARGEST = 32, 320
 """Pixels of a picture's side, at scale 1."""
+PLAIN_WIDTH = 80
+"""Pixels of a column, at scale 1, below which type is smaller."""
 SIGN = 10.0
 LINES = 3
-"""Below a picture: the overlap, the verdict, and how many of several cues were recalled."""
+"""Below a picture, at most: the verdict, the overlap, and how many of several cues were recalled."""
+PLAIN = 48
+"""Pixels of a picture's side, at scale 1, that lines give way to, the last first."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,16 +77,30 @@ class SideBySide(Guarded, QWidget):
     def _line(self) -> float:
         return QFontMetricsF(self.theme.font(12)).height() + 2
 
+    def _side_with(self, across: int, lines: int) -> float:
+        """Of the pictures, where so many stand in a row, with so many lines below."""
+        rows = math.ceil(len(self.columns) / across)
+        high = self.height() / rows - (lines + 1) * self._line() - 2 * GRID
+        return max(min(self.width() / across - GRID, high, self.theme.px(LARGEST)), 8.0)
+
+    def _lines_of(self, across: int) -> int:
+        """How many lines leave room for pictures that can be seen."""
+        plain = self.theme.px(PLAIN)
+        return next((lines for lines in range(LINES, 1, -1) if self._side_with(across, lines) >= plain), 1)
+
     def _side_of(self, across: int) -> float:
         """Of the pictures, where so many stand in a row."""
-        rows = math.ceil(len(self.columns) / across)
-        high = self.height() / rows - (LINES + 1) * self._line() - 2 * GRID
-        return max(min(self.width() / across - GRID, high, self.theme.px(LARGEST)), 8.0)
+        return self._side_with(across, self._lines_of(across))
 
     @property
     def across(self) -> int:
         """How many stand in a row: as many as make the pictures largest."""
         return max(range(len(self.columns), 1, -1), key=self._side_of)
+
+    @property
+    def lines(self) -> int:
+        """How many lines stand below each picture."""
+        return self._lines_of(self.across)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -93,7 +111,7 @@ class SideBySide(Guarded, QWidget):
             wide, high = self.width() / across, self.height() / math.ceil(len(self.columns) / across)
             for number, column in enumerate(self.columns):
                 row, place = divmod(number, across)
-                self._draw(painter, column, QRectF(place * wide, row * high, wide - GRID, high))
+                self._draw(painter, column, QRectF(place * wide, row * high, wide - GRID / 2, high))
         else:
             painter.setFont(self.theme.font(13))
             painter.setPen(self.theme.color("muted"))
@@ -101,13 +119,13 @@ class SideBySide(Guarded, QWidget):
         painter.end()
 
     def _draw(self, painter: QPainter, column: Shown, room: QRectF) -> None:
-        line, side = self._line(), self._side_of(self.across)
-        height = (LINES + 1) * line + side + GRID
+        line, side, lines = self._line(), self._side_of(self.across), self.lines
+        height = (lines + 1) * line + side + GRID
         top = room.top() + max((room.height() - height) / 2, 0.0)
         self._write(painter, column.title, QRectF(room.left(), top, room.width(), line), bold=True)
         box = QRectF(room.center().x() - side / 2, top + line + GRID / 2, side, side)
         self._paint(painter, column, box)
-        for number, words in enumerate(column.words):
+        for number, words in enumerate(column.words[:lines]):
             place = QRectF(room.left(), box.bottom() + GRID / 2 + number * line, room.width(), line)
             sign = column.kind if number == 0 else ""
             self._write(painter, words, place, bold=number == 0, ink="ink" if number < 2 else "muted", sign=sign)
@@ -130,7 +148,7 @@ class SideBySide(Guarded, QWidget):
     def _write(
         self, painter: QPainter, text: str, place: QRectF, bold: bool = False, ink: str = "ink", sign: str = ""
     ) -> None:
-        font = self.theme.font(12, bold=bold)
+        font = self.theme.font(12 if place.width() >= self.theme.px(PLAIN_WIDTH) else 10, bold=bold)
         metrics = QFontMetricsF(font)
         aside = SIGN * self.theme.scale + GRID / 2 if sign else 0.0
         fitted = shortened(text, metrics, place.width() - aside)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 import numpy as np
@@ -32,11 +33,16 @@ from hopviz.ui.experiments.contest.sets import (
 from hopviz.ui.experiments.contest.task import Contest, Outcome, contest_steps, verdict
 from hopviz.ui.guard import Guarded
 from hopviz.ui.widgets import filled, label
+from hopviz.ui.widgets.choice import Choice
+from hopviz.ui.widgets.dials.marked_slider import MarkedSlider
 from hopviz.ui.widgets.dials.power import POWERS, place_of
 
 NOISE, POWER, BETA = 10, 10, 0.2
 LOWEST, HIGHEST, NOTCHES = -2.0, 1.0, 60
 """Decades of beta, and the notches of its dial."""
+BETAS = tuple(float(f"{10 ** (LOWEST + (HIGHEST - LOWEST) * notch / NOTCHES):.2g}") for notch in range(NOTCHES + 1))
+POWER_TIP = "Of the dense memory, from 2, Hebb's rule, to the exponential"
+BETA_TIP = "Of attention: how sharply it chooses; if low, it averages memories"
 NO_MEMORIES = "Store memories, or drop photographs on the window: these are the present memories"
 LEARNING = "The networks learn the memories…"
 SETS = (
@@ -85,8 +91,9 @@ class ContestView(Experiment):
         self.add_controls(self.sets)
         self.add_field("Memory", self.wanted, "Which memory the cue is made of, by its number")
         self.add_field("Cue noise", self.noise, "The share of the units of the cue that are turned at random")
-        self.add_field("Power", self.power, "Of the dense memory, from 2, Hebb's rule, to the exponential")
-        self.add_field("Beta", self.beta, "Of attention: how sharply it chooses; if low, it averages memories")
+        self.add_field("Power", self.power, POWER_TIP)
+        self.add_field("Beta", self.beta, BETA_TIP)
+        form.describe((self.power.slider, "Power", POWER_TIP), (self.beta.slider, "Beta", BETA_TIP))
         self.add_controls(self.again, self.words)
         self.sets.currentIndexChanged.connect(self._choose)
         for control in (self.wanted, self.noise, self.power.slider, self.beta.slider):
@@ -96,6 +103,9 @@ class ContestView(Experiment):
         self.setFocusProxy(self.sets)
         self._tell_dials()
 
+    def more_choices(self) -> Sequence[Choice]:
+        return MarkedSlider("Power", self.power.slider, POWERS), MarkedSlider("Beta", self.beta.slider, BETAS)
+
     def apply_theme(self, theme: object) -> None:
         super().apply_theme(theme)  # type: ignore[arg-type]
         self.picture.apply_theme(self.theme)
@@ -103,8 +113,7 @@ class ContestView(Experiment):
     @property
     def chosen_beta(self) -> float:
         """What the dial of beta stands at."""
-        share = self.beta.slider.value() / NOTCHES
-        return float(f"{10 ** (LOWEST + (HIGHEST - LOWEST) * share):.2g}")
+        return BETAS[self.beta.slider.value()]
 
     def changed(self, project: Project) -> None:
         if self.sets.currentData() == PRESENT:

@@ -94,7 +94,7 @@ class DenseMemoryView(Experiment):
         self.add_field("Units N", self.units, "Of the networks of the capacity plot, which have memories of their own")
         for control in (self.noise, self.units):
             control.valueChanged.connect(self._change)
-        self.well = Chart("overlap m", "energy of one memory")
+        self.well = Chart("overlap m", "one memory's energy")
         self.recall = Chart("power n", "exact recall")
         self.capacity = Chart("memories P", "exact recall")
         self.recall.name_places("bottom", {place_of(power): _brief(power) for power in NAMED})

@@ -19,6 +19,7 @@ from hopviz.core.recorder import Report
 from hopviz.core.rules import GradedRule
 from hopviz.core.stepwise import JobSteps
 from hopviz.project.data_table import DataTable
+from hopviz.project.dense_memories import has_weights
 from hopviz.project.model import Project
 from hopviz.project.numbers import figure, number, value_figure
 from hopviz.ui.experiments import form
@@ -71,6 +72,10 @@ class GradedUnitsView(Experiment):
     largest, too_large = MOST, TOO_LARGE
     settings = ("lesioned",)
     narrowest = 168
+
+    @classmethod
+    def refusal(cls, project: Project) -> str:
+        return super().refusal(project) or ("" if has_weights(project) else NO_PAIRS)
 
     def _build(self) -> None:
         self._frame: Frame | None = None
@@ -141,8 +146,6 @@ class GradedUnitsView(Experiment):
 
     def trouble(self, project: Project, network: Network) -> str:
         """Why memories cannot be followed; empty if they can."""
-        if network.form == "higher-order":
-            return NO_PAIRS
         if not network.is_symmetric:
             return ONE_WAY
         if project.n > MOST_FOLLOWED:
