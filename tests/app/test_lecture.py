@@ -276,7 +276,8 @@ def test_no_word_of_a_lesson_is_cut(start: Callable[..., Person], height: int) -
         for number in range(1, person.app.lecture.steps.count + 1):
             person.app.lecture.steps.go_to(number)
             person.wait_for_the_verdict()
-            for text in (bar.sentence, bar.title, *(each for each in (bar.remark, bar.question) if each.isVisible())):
+            seen = [each for each in (bar.title, bar.remark, bar.question) if each.isVisible()]
+            for text in (bar.sentence, *seen):
                 assert text.heightForWidth(text.width()) <= text.height(), (name, number, text.text())
             asked = bar.answers.isVisible()
             assert not asked or bar.answers.mapTo(window, bar.answers.rect().bottomRight()).x() < window.width()

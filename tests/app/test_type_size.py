@@ -17,7 +17,7 @@ from tests.ui.stage import CONTROL, SHIFT
 STAGED = 150
 SMALL, USUAL = ((1024, 768), (1440, 900)), ((1920, 1080), (2560, 1440))
 SEEN = [(size, "dark", percent) for size in SMALL for percent in (100, 150, 200)]
-SEEN += [(SMALL[0], "light", 250), *((SMALL[1], "projector", percent) for percent in (100, 150, 200))]
+SEEN += [(SMALL[0], "light", 250), *((size, "projector", percent) for size in SMALL for percent in (100, 150, 200))]
 SEEN += [(size, *look) for size in USUAL for look in (("dark", 100), ("dark", 200), ("projector", 200))]
 """Sizes of windows, themes and sizes of type; light and dark have the same type, the projector's is larger."""
 
@@ -131,3 +131,17 @@ def test_the_whole_screen_and_back(qtbot: QtBot, start: Callable[..., Person]) -
     person.press(Qt.Key.Key_F11)
     qtbot.waitUntil(lambda: not window.isFullScreen() and window.geometry() == before)
     assert not window.commands["full_screen"].isChecked()
+
+
+def test_a_long_message_leaves_the_units_their_room(qtbot: QtBot, start: Callable[..., Person]) -> None:
+    person = start()
+    banner, units = person.app.window.banner, person.app.units
+    person.app.window.resize(1024, 768)
+    person.app.window.complain("Short.")
+    person.wait_for_the_verdict()
+    low = banner.height()
+    person.app.window.complain("It cannot be read, and that is why. " * 40)
+    person.wait_for_the_verdict()
+    assert low <= banner.height() < 2 * low
+    assert banner.area.verticalScrollBar().maximum() > 0
+    assert units.height() >= units.minimumSizeHint().height()

@@ -20,7 +20,7 @@ from hopviz.ui.widgets import filled, label
 
 SIZES, COMPACT_SIZES = (18, 16, 14), (16, 14, 12)
 """Pixels of what is said: the first that has room in two lines of the largest."""
-SMALLEST, REMARK_SIZES = (11, 10, 9, 8), (13, 11)
+SMALLEST, REMARK_SIZES, TITLE_SIZES = (11, 10, 9, 8), (13, 11), (13, 11, 10)
 LINES, LARGE = 2, 1.25
 """Lines of it; and the scale of type from which on they are lower in one row."""
 TITLE_SHARE = 6
@@ -116,7 +116,6 @@ class StepBar(Acting, QWidget):
     def apply_theme(self, theme: Theme) -> None:
         """Take over colours and sizes."""
         self.theme = theme
-        self.title.setFont(theme.font(13, bold=True))
         self.count.setFont(theme.font(13))
         self.remark.setFont(theme.font(13))
         self.question.setFont(theme.font(13, bold=True))
@@ -176,11 +175,24 @@ class StepBar(Acting, QWidget):
         for has_title, has_answers in ((True, True), (False, True), (False, False)):
             if self._has_room(height, has_title, has_answers):
                 break
-        self.title.setVisible(has_title)
+        self.title.setVisible(has_title and self._has_room_for_title())
         is_asked = self._steps.question is not None
         self.answers.setVisible(is_asked and has_answers)
         self.question.setVisible(is_asked and has_answers)
         self.remark.setVisible(not is_asked or not has_answers)
+
+    def _has_room_for_title(self) -> bool:
+        """Write the title in the largest type in which it has room above the count; whether it has."""
+        row = max(self.count.sizeHint().height(), self.info.sizeHint().height())
+        room = self.height_if(self._compact) - GRID - row
+        self.title.setMinimumHeight(0)
+        for size in TITLE_SIZES:
+            self.title.setFont(self.theme.font(size, bold=True))
+            needed = max(self.title.heightForWidth(self.title.minimumWidth()), 0)
+            if needed <= room:
+                break
+        self.title.setFixedHeight(needed)
+        return needed <= room
 
     def _has_room(self, height: int, has_title: bool, has_answers: bool) -> bool:
         """Write all that is said, in the largest type in which it has room; whether it has."""

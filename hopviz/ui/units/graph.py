@@ -278,6 +278,7 @@ class Steady(Guarded, QWidget):
 MOST_UNITS = 64
 ROOMY = 540
 """Width from which there is room for a note beside the sum, at scale 1."""
+ADD = "Add unit"
 NO_HANDS = "Drag a unit: it stays where you put it"
 WHY = (
     "A unit that decides follows the weights to it. Where the weights from it are others, the energy, half of which "
@@ -306,7 +307,7 @@ class GraphPanel(UnitGestures, Panel):
         self.layout_chooser.chosen.connect(self.canvas.lay_out)
         self.canvas.layout_changed.connect(self.layout_chooser.choose)
         self.layout_chooser.setAccessibleName("Layout of the graph")
-        self.add_button = QPushButton("Add unit")
+        self.add_button = QPushButton(ADD)
         self.add_button.setToolTip(tooltip("add_unit"))
         self.add_button.setAutoDefault(False)
         self.add_button.clicked.connect(lambda: self.acted.emit(AddUnit()))
@@ -315,8 +316,8 @@ class GraphPanel(UnitGestures, Panel):
         self.note = QLabel("Asymmetric: may never settle")
         self.note.setToolTip(broken(WHY))
         self._asymmetric = False
-        below, column = QHBoxLayout(), QVBoxLayout(self)
-        chooser = self.layout_chooser
+        self.add_button.setAccessibleName(ADD)
+        below, column, chooser = QHBoxLayout(), QVBoxLayout(self), self.layout_chooser
         above = Wrapping(chooser, self.add_button, lambda: chooser.minimumSizeHint().width(), keeps=True)
         below.addWidget(Steady(self.sum_label), 1)
         below.addWidget(self.note)
@@ -360,6 +361,9 @@ class GraphPanel(UnitGestures, Panel):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._show_note()
+        room = self.width() - self.layout_chooser.minimumSizeHint().width() - GRID
+        self.add_button.setText(ADD)
+        self.add_button.setText(ADD if self.add_button.minimumSizeHint().width() <= room else "+")  # or it costs a row
 
     def _show_note(self) -> None:
         self.note.setVisible(self._asymmetric and self.width() >= ROOMY * self.theme.scale)

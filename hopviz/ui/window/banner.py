@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QToolButton, QWidget
 
 from hopviz.ui.guard import Guarded
 from hopviz.ui.style.theme import GRID
@@ -12,6 +12,8 @@ from hopviz.ui.widgets import filled, label, on_escape
 
 NEXT_DEED, SAVED = "next deed", "saved"
 """What takes a sentence of the banner away: the next thing that is done, or that the document is saved."""
+MOST_LINES = 3
+"""More of a message than this is scrolled, so that it leaves the units their room."""
 
 
 class Banner(Guarded, QWidget):
@@ -24,6 +26,11 @@ class Banner(Guarded, QWidget):
         self.setProperty("role", "banner")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.label = label("", "banner", wrap=True)
+        self.area = QScrollArea()
+        self.area.setWidget(self.label)
+        self.area.setWidgetResizable(True)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.close_button = QToolButton()
         self._is_progress = False
         self._until = ""
@@ -31,9 +38,25 @@ class Banner(Guarded, QWidget):
         on_escape(self, self._close)
         self.offer_button = QToolButton()
         self.offer_button.clicked.connect(self.hide)
-        row = filled(QHBoxLayout(self), (self.label, 1), self.offer_button, self.close_button)
+        row = filled(QHBoxLayout(self), (self.area, 1), self.offer_button, self.close_button)
         row.setContentsMargins(GRID, GRID // 2, GRID // 2, GRID // 2)
         self.hide()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:  # other buttons leave it another width, or type is larger
+            self._fit()
+        return super().event(event)
+
+    def _fit(self) -> None:
+        """Give the message the lines that it needs, up to `MOST_LINES`."""
+        needed = max(self.label.heightForWidth(self.area.width()), self.label.minimumSizeHint().height())
+        height = min(needed, MOST_LINES * self.label.fontMetrics().lineSpacing())
+        if height != self.area.height():
+            self.area.setFixedHeight(height)
 
     def tell(self, sentence: str, offer: QAction | None = None, until: str = "") -> None:
         """Show a sentence, and a button for what is offered with it, until it is dismissed or settled."""
@@ -62,7 +85,9 @@ class Banner(Guarded, QWidget):
         if self.property("progress") != self._is_progress:
             self.setProperty("progress", self._is_progress)
             self.style().polish(self)
+        self.area.verticalScrollBar().setValue(0)
         self.show()
+        self._fit()
 
     def settle(self, *what: str) -> None:
         """Hide what is told only until this."""

@@ -15,8 +15,8 @@ from hopviz.ui.style.theme import GRID
 from hopviz.ui.widgets import filled, label
 from hopviz.ui.widgets.wrapping import Wrapping
 
-ROOMY = 1.25
-"""Scale of type from which on panels are scrolled that are higher than their dock."""
+ROOMY = 1.2
+"""Scale of type above which panels are scrolled that are higher than their dock: the projector's is."""
 LEAST = {
     "memories": QSize(180, 264), "landscape": QSize(184, 160), "matrix": QSize(168, 128), "trace": QSize(208, 88),
     "vote": QSize(176, 100), "experiments": QSize(264, 100),

@@ -288,7 +288,9 @@ class MainWindow(Guarded, QMainWindow):
         """Use a theme by its name, or "system"; remembered."""
         self._settings.theme = name
         self.commands[f"theme_{name}"].setChecked(True)
+        room = self.size()
         self.apply_theme(self._themed(name))
+        self.docks.make_room(room)
 
     def next_theme(self) -> None:
         """Go round the themes."""
