@@ -108,8 +108,11 @@ def test_a_clicker_leads_through_the_steps(start: Callable[..., Person]) -> None
     click(person, Key.Key_F5)
     click(person, Key.Key_F5, held=SHIFT)
     assert person.app.lecture.presenter.is_on
+    shown = person.app.window.docks.shown()
+    assert "memories" not in shown
     click(person, Key.Key_4, Key.Key_Return)
     person.bot.waitUntil(lambda: steps.number == 4)
+    person.bot.waitUntil(lambda: person.app.window.docks.shown() == shown)
     click(person, Key.Key_9, Key.Key_9, Key.Key_Enter)
     assert steps.number == 4
     leave(person)

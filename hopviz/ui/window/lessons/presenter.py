@@ -99,11 +99,14 @@ class Presenter(Guarded, QObject):
         """The window for the lecturer alone, if there is one."""
         self._fitting = QTimer(self, singleShot=True, interval=TURN)
         self._fitting.timeout.connect(self._fit)
+        self._leaving_out = QTimer(self, singleShot=True, interval=0)
+        self._leaving_out.timeout.connect(self._leave_out)
         self._returning = QTimer(self, interval=TURN)
         self._returning.timeout.connect(self._return)
         self._turns = self._calm = 0
         steps.changed.connect(self._tell)
         window.left.connect(self._leave_at_once)
+        window.docks.staged.connect(self._expect_others)
 
     @property
     def is_on(self) -> bool:
@@ -149,6 +152,15 @@ class Presenter(Guarded, QObject):
         self._wear(window.screen().size().height())
         window.setWindowState(window.windowState() | Qt.WindowState.WindowFullScreen)
         self._fitting.start()
+
+    def _expect_others(self, _: str) -> None:
+        self._leaving_out.start()  # once all that a document or a step brings is there
+
+    @Slot()
+    def _leave_out(self) -> None:
+        """Leave out again what a document or a step has brought for hands alone."""
+        if self.is_on:
+            self._window.docks.show_alone(self._needed())
 
     def _needed(self) -> list[str]:
         """Panels for the audience: those that the lesson names, or where these are too many the one that is large."""
