@@ -157,6 +157,7 @@ class StepBar(Acting, QWidget):
             self._answers.addWidget(button)
             button.ensurePolished()
             button.setMinimumWidth(button.sizeHint().width())
+            button.show()  # only then has it a part in what the answers need
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._fit()
