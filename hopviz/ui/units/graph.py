@@ -380,7 +380,9 @@ class GraphPanel(UnitGestures, Panel):
         canvas.dirty = False
         canvas.update()
         parts = canvas.picture.energy_parts
-        self.sum_label.setText(sum_in_words("energy E", sum(parts.values()), parts))
+        told = sum_in_words("energy E", sum(parts.values()), parts)
+        has_room = self.sum_label.fontMetrics().horizontalAdvance(told) <= self.sum_label.width()
+        self.sum_label.setText(told if has_room else told.partition(" = ")[0])
         if self.sum_label.underMouse() or not self.sum_label.toolTip():
             before, now = self.sum_label.toolTip(), broken(_shares(canvas.picture))
             self.sum_label.setToolTip(now)
