@@ -9,6 +9,7 @@ from hopviz.core.ising import LatticeFacts, glass, lattice, lattice_facts
 from hopviz.core.network import Floats, Network
 from hopviz.core.quoting import quoted
 from hopviz.project.model import Project
+from hopviz.project.numbers import figure
 from hopviz.project.tables import Table
 
 SHAPES = {"square": "Square lattice", "ring": "Ring"}
@@ -86,5 +87,5 @@ def lattice_words(facts: LatticeFacts) -> str:
     kind = "±J glass" if facts.is_glass else "ferromagnet" if facts.coupling > 0 else "antiferromagnet"
     size = f"{facts.rows} × {facts.cols}" if facts.shape == "square" else f"ring of {facts.cols}"
     edges = "" if facts.is_periodic else ", open"
-    field = "" if facts.field == 0 else ", fields differ" if facts.field is None else f", h = {facts.field:g}"
+    field = "" if facts.field == 0 else ", fields differ" if facts.field is None else f", h = {figure(facts.field)}"
     return f"{size}, {kind}{edges}{field}"

@@ -226,19 +226,19 @@ class Experiment(View):
         narrow = max((theme := self.theme).px(self.narrowest), round(SHARE * self.width()))
         single, most = min(theme.px(CONTROLS), narrow), round(MOST * self.width())
         beside = self.controls.arrange(single, most, self.height())
+        self._column.setMinimumSize(0, 0)
+        self._column.setMaximumSize(WITHOUT_END, WITHOUT_END)
         if self.width() - beside >= SLIM * self.height():
             self._both.setDirection(QBoxLayout.Direction.LeftToRight)
-            self._column.setMaximumHeight(WITHOUT_END)
-            self._column.setMinimumHeight(0)
             self._column.setFixedWidth(beside)
             return
-        highest = round(ABOVE * self.height())
-        self.controls.arrange(self.width(), self.width(), highest // 2)
-        needed = self.controls.heightForWidth(self.width())
+        self.controls.arrange(self.width(), self.width(), round(ABOVE * self.height()) // 2)
         self._both.setDirection(QBoxLayout.Direction.TopToBottom)
-        self._column.setMaximumWidth(WITHOUT_END)
-        self._column.setMinimumWidth(0)
-        self._column.setFixedHeight(min(max(needed, self.controls.sizeHint().height()), highest))
+        self._share_height()
+
+    def _share_height(self) -> None:
+        needed = max(self.controls.height_at(self.width()), self.controls.sizeHint().height())
+        self._column.setFixedHeight(min(needed, round(ABOVE * self.height())))
 
     def show_project(self, project: Project) -> None:
         if self._project is not None and not project.same_network(self._project):
@@ -359,9 +359,10 @@ class Experiment(View):
         if self.stale:
             self.stale = False
             self.redraw(self.project)
+            if self._both.direction() == QBoxLayout.Direction.TopToBottom:  # words may have become more
+                self._share_height()
         self._outdated = self._outdated + seconds if self.is_outdated else 0.0
-        words = OUTDATED if self._outdated > PATIENCE else ""
-        if words != self.veil.label.text():
+        if self.veil.label.text() != (words := OUTDATED if self._outdated > PATIENCE else ""):
             self.veil.show_words(words)
 
     def _submit_due(self) -> None:

@@ -115,6 +115,12 @@ class Form(Guarded, QWidget):
         self._place(best[1])
         return best[2]
 
+    def height_at(self, width: int) -> int:
+        """What the rows, as they are arranged, take if all are so wide."""
+        inner = (width - GRID) // max(len(self._shown), 1) - GRID
+        groups = [[row for row in group if not row.isHidden()] for group in self._shown]
+        return max((sum(_height(row, inner) + GAP for row in group) + GAP for group in groups), default=0)
+
     def _place(self, groups: list[Sequence[QWidget]]) -> None:
         hidden = [row for row in self._rows if row.isHidden() and not any(row in group for group in groups)]
         groups = [[*groups[0], *hidden], *groups[1:]]

@@ -35,6 +35,8 @@ PAIRS = 4096
 """So many pairs, besides those of neighbours, tell which mixture the present weights are."""
 NAMED = 4
 """Up to so many memories have curves of their own."""
+BESIDE = 0.03
+"""How far the picture goes on beyond the lattice, so that the point of the run is whole there."""
 ALIKE = 1e-9
 SLIDER_TIP = "The share of Hebb's weights: 0 % is the lattice, 100 % are the weights that the memories teach"
 PROMPT = "The present weights are another mixture: move the slider to go from a lattice to memories"
@@ -200,7 +202,7 @@ class MorphView(Experiment):
                 heights.append(energy)
         low, high = min(heights), max(heights)
         air = 0.08 * max(high - low, 0.1)
-        self.chart.show_lines(lines, marks, (0.0, 1.0), (low - air, high + air), prompt="" if marks else PROMPT)
+        self.chart.show_lines(lines, marks, (-BESIDE, 1.0), (low - air, high + air), prompt="" if marks else PROMPT)
         form.tell(self.words, self._sentence(project, ends))
 
     def _sentence(self, project: Project, ends: Ends) -> str:

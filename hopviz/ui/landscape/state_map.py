@@ -363,6 +363,8 @@ class StateMap(Guarded, QWidget):
         """Where the network is, on every tile."""
         if len(self.swarm):
             self.swarm.paint(painter, self.theme, self.places(self.swarm.at))
+            if self.atlas is not None:
+                self._draw_names(painter, self.atlas)
         largest, tiles = BALL * self.theme.scale, self.tiles()
         radii = [max(min(largest, box.width() / MARKS_ACROSS), SMALLEST_BALL) / 2 for box in tiles]
         draw_run(painter, [self.place(*at) for at in self.ball.way], radii[-1])

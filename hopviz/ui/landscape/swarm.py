@@ -219,9 +219,12 @@ class SwarmCaption(Guarded, QLabel):
         self.setText(self._fitted(frame, project, lack))
 
     def _fitted(self, frame: SwarmFrame, project: Project, lack: str) -> str:
+        """As much as two lines hold: first without minima by their names, then without the last clauses."""
+        texts = [" · ".join(filter(None, (lack, swarm_words(frame, project, most)))) for most in range(NAMED, -1, -1)]
+        clauses = texts[-1].split(" · ")
+        texts += [" · ".join(clauses[:count]) for count in range(len(clauses) - 1, 0, -1)]
+        return next((text for text in texts if self._has_room(text)), texts[-1])
+
+    def _has_room(self, text: str) -> bool:
         metrics, room = QFontMetrics(self.theme.font(11)), QRect(0, 0, max(self.width(), 1), 10_000)
-        for most in range(NAMED, -1, -1):
-            text = " · ".join(filter(None, (lack, swarm_words(frame, project, most))))
-            if metrics.boundingRect(room, Qt.TextFlag.TextWordWrap, text).height() <= ROWS * metrics.height():
-                return text
-        return text
+        return metrics.boundingRect(room, Qt.TextFlag.TextWordWrap, text).height() <= ROWS * metrics.height()

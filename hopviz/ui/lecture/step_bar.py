@@ -157,6 +157,7 @@ class StepBar(Acting, QWidget):
             button.show()  # else the layout leaves out its width for now
             button.ensurePolished()
             button.setMinimumWidth(button.sizeHint().width())
+            button.show()  # only then has it a part in what the answers need
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._fit()

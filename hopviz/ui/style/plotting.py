@@ -154,6 +154,8 @@ def decimals(values: NDArray[np.float64]) -> int:
     return 0 if gap == 0 else min(max(-math.floor(math.log10(gap) + 1e-9), 0), 6)
 
 
+MARGIN = 8
+"""Above a plot, in pixels: there, and in the row of the ticks, a vertical label may go beyond its axis."""
 COMMON_TICK = "0,000.0"
 """A vertical axis has room for such a number at least, so that it seldom changes its width."""
 
@@ -196,11 +198,10 @@ def paint_part(
 class Axis(Guarded, pg.AxisItem):  # type: ignore[misc]
     """An axis with few, round ticks in plain figures; a horizontal one has its label in the row of the ticks."""
 
-    title = ""
-    """What a vertical axis shows; as many of its words are written as have room."""
-    _title_font: QFont | None = None
-
     def __init__(self, orientation: str, unit: str = "") -> None:
+        self._label = ""
+        """What a vertical axis shows."""
+        self._label_font: QFont | None = None
         super().__init__(orientation, maxTickLength=-4, showValues=True)
         self.enableAutoSIPrefix(False)
         self.unit = unit
@@ -210,20 +211,6 @@ class Axis(Guarded, pg.AxisItem):  # type: ignore[misc]
         self._pixels_per_tick = 90.0 if orientation == "bottom" else 34.0
         self.places: Mapping[float, str] = {}
         """Where the ticks are, and what they are called; empty: at round numbers."""
-
-    def resizeEvent(self, event: object = None) -> None:
-        if self._title_font is not None:
-            self._fit_title(QFontMetricsF(self._title_font))
-        super().resizeEvent(event)
-
-    def _fit_title(self, metrics: QFontMetricsF) -> None:
-        """Write the last words of the title, where the symbol is, that the height has room for."""
-        words, room = self.title.split(), self.size().height()
-        tails = (" ".join(words[k:]) for k in range(len(words)))
-        told = next((tail for tail in tails if metrics.horizontalAdvance(tail) <= room), words[-1] if words else "")
-        if told != self.label.toPlainText():
-            self.labelText = told
-            self.label.setHtml(self.labelString())
 
     def tickValues(self, low: float, high: float, size: float) -> list[tuple[float, NDArray[np.float64]]]:
         low, high = min(low, high), max(low, high)
@@ -253,15 +240,19 @@ class Axis(Guarded, pg.AxisItem):  # type: ignore[misc]
         return specs
 
     def told_unit(self) -> str:
-        """As many of the label's last words, where the symbol is, as leave room for the tick at zero."""
+        """As much of the label as leaves room for the tick at zero."""
         font = self.style["tickFont"]
-        words = self.unit.split()
-        if font is None or len(words) < 2:
+        if font is None:
             return self.unit
         metrics = QFontMetricsF(font)
-        room = self.width() - 2 * metrics.height()
-        tails = (" ".join(words[k:]) for k in range(len(words)))
-        return next((tail for tail in tails if metrics.horizontalAdvance(tail) <= room), words[-1])
+        return shortened_label(self.unit, metrics, self.width() - 2 * metrics.height())
+
+    def resizeEvent(self, event: object = None) -> None:
+        if self.label is not None and self._label_font is not None:  # as much of the label as has room upwards
+            metrics = QFontMetricsF(self._label_font)
+            self.labelText = shortened_label(self._label, metrics, self.height() + 2 * MARGIN)
+            self.label.setHtml(self.labelString())
+        super().resizeEvent(event)
 
     def _unit_width(self) -> float:
         font = self.style["tickFont"]
@@ -277,8 +268,9 @@ class Axis(Guarded, pg.AxisItem):  # type: ignore[misc]
         if self.orientation == "bottom":
             self.setHeight(round(metrics.height() + 8))
         else:
-            self.title, self._title_font = label, theme.font(12)
+            self._label, self._label_font = label, theme.font(12)
             self.setLabel(label, color=theme.ink, **{"font-size": f"{theme.px(12)}px"})
+            self.resizeEvent()
             self.make_room(0.0, 0.0)
 
     def make_room(self, low: float, high: float) -> None:
@@ -292,6 +284,24 @@ class Axis(Guarded, pg.AxisItem):  # type: ignore[misc]
             self.setWidth(width)
 
 
+SYMBOL = 3
+"""Letters of a symbol at most, with which a label ends."""
+ADDED = re.compile(",? (?:of|per|by) |, ")
+"""What stands behind it in a label can be left out, if that has no symbol."""
+
+
+def shortened_label(label: str, metrics: QFontMetricsF, room: float) -> str:
+    """As much of a label as has room, one word at least: its last words if it ends with a symbol, else its first."""
+    words = label.split()
+    if words and len(words[-1]) <= SYMBOL:
+        starts = [k for k, word in enumerate(words) if word[0].isalnum() and word not in ("of", "per")]
+        parts = [label, *(" ".join(words[k:]) for k in starts)]
+    else:
+        first = ADDED.split(label)[0]
+        parts = [label, first, *(" ".join(first.split()[:k]) for k in range(first.count(" "), 0, -1))]
+    return next((part for part in parts if metrics.horizontalAdvance(part) <= room), parts[-1])
+
+
 def plot_widget(unit: str) -> pg.PlotWidget:
     """A plot without mouse, menu or buttons, whose ranges are set by the program alone."""
     widget = pg.PlotWidget(enableMenu=False, axisItems={"left": Axis("left"), "bottom": Axis("bottom", unit)})
@@ -301,7 +311,7 @@ def plot_widget(unit: str) -> pg.PlotWidget:
     view.setMouseEnabled(False, False)
     view.disableAutoRange()
     view.setDefaultPadding(0)
-    item.setContentsMargins(0, 8, 0, 0)
+    item.setContentsMargins(0, MARGIN, 0, 0)
     widget.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     widget.setFrameShape(pg.QtWidgets.QFrame.Shape.NoFrame)
     return widget

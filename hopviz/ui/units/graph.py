@@ -19,8 +19,9 @@ from hopviz.project.parts import BIAS
 from hopviz.ui.actions import tooltip
 from hopviz.ui.guard import Guarded
 from hopviz.ui.panel import Panel, UnitGestures, hand_on
-from hopviz.ui.style.plotting import broken, sum_in_words
+from hopviz.ui.style.plotting import broken
 from hopviz.ui.style.theme import GRID, Theme
+from hopviz.ui.units.energy_sum import show_sum
 from hopviz.ui.units.graph_canvas import GraphCanvas
 from hopviz.ui.units.graph_model import BY_HAND, LAYOUTS, GraphPicture
 from hopviz.ui.units.graph_painter import selected_path
@@ -384,11 +385,7 @@ class GraphPanel(UnitGestures, Panel):
         canvas.dirty = False
         canvas.update()
         parts = canvas.picture.energy_parts
-        for size, name in ((13, "energy E"), (12, "E")):
-            self.sum_label.setFont(self.theme.font(size))
-            self.sum_label.setText(sum_in_words(name, sum(parts.values()), parts))
-            if self.sum_label.sizeHint().width() <= self.sum_label.width():
-                break
+        show_sum(self.sum_label, parts, self.theme)
         if self.sum_label.underMouse() or not self.sum_label.toolTip():
             before, now = self.sum_label.toolTip(), broken(_shares(canvas.picture))
             self.sum_label.setToolTip(now)

@@ -236,16 +236,17 @@ class Drawing(WholePlot):
         """Write names at the ends of curves; those that would stand over each other, one below the other."""
         ends = self._ends(box)
         painter.setFont(self.theme.font(12, bold=True))
-        row = ROW * QFontMetricsF(painter.font()).height()
+        height = QFontMetricsF(painter.font()).height()
+        row = ROW * height
         runs = [(QPointF(x, y), line) for x, y, line in ends if isinstance(line, Steps)]
         if runs:
             self._draw_run_names(painter, box, row, runs)
         curves = [(x, y, line) for x, y, line in ends if isinstance(line, Line)]
         for group in _neighbours(curves, QFontMetricsF(painter.font())):
-            heights = spread([y for _, y, _ in group], row, box.top() + row / 2, box.bottom() - row / 2)
-            for height, (x, _, line) in zip(heights, group, strict=True):
+            places = spread([y for _, y, _ in group], row, box.top() + row / 2, box.bottom() - height / 2)
+            for place, (x, _, line) in zip(places, group, strict=True):
                 painter.setPen(self._color(line.meaning))
-                self._draw_name(painter, box, line, QPointF(x + ASIDE, height), group[-1][0] > x)
+                self._draw_name(painter, box, line, QPointF(x + ASIDE, place), group[-1][0] > x)
 
     def _draw_run_names(
         self, painter: QPainter, box: QRectF, row: float, runs: Sequence[tuple[QPointF, Steps]]
@@ -329,7 +330,7 @@ def _neighbours(ends: Sequence[End], metrics: QFontMetricsF) -> list[list[End]]:
     for column in columns:
         x = column[-1][0]
         named = [(x, y, line) for _, y, line in column]
-        if x < reach:
+        if x < reach + ASIDE:
             groups[-1] += named
         else:
             groups.append(named)

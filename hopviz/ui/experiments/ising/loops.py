@@ -59,14 +59,15 @@ class HysteresisPage(Page):
             highest = float(np.abs(found.fields).max())
         if here is not None and facts.field is not None and abs(facts.field) <= highest:
             lines.append(here_dot(facts.field, here.magnetisation))
-            marks.append(here_mark(facts.field))
+            marks.append(here_mark(facts.field, at_the_top=here.magnetisation < 0))
         span = (-1.05 * highest, 1.05 * highest)
         self.charts[0].show_lines(lines, marks, span, MAGNETISATIONS, prompt=prompt)
 
     def words(self, found: Any, setting: Setting) -> str:
         told = f"At T = {number(setting.temperature, 2)}, {setting.sweeps} sweeps at each field"
         closed = found.fields.size > 1 and found.fields[-1] == found.fields[0]
-        return f"{told}; one round costs {number(found.area, 3)} of energy a unit, the area" if closed else told
+        area = f"{told}; one round costs {number(found.area, 3)} of energy a unit, the area of the loop"
+        return area if closed else told
 
     def rows(self, found: Any) -> list[Row]:
         return list(zip(found.fields.tolist(), found.magnetisations.tolist(), strict=True))

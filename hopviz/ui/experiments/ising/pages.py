@@ -98,9 +98,9 @@ def here_dot(x: float, y: float) -> Line:
     return Line(np.array([x]), np.array([y]), "warning", dots=True, radius=HERE_RADIUS)
 
 
-def here_mark(x: float) -> Mark:
-    """The name of that point, along a line through it."""
-    return Mark(x, HERE, "warning")
+def here_mark(x: float, at_the_top: bool = False) -> Mark:
+    """The name of that point, along a line through it, at its bottom or at its top."""
+    return Mark(x, HERE, "warning", at_the_top)
 
 
 def with_share(steps: JobSteps[Any, Any]) -> JobSteps[tuple[float, Any], tuple[float, Any]]:

@@ -90,7 +90,11 @@ class PhaseItem(WholePlot):
     def _name_phases(self, painter: QPainter, box: QRectF, diagram: PhaseDiagram) -> None:
         """Each where it has room; left out where it has none."""
         (_, high), (_, top) = self.getViewBox().viewRange()
-        metrics = QFontMetricsF(self.theme.font(11))
+        metrics, covered = QFontMetricsF(self.theme.font(11)), QRectF()
+        if self.here is not None:
+            dot, radius, name_of_dot, half = self._places_of_here(box, *self.here)
+            covered = QRectF(dot.x() - radius, dot.y() - radius, 2 * radius, 2 * radius)
+            covered |= QRectF(name_of_dot.x() - half, name_of_dot.y() - radius, 2 * half, 2 * radius)
         lowest, lasting = (float(np.interp(at, *line)) for at, line in ((0.02, diagram.t_c), (0.07, diagram.t_m)))
         places = {
             "lowest": (0.002, 0.5 * lowest, 0.05), "lasting": (0.055, 0.42 * lasting, 0.125),
@@ -108,25 +112,37 @@ class PhaseItem(WholePlot):
                 continue
             at.setX(min(max(at.x(), box.left() + width / 2 + 2), box.right() - width / 2 - 2))
             at.setY(min(max(at.y(), box.top() + metrics.height()), box.bottom() - metrics.height()))
+            name = QRectF(at.x() - width / 2, at.y() - metrics.height() / 2, width, metrics.height())
+            if name.intersects(covered):  # nearer to T = 0, where its phase is as wide
+                at.setY((at.y() + box.bottom() - metrics.height()) / 2)
+                name.moveCenter(at)
+            if name.intersects(covered):
+                continue
             write(painter, self.theme, at, text, ink="muted")
 
-    def _draw_here(self, painter: QPainter, box: QRectF, load: float, temperature: float) -> None:
-        """A dot, and its name beside it."""
+    def _places_of_here(self, box: QRectF, load: float, temperature: float) -> tuple[QPointF, float, QPointF, float]:
+        """The middle of the dot, its radius, the middle of its name, and half of the width of that."""
         at, radius = self.place(box, load, temperature), (RADIUS + (2 if self.is_held else 0)) * self.theme.scale
         at.setY(min(max(at.y(), box.top() + radius), box.bottom() - radius))
         at.setX(min(max(at.x(), box.left() + radius), box.right() - radius))
-        painter.setPen(QPen(self.theme.color("surface"), RIM))
-        painter.setBrush(self.theme.color("warning"))
-        painter.drawEllipse(at, radius, radius)
-        half = QFontMetricsF(self.theme.font(12, bold=True)).horizontalAdvance(HERE) / 2 + GRID / 2
+        metrics = QFontMetricsF(self.theme.font(12, bold=True))
+        half = metrics.horizontalAdvance(HERE) / 2 + GRID / 2
         place = at + QPointF(radius + half, 0)
         if place.x() + half > box.right():
             place = at - QPointF(radius + half, 0)
         if place.x() - half < box.left():  # no room on either side: above it
-            row = QFontMetricsF(self.theme.font(12, bold=True)).height()
+            row = metrics.height()
             place = at - QPointF(0, radius + row / 2 + 2)
             place.setX(min(max(place.x(), box.left() + half), box.right() - half))
             place.setY(place.y() if place.y() - row / 2 >= box.top() else at.y() + radius + row / 2 + 2)
+        return at, radius, place, half
+
+    def _draw_here(self, painter: QPainter, box: QRectF, load: float, temperature: float) -> None:
+        """A dot, and its name beside it."""
+        at, radius, place, _ = self._places_of_here(box, load, temperature)
+        painter.setPen(QPen(self.theme.color("surface"), RIM))
+        painter.setBrush(self.theme.color("warning"))
+        painter.drawEllipse(at, radius, radius)
         write(painter, self.theme, place, HERE, size=12, bold=True, ground="plate")
 
 

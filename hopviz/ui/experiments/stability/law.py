@@ -10,7 +10,7 @@ from hopviz.core.limits import OutOfRangeError
 from hopviz.core.network import Floats
 from hopviz.core.thermal import CrosstalkLaw, crosstalk_law
 from hopviz.project.model import Project
-from hopviz.project.numbers import number
+from hopviz.project.numbers import number, raised
 
 LAW_TIP = (
     "If memories are random, the crosstalk of Hebb's rule is a sum of (N − 1)(P − 1) fair signs over N: exactly "
@@ -57,4 +57,7 @@ def law_words(law: CrosstalkLaw, wanting: int, units: int) -> str:
 def per_cent(share: float) -> str:
     """A share in per cent, with two figures; very small ones as powers of ten."""
     value = 100 * share
-    return "0 %" if value == 0 else f"{value:.2g} %" if value >= 1e-3 else f"{value:.0e} %"
+    if value >= 1e-3 or value == 0:
+        return f"{value:.2g} %"
+    factor, exponent = f"{value:.0e}".split("e")
+    return f"{factor} × 10{raised(int(exponent))} %"

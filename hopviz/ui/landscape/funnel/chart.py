@@ -112,7 +112,10 @@ class FunnelChart(Guarded, QWidget):
                 self._backdrop = self._make_backdrop(self.funnel)
             painter.drawPixmap(0, 0, self._backdrop)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            self.swarm.paint(painter, self.theme, self._places_of_swarm())
+            if len(self.swarm):
+                self.swarm.paint(painter, self.theme, self._places_of_swarm())
+                for text, area in self.label_boxes(self.funnel):
+                    write(painter, self.theme, area.center(), text, bold=True, ground="rim")
             draw_run(painter, self.places(self.ball.way), BALL * self.theme.scale / 2)
         painter.end()
 

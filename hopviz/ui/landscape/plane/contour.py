@@ -26,7 +26,7 @@ from PySide6.QtWidgets import QWidget
 from hopviz.core.attention import DensePlane
 from hopviz.ui.guard import Guarded
 from hopviz.ui.landscape.bands import Relief, band_colour, band_step
-from hopviz.ui.landscape.plane.labels import MARK, NAME, Label, draw_labels, written
+from hopviz.ui.landscape.plane.labels import MARK, NAME, Label, draw_label_names, draw_labels, written
 from hopviz.ui.landscape.plane.surface_mesh import (
     CORNERS,
     Plane,
@@ -320,6 +320,7 @@ class ContourMap(Guarded, QWidget):
             box = self.map_rect()
             middle, half = np.array(box.center().toTuple()), 0.5 * box.width()
             self.swarm.paint(painter, self.theme, middle + self.swarm.at * (half, -half))
+            draw_label_names(painter, self.theme, self.labels(), "rim")
         draw_run(painter, self._run, BALL * self.theme.scale / 2)
 
     def _draw_plane(self, painter: QPainter, surface: Surface) -> None:

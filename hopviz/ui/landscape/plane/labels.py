@@ -55,6 +55,11 @@ def draw_labels(painter: QPainter, theme: Theme, labels: Sequence[Label], ground
         painter.setBrush(theme.color(label.corner.ink))
         painter.setPen(QPen(theme.color("surface"), 2.0 * theme.scale))
         painter.drawPath(shape.translated(label.place))
+    draw_label_names(painter, theme, labels, ground)
+
+
+def draw_label_names(painter: QPainter, theme: Theme, labels: Sequence[Label], ground: Ground) -> None:
+    """The names alone."""
     for label in labels:
         if not label.box.isEmpty():
             painter.setOpacity(FAINT_NAME if label.is_melted else 1.0)
