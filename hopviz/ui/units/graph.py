@@ -384,8 +384,7 @@ class GraphPanel(UnitGestures, Panel):
             return
         canvas.dirty = False
         canvas.update()
-        parts = canvas.picture.energy_parts
-        show_sum(self.sum_label, parts, self.theme)
+        show_sum(self.sum_label, canvas.picture.energy_parts, self.theme)
         if self.sum_label.underMouse() or not self.sum_label.toolTip():
             before, now = self.sum_label.toolTip(), broken(_shares(canvas.picture))
             self.sum_label.setToolTip(now)
