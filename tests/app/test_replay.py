@@ -130,7 +130,7 @@ def hand(start: Callable[..., Person], monkeypatch: pytest.MonkeyPatch) -> Itera
     vars(made).clear()  # pytest keeps it while it is found out what the test has left alive
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(st.sampled_from(["letters", "hinton", "sixteen", "two-units"]), acts)
 def test_what_is_done_in_the_window_can_be_done_again_without_it(
     hand: Hand, lesson: str, what: list[tuple[Callable[..., None], float, float, float]]
