@@ -112,13 +112,13 @@ def test_panels_that_gave_way_to_large_type_come_back(qtbot: QtBot, start: Calla
     window = person.app.window
     window.resize(1280, 800)
     person.wait_for_the_verdict()
-    seen = {name: dock.isVisible() for name, dock in window.docks.by_name.items()}
+    seen, size = {name: dock.isVisible() for name, dock in window.docks.by_name.items()}, window.size()
     enlarge(person, 250)
     assert "panels put away for want of room" in window.statusBar().currentMessage()
     assert not window.docks.by_name["trace"].isVisible()
     person.press(Qt.Key.Key_0, CONTROL)
     qtbot.waitUntil(lambda: {name: dock.isVisible() for name, dock in window.docks.by_name.items()} == seen)
-    qtbot.waitUntil(lambda: (window.width(), window.height()) == (1280, 800))
+    qtbot.waitUntil(lambda: window.size() == size)
 
 
 def test_the_whole_screen_and_back(qtbot: QtBot, start: Callable[..., Person]) -> None:
