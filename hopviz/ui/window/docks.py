@@ -287,6 +287,8 @@ class Docks(Guarded, QObject):
 
         Those that were put away for larger type than now come back before.
         """
+        if self._giving_back.isActive() and self._room is not None:
+            room = self._room  # Qt has made the window larger, and it has not got its size back yet
         if self.scale <= ROOMY and not self._put_away and self._usual is None:
             return 0
         room = self._room = self._room or room
