@@ -175,6 +175,7 @@ def test_no_text_of_a_card_is_cut(
     app = start().app
     app.window.apply_theme(theme)
     app.window.resize(*size)
+    app.window.setUpdatesEnabled(False)  # texts have their places, painted or not
     card = app.verbs.help.card
     for key in topics():
         app.verbs.help.follow(f"help:{key}")
