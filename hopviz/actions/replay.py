@@ -22,6 +22,8 @@ from hopviz.project.starts import Start, as_start, start_of
 
 MOST_SWEEPS = 1000
 """Sweeps after which a run that does not settle is left as it is."""
+SWEEPS_AT_RANDOM = 50
+"""So many are made at a time where units decide at random: nothing ends such a run."""
 
 
 class ImmediateRun:
@@ -173,8 +175,10 @@ class ImmediateRun:
         sweep = self._project.rule.ticks_of_sweep(self._project.n)
         self._run.forget_later()
         self._report = self._run.report()
-        for _ in range(self._most_sweeps):
-            self._take(self._run.advance_to_rest(updates=sweep))
+        until = self._report.frame.updates + self._most_sweeps * sweep
+        while (left := until - self._report.frame.updates) > 0:
+            some = sweep if self._report.frame.deterministic else SWEEPS_AT_RANDOM * sweep
+            self._take(self._run.advance_to_rest(updates=min(left, some)))
             if self._report.verdict.kind in ("settled", "cycle"):
                 return
 
