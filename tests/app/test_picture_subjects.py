@@ -31,7 +31,7 @@ def test_every_subject_is_taken_as_points_and_as_lines(start: Start, lesson: str
     app = person.app
     app.window.resize(1280, 900)
     app.window.docks.bring(app.experiments.name)
-    view = next(each for each in app.experiments.views if each.name == experiment)
+    view = app.experiments.view_named(experiment)
     app.experiments.choose_view(experiment)
     person.bot.waitUntil(lambda: app.experiments.is_seen)
     person.wait_for_the_verdict()
