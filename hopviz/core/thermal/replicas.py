@@ -262,10 +262,15 @@ def lowest_energy_steps(
     return float(energies.min()) + free.offset
 
 
+def tolerance_of(net: Network, lowest: float) -> float:
+    """Up to this, energies are the same as the lowest one."""
+    return max(float(net.tolerance.sum()), TIE * abs(lowest))
+
+
 def _found(swarms: list[Swarm], counts: list[int], known: float | None) -> QuenchAndAnneal:
     net, energies = swarms[0].net, [swarm.energies for swarm in swarms]
     lowest = min(float(each.min()) for each in energies) if known is None else known
-    tolerance = max(float(net.tolerance.sum()), TIE * abs(lowest))
+    tolerance = tolerance_of(net, lowest)
     quenched, annealed = (
         Descent(each, swarm.states, count, lowest, tolerance)
         for each, swarm, count in zip(energies, swarms, counts, strict=True)
