@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from hopviz.actions.action import Change, Edit, EditError, Moment
 from hopviz.actions.parameters import Choice, Fraction, MemoryReference, Number, Seed, Switch, Texts, Whole
-from hopviz.core.patterns import REGIONS, blank
+from hopviz.core.patterns import REGIONS, area_of
 from hopviz.core.quoting import quoted
 from hopviz.core.seeds import random_generator
 from hopviz.project import picture_sets as sets
@@ -223,8 +223,7 @@ class BlankQuery(Edit):
         """A part of the query."""
         query, pictures = _query(now), workspace_of(now.project).pictures
         rows, cols = grid_of(now.project, pictures)
-        shown = np.ones((rows, cols), np.int8)
-        area = blank(shown, self.fraction, self.region, random_generator(self.seed)) < 0
+        area = area_of(rows, cols, self.fraction, self.region, random_generator(self.seed))
         pixels = query.reshape(rows, cols, -1).copy()
         kept = pixels[~area]
         pixels[area] = np.rint(kept.mean(axis=0)) if pictures.is_even and kept.size else 128
