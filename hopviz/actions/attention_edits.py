@@ -79,16 +79,19 @@ def grid_of(project: Project, pictures: PictureSet) -> tuple[int, int]:
     return (project.rows, project.cols) if is_network else (pictures.side, pictures.side)
 
 
+def follows_state(project: Project) -> bool:
+    """Whether the query is the state of the network: nothing else was chosen, or for a network of another size."""
+    workspace = workspace_of(project)
+    is_chosen = workspace.query is not None and workspace.query.size == project.n
+    return workspace.pictures.source == sets.NETWORK and not is_chosen
+
+
 def query_levels(project: Project, state: NDArray[np.int8]) -> Levels | None:
     """(d,) the query: as it was chosen, else the state of the network, or the first picture; None without pictures."""
     workspace = workspace_of(project)
-    pictures, query = workspace.pictures, workspace.query
-    is_network = pictures.source == sets.NETWORK
-    if query is not None and (not is_network or query.size == project.n):
-        return query
-    if is_network:
+    if follows_state(project):
         return sets.levels_of_states(state) if project.memories else None
-    return sets.one_picture(pictures, project.memories, 0)
+    return sets.one_picture(workspace.pictures, project.memories, 0) if workspace.query is None else workspace.query
 
 
 def _changed(now: Moment, text: str, series: str = "", **parts: Any) -> Change:
