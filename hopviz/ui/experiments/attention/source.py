@@ -8,7 +8,7 @@ from functools import partial
 
 import numpy as np
 
-from hopviz.actions.attention_edits import workspace_of
+from hopviz.actions.attention_edits import follows_state, workspace_of
 from hopviz.actions.attention_facts import query_vector
 from hopviz.core.network import Floats, to_bipolar
 from hopviz.core.recorder import Report
@@ -61,10 +61,7 @@ class AttentionExperiment(Experiment):
     @property
     def follows(self) -> bool:
         """Whether the query is the state of the network's run."""
-        workspace, project = self.workspace, self.project
-        if self.painted is not None or workspace.pictures.source != NETWORK or project is None:
-            return False
-        return workspace.query is None or workspace.query.size != project.n
+        return self.painted is None and self.project is not None and follows_state(self.project)
 
     @property
     def is_outdated(self) -> bool:
