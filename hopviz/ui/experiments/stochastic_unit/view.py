@@ -99,7 +99,7 @@ class StochasticUnitView(Experiment):
         self.add_controls(self.words)
         self.chart = ChancesChart(self.told_of)
         form.describe((self.chart, "", CHART_TIP))
-        self.chart.unit_clicked.connect(lambda unit: self.acted.emit(ChooseUnit(unit)))
+        self.chart.thing_clicked.connect(lambda unit: self.acted.emit(ChooseUnit(unit)))
         self.stage.addWidget(self.chart, 1)
         self.setFocusProxy(self.slider)
         has_own_action(self.box)
