@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QBoxLayout, QGridLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from hopviz.core.annealing_start import start_temperature
 from hopviz.core.network import Floats, Network
@@ -90,20 +90,18 @@ class CurvesPage(Page):
         self.first = "energy"
         self._grid = QGridLayout()
         self._grid.setSpacing(GRID)
-        layout = self.layout()
-        assert isinstance(layout, QBoxLayout)
-        layout.addLayout(self._grid, 1)
+        self._parts.addLayout(self._grid, 1)
         for key, chart in self.charts.items():
             form.describe((chart, "", f"{QUANTITIES[key][1]}.\n{TIP}"))
             chart.temperature_chosen.connect(self.temperature_chosen)
-        self._arrange()
+        self._make_room()
 
     def choose(self, first: str) -> None:
         """Let one of the charts come first, which is always seen."""
         self.first = first
-        self._arrange()
+        self._make_room()
 
-    def _arrange(self) -> None:
+    def _make_room(self) -> None:
         """As many columns and rows as there is room for; what has none is hidden."""
         across = max(self.width() // self.theme.px(NARROW), 1)
         down = max(self.height() // self.theme.px(LOW), 1)

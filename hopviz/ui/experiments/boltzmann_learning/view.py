@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from functools import partial
 
 import numpy as np
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from hopviz.actions.boltzmann_edits import COLDEST, FASTEST, TakeMachine, learnt_words
 from hopviz.actions.run_verbs import SetTemperature
@@ -50,9 +49,10 @@ STEEPEST, BOLDEST = 0.9, 0.3
 USUAL = "bars"
 """The set that is learnt at first."""
 LEAST_SPAN, LEAST_RISE = 50, 0.1
-THREE, TWO, TALL = 560, 330, 0.62
-"""From these widths on, at scale 1, three or two pictures stand side by side; the height, as a part of the width, from
-which on they stand below each other."""
+THREE, TWO = 560, 330
+"""From these widths on, at scale 1, three or two pictures stand side by side."""
+TALL, TALL_FROM = 0.62, 300
+"""The height, as a part of the width, and in pixels at scale 1, above which they stand below each other."""
 NARROWEST = 60
 LAW_TIP = (
     "How probable each state of the visible units is to be, and how probable the machine makes it when it runs freely. "
@@ -81,22 +81,12 @@ class Pictures(Picture):
 
     def __init__(self, law: QWidget, curve: QWidget, terms: QWidget) -> None:
         super().__init__((law, 4), (curve, 3), (terms, 4), spacing=2 * GRID)
-        self._law, self._curve, self._terms = law, curve, terms
+        self.show_part(curve, TWO)
+        self.show_part(terms, THREE)
 
-    def apply_theme(self, theme: Theme) -> None:
-        super().apply_theme(theme)
-        self._arrange()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        self._arrange()
-
-    def _arrange(self) -> None:
-        layout, width, scale = self.layout(), self.width(), self.theme.scale
-        assert isinstance(layout, QBoxLayout)
-        is_tall = self.height() > max(TALL * width, 300 * scale)
-        layout.setDirection(QBoxLayout.Direction.TopToBottom if is_tall else QBoxLayout.Direction.LeftToRight)
-        self._curve.setVisible(is_tall or width >= TWO * scale)
-        self._terms.setVisible(is_tall or width >= THREE * scale)
+    @property
+    def is_tall(self) -> bool:
+        return self.height() > max(TALL * self.width(), self.theme.px(TALL_FROM))
 
 
 class BoltzmannLearningView(Experiment):

@@ -7,8 +7,7 @@ from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QSignalBlocker, Qt
-from PySide6.QtGui import QHideEvent, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout
+from PySide6.QtGui import QHideEvent
 
 from hopviz.actions.phase_edits import STAY, WEIGHTS_GIVEN, SetLoad, own_memories
 from hopviz.actions.run_verbs import SetTemperature
@@ -64,12 +63,9 @@ COUNT_TIP = "How many memories P are stored: random ones are added or taken away
 class Charts(Picture):
     """Two charts beside each other, or, where that leaves them slim, one above the other."""
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        row = self.layout()
-        assert isinstance(row, QBoxLayout)
-        is_slim = self.width() < SLIM * self.height() and self.height() >= self.theme.px(STACKED)
-        row.setDirection(QBoxLayout.Direction.TopToBottom if is_slim else QBoxLayout.Direction.LeftToRight)
+    @property
+    def is_tall(self) -> bool:
+        return self.width() < SLIM * self.height() and self.height() >= self.theme.px(STACKED)
 
 
 class MemoryAndHeatView(Experiment):
