@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QSignalBlocker, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QStackedWidget
 
 from hopviz.actions.run_verbs import SetTemperature
@@ -221,9 +221,7 @@ class BoltzmannView(Experiment):
     def _show_temperature(self) -> None:
         self.slider.show_temperature(self._temperature, self._scale)
         self.box.scale = self._scale
-        if not (self.box.hasFocus() and self.box.lineEdit().isModified()):  # nobody is typing
-            with QSignalBlocker(self.box):
-                self.box.setValue(self._temperature)
+        self.box.show_value(self._temperature)
 
     def _choose_temperature(self, temperature: float) -> None:
         self.acted.emit(SetTemperature(temperature))

@@ -281,9 +281,7 @@ class MemoryAndHeatView(Experiment):
         warm = self._temperature(project)
         self.slider.show_temperature(warm, self._scale)
         self.box.scale = self._scale
-        if not (self.box.hasFocus() and self.box.lineEdit().isModified()):  # nobody is typing
-            with QSignalBlocker(self.box):
-                self.box.setValue(warm)
+        self.box.show_value(warm)
         self.phases.show_diagram(self._diagram, len(project.memories) / project.n, warm)
         self._draw_curve(project, warm)
         form.tell(self.words, self._sentence(project, warm))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QSignalBlocker, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 
 from hopviz.actions.run_verbs import SetTemperature
@@ -160,9 +160,7 @@ class StochasticUnitView(Experiment):
     def _show_temperature(self, temperature: float) -> None:
         self.slider.show_temperature(temperature, self._scale)
         self.box.scale = self._scale
-        if not (self.box.hasFocus() and self.box.lineEdit().isModified()):  # nobody is typing
-            with QSignalBlocker(self.box):
-                self.box.setValue(temperature)
+        self.box.show_value(temperature)
 
     def _draw(self, project: Project, units: Chances) -> None:
         doubled, halved = (part * part * (3 - 2 * part) for part in self._slides.values())  # begins and ends gently
