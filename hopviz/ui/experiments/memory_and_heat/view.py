@@ -83,7 +83,7 @@ class MemoryAndHeatView(Experiment):
         return BINARY if project.units != "bipolar" else super().refusal(project)
 
     def _build(self) -> None:
-        self._report: Report | None = None
+        self._run_temperature: float | None = None
         self._theory: Theory | None = None
         self._diagram: PhaseDiagram | None = None
         self._warmed: tuple[Question, Warmed] | None = None
@@ -130,7 +130,7 @@ class MemoryAndHeatView(Experiment):
 
     def forget(self) -> None:
         super().forget()
-        self._report = self._theory = self._warmed = self._wanted = None
+        self._run_temperature = self._theory = self._warmed = self._wanted = None
         self._chosen = ""
         self.phases.let_go()
         with QSignalBlocker(self.memory_chooser):
@@ -166,12 +166,12 @@ class MemoryAndHeatView(Experiment):
         self._scale, self.stale = scale, True
 
     def show_report(self, report: Report) -> None:
-        if self.fits(report):
-            self._report, self.stale = report, True
+        if self.fits(report) and report.frame.temperature != self._run_temperature:
+            self._run_temperature, self.stale = report.frame.temperature, True
 
     def _temperature(self, project: Project) -> float:
         """That of the run."""
-        return project.rule.temperature_at(0) if self._report is None else self._report.frame.temperature
+        return project.rule.temperature_at(0) if self._run_temperature is None else self._run_temperature
 
     # What is measured
 
