@@ -201,8 +201,7 @@ class BoltzmannView(Experiment):
         words = page.words(found, setting) if found is not None else refusal or COUNTING
         if page.key in self._stopped:
             words = f"Stopped. {words}"
-        if words != self.words.text():
-            self.words.setText(words)
+        self.words.setText(words)
         form.name_button(self.button, *(("S&top", STOP_TIP) if self.is_running else ("Agai&n", AGAIN_TIP)))
         self.button.setEnabled(not refusal)
 
