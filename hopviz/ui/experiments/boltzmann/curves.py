@@ -18,7 +18,7 @@ from hopviz.core.thermal.equilibrium import MOST_UNITS
 from hopviz.project.data_table import Row
 from hopviz.project.numbers import number, temperature_figure
 from hopviz.ui.experiments import form
-from hopviz.ui.experiments.boltzmann.pages import Moment, Page
+from hopviz.ui.experiments.boltzmann.pages import Moment, Page, sampled_lines
 from hopviz.ui.experiments.boltzmann.setting import ASYMMETRIC, NONE_FREE, Setting
 from hopviz.ui.experiments.boltzmann.task import CurvesFound, curves_of
 from hopviz.ui.style.plotting import FINELY_ROUND, decimals, round_up, ticks
@@ -37,6 +37,8 @@ QUANTITIES = {
 }
 """What is shown: the name of its axis, and a tip."""
 TIP = "The line is exact; dots are sampled, with 95 % intervals. Click or drag: the run gets that temperature."
+DOT = 3.0
+"""Radius of a sampled point, in pixels."""
 TICKS, LAST_TICK = 4, 0.8
 """About how many temperatures stand below each chart, and up to which part of it: then comes the name of the axis."""
 NARROW, LOW, WIDE = 168, 104, 300
@@ -141,7 +143,8 @@ class CurvesPage(Page):
             if found.exact is not None:
                 lines.append(Line(found.exact.temperatures, exact_values(found.exact)[key], "ink"))
             if found.sampled is not None and found.sampled.temperatures.size:
-                lines += _sampled_lines(found.sampled, key)
+                means, ends = sampled_values(found.sampled)
+                lines += sampled_lines(found.sampled.temperatures, means[key], ends[key], DOT)
             rise = _rise(lines, key)
             marks = [_mark_of(moment.temperature, lines, rise)] if 0 < moment.temperature <= span[1] else []
             chart.show_lines(lines, marks, span, rise, prompt="" if lines else prompt)
@@ -194,18 +197,6 @@ def sampled_values(curves: SampledCurves) -> tuple[dict[str, Floats], dict[str, 
     return values, {
         "energy": energies, "capacity": curves.heat_capacity_intervals, "entropy": entropy, "free": free, "sum": log_z,
     }  # fmt: skip
-
-
-def _sampled_lines(curves: SampledCurves, key: str) -> list[Line]:
-    """Dots that nothing joins, and upright bars through them."""
-    values, intervals = sampled_values(curves)
-    warm, gaps = curves.temperatures, np.full(curves.temperatures.size, np.nan)
-    ends = np.column_stack([intervals[key], gaps]).reshape(-1)
-    dots = np.column_stack([values[key], gaps]).reshape(-1)
-    return [
-        Line(np.repeat(warm, 3), ends, "accent"),
-        Line(np.repeat(warm, 2), dots, "accent", dots=True, radius=3.0),
-    ]
 
 
 def _mark_of(temperature: float, lines: Sequence[Line], rise: tuple[float, float]) -> Mark:

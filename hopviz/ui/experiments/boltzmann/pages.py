@@ -12,12 +12,13 @@ from PySide6.QtWidgets import QWidget
 
 from hopviz.core.attractors import Identity, identify
 from hopviz.core.landscape.numbering import Numbers
-from hopviz.core.network import State
+from hopviz.core.network import Floats, State
 from hopviz.core.stepwise import JobSteps
 from hopviz.core.thermal.free_units import FreeUnits
 from hopviz.project.data_table import Cell, Row
 from hopviz.ui.experiments.base import Picture
 from hopviz.ui.experiments.boltzmann.setting import Setting
+from hopviz.ui.widgets.chart_drawing import Line
 
 COUNTING = "The first sweeps…"
 TALL = 300
@@ -52,6 +53,13 @@ def identities_of(numbers: Numbers, free: FreeUnits, patterns: State) -> list[Id
     present[free.units] = True
     states = free.states_of(numbers)
     return [identify(np.where(state > 0, 1, -1), patterns, present) for state in states]
+
+
+def sampled_lines(x: Floats, y: Floats, intervals: Floats, radius: float) -> list[Line]:
+    """Dots (K,) that nothing joins, and upright bars through them from end to end of their intervals (K, 2)."""
+    gaps = np.full(x.size, np.nan)
+    ends, dots = (np.column_stack([values, gaps]).reshape(-1) for values in (intervals, y))
+    return [Line(np.repeat(x, 3), ends, "accent"), Line(np.repeat(x, 2), dots, "accent", dots=True, radius=radius)]
 
 
 class Page(Picture):

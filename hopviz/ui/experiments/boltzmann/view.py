@@ -169,17 +169,16 @@ class BoltzmannView(Experiment):
         )  # fmt: skip
 
     def go_on(self, seconds: float) -> None:
-        setting, page = self.setting(), self.page
-        if setting is None:
-            return
-        if not self.is_asked(page.key) and not page.refusal(setting):
+        page = self.page
+        if not self.is_asked(page.key) and (setting := self.setting()) is not None and not page.refusal(setting):
             page.begin()
             self._results.pop(page.key, None)
             self._settings[page.key] = setting
             self.measure(page.key, partial(page.steps, setting), partial(self._take, page.key))
             self.stale = True
         found = self._results.get(page.key)
-        self.stale |= not isinstance(found, str) and page.play(seconds, found, self.reduced_motion)
+        if found is not None and not isinstance(found, str):
+            self.stale |= page.play(seconds, found, self.reduced_motion)
         self._waited += seconds
         if self._waited >= PACE and self._has_moved:  # the ball goes on
             self._waited, self._has_moved, self.stale = 0.0, False, True
@@ -261,6 +260,4 @@ class BoltzmannView(Experiment):
         told: dict[str, Cell] = {"page": page.label, **page.told(found)}
         if page.follows_rule:
             told["temperature T"] = self._settings[page.key].temperature
-        return DataTable(
-            f"{self.name}-{page.key}", page.heading, list(page.rows(found)), self.remarks(told | dict(page.told(found)))
-        )
+        return DataTable(f"{self.name}-{page.key}", page.heading, list(page.rows(found)), self.remarks(told))
