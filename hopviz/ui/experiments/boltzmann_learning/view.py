@@ -106,11 +106,10 @@ class BoltzmannLearningView(Experiment):
         """What has become of the machine."""
         self._was_learning = self._is_fresh = False
         self._waited = 0.0
-        self.chooser = form.chooser((("Memories of the project"), MEMORIES, "What the memories panel lists"))
-        for key, kind in KINDS.items():
-            self.chooser.addItem(kind.title, key)
-        for place, kind in enumerate(KINDS.values()):
-            self.chooser.setItemData(place + 1, kind.tip, 3)
+        self.chooser = form.chooser(
+            ("Memories of the project", MEMORIES, "What the memories panel lists"),
+            *((kind.title, key, kind.tip) for key, kind in KINDS.items()),
+        )
         self.hidden = form.spin_box(0, MOST_UNITS, 0)
         self.rate = form.number_box(0.001, FASTEST, BOLDEST, 0.05, 3)
         self.temperature = form.number_box(COLDEST, HOTTEST, 1.0, 0.1)
@@ -185,9 +184,9 @@ class BoltzmannLearningView(Experiment):
     def forget(self) -> None:
         super().forget()
         if self.patterns == MEMORIES:
-            self._drop_learner()
+            self._begin_anew()
 
-    def _drop_learner(self) -> None:
+    def _begin_anew(self) -> None:
         self.drop("learning")
         self.learner, self.course, self.stale = None, None, True
 
@@ -197,7 +196,7 @@ class BoltzmannLearningView(Experiment):
         offer(self.chooser, SETS.index(MEMORIES), lack)
         chosen = self.chosen
         if self.learner is not None and not (chosen is not None and chosen.is_like(self.learner.chosen)):
-            self._drop_learner()
+            self._begin_anew()
         self._limit_hidden()
 
     @property
@@ -223,9 +222,6 @@ class BoltzmannLearningView(Experiment):
             self.rate.setValue(min(round(STEEPEST / units, 3), BOLDEST))
         self._begin_anew()
 
-    def _begin_anew(self) -> None:
-        self._drop_learner()
-
     def _look_again(self) -> None:
         self.stale = True
 
@@ -241,13 +237,9 @@ class BoltzmannLearningView(Experiment):
         self.stale = True
 
     def _learn(self) -> None:
-        chosen = self.chosen
-        if chosen is None:
-            return
-        if self.learner is None:
-            self.learner = Learner(chosen, self.setting)
-            self.course = self.learner.course
-        self.measure("learning", partial(self.learner.steps, float(self.pace.currentData())), self._take, stays=True)
+        if (chosen := self.chosen) is not None:
+            learner = self._learner_of(chosen)
+            self.measure("learning", partial(learner.steps, float(self.pace.currentData())), self._take, stays=True)
 
     def _take(self, course: Course) -> None:
         self.course, self._is_fresh = course, True
@@ -259,16 +251,18 @@ class BoltzmannLearningView(Experiment):
         if self.is_learning != self._was_learning:
             self._was_learning, self.stale = not self._was_learning, True
 
-    def _shown(self) -> Course | None:
-        """What is shown: before anything is learnt, the machine that is about to begin."""
-        chosen = self.chosen
-        if self.course is None and chosen is not None:
+    def _learner_of(self, chosen: PatternSet) -> Learner:
+        """The machine; before anything is learnt, the one that is about to begin."""
+        if self.learner is None:
             self.learner = Learner(chosen, self.setting)
             self.course = self.learner.course
-        return self.course
+        return self.learner
 
     def redraw(self, project: Project) -> None:
-        course, chosen, learns = self._shown(), self.chosen, self.is_learning
+        chosen, learns = self.chosen, self.is_learning
+        if chosen is not None:
+            self._learner_of(chosen)
+        course = self.course
         has_begun = course is not None and course.learnt.steps > 0
         self.start_button.setEnabled(chosen is not None)
         text, tip = ("S&top", STOP_TIP) if learns else ("Go &on", START_TIP) if has_begun else ("S&tart", START_TIP)
