@@ -223,8 +223,10 @@ def words_label(role: str = "", tip: str = "") -> QLabel:
 
 def tell(label: QLabel, text: str, is_trouble: bool = False) -> None:
     """Say something, or what is the trouble."""
-    label.setProperty("role", "trouble" if is_trouble else "caption")
-    label.style().polish(label)
+    role = "trouble" if is_trouble else "caption"
+    if label.property("role") != role:
+        label.setProperty("role", role)
+        label.style().polish(label)
     label.setText(text)
 
 

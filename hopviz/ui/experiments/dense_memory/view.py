@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from functools import partial
 
 import numpy as np
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout
+from PySide6.QtWidgets import QHBoxLayout
 
 from hopviz.core.attention import DenseCapacityPoint, dense_capacity
 from hopviz.core.couplings.higher_order import Power
@@ -58,11 +57,9 @@ Points = tuple[DenseCapacityPoint, ...]
 class Charts(Picture):
     """Parts side by side, or one above the other where there is more room for them so."""
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        row, directions = self.layout(), QBoxLayout.Direction
-        assert isinstance(row, QBoxLayout)
-        row.setDirection(directions.TopToBottom if self.height() > HIGH * self.width() else directions.LeftToRight)
+    @property
+    def is_tall(self) -> bool:
+        return self.height() > HIGH * self.width()
 
 
 class DenseMemoryView(Experiment):
