@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import ArrayLike
 
+from hopviz.actions.action import Stand
 from hopviz.actions.run_settings import has_masks, with_settings_of
 from hopviz.core.frame import Frame
 from hopviz.core.learning import Learning, Training
@@ -29,7 +30,6 @@ MOMENT = 0.01
 """Seconds for which it is sought at a time with which tick a cycle was entered."""
 LAST_FLIPS, LEAD = 24, 1 << 16
 """So many flips that led to a moment are seen again where somebody goes to it, if no more updates lie between."""
-PAINTED = ("set_units", "set_values")
 HURRY = 0.04
 """Seconds for which epochs follow each other without being shown."""
 
@@ -296,17 +296,15 @@ class ProjectRun:
         begin = max(flips[0] - 1, run.first) if flips else moment - 1
         return [self.seek(begin), *self._advance_to(moment - 1), *self._advance_to(moment)]
 
-    def return_to(self, moment: int, state: Start, settings: Project | None) -> list[Report] | None:
-        """Go to a moment as `seek_along` does, if the run was in this state there; else None.
-
-        So it is, too, where rule or masks were others there than in `settings`; without these, than they are now.
-        """
-        if not self.first <= moment <= self.end:
+    def return_to(self, stand: Stand, brings_back_settings: bool) -> list[Report] | None:
+        """Go there as `seek_along` does; None if the run did not stand there so, with the settings of now, or then."""
+        moment = stand.place.updates
+        if stand.place.run != self.epoch or not self.first <= moment <= self.end:
             return None
-        here, wanted = self._parts[1].now, self.project if settings is None else settings
+        here, wanted = self._parts[1].now, stand.project if brings_back_settings else self.project
         reports = self.seek_along(moment)
-        there = start_of(reports[-1].frame)
-        if with_settings_of(wanted, self.project) is wanted and np.array_equal(there, state):
+        is_alike = with_settings_of(wanted, self.project) is wanted
+        if is_alike and np.array_equal(start_of(reports[-1].frame), stand.state):
             return reports
         self.seek(here)
         return None
@@ -334,7 +332,7 @@ class ProjectRun:
         if now.rule != project.rule or not has_masks(project, now.clamped, now.lesioned):
             project = replace(project, rule=now.rule, clamped=now.clamped, lesioned=now.lesioned)
             self._loaded = (project, run, _recorder(project))
-        painted = [edit.before for edit in run.edits[: run.edits_made] if edit.verb in PAINTED]
+        painted = [edit.before for edit in run.edits[: run.edits_made] if edit.verb in ("set_units", "set_values")]
         self._start = run.branch().seek(painted[-1]).values if painted else self._unedited_start
 
     def set_units(self, units: ArrayLike, values: ArrayLike) -> Report:

@@ -119,10 +119,7 @@ class ImmediateRun:
     def return_to(self, stand: Stand, brings_back_settings: bool) -> None:
         """Go to where the run stood; begin a new run in that state where the run is another by now."""
         self.pause()
-        reports = None
-        if stand.place.run == self._run.epoch:
-            settings = stand.project if brings_back_settings else None
-            reports = self._run.return_to(stand.place.updates, stand.state, settings)
+        reports = self._run.return_to(stand, brings_back_settings)
         if reports is None:
             if brings_back_settings:
                 self._project = with_settings_of(self._project, stand.project)

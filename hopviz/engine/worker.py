@@ -257,8 +257,7 @@ class Worker(QObject):
         run = self._run
         if run.is_loaded and epoch == run.epoch:
             before = run.project
-            settings = stand.project if brings_back_settings else None
-            reports = run.return_to(stand.place.updates, stand.state, settings)
+            reports = run.return_to(stand, brings_back_settings)
             if reports is None:
                 self.lost.emit(epoch, stand)
             else:

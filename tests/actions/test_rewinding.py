@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from hopviz.actions.action import Action
+from hopviz.actions.action import Action, Place, Stand
 from hopviz.actions.project_run import ProjectRun
 from hopviz.actions.replay import Replay
 from hopviz.actions.rewind_verbs import GoToBeginning, GoToEnd, GoToMoment, StepBack, at_beginning
@@ -52,8 +52,9 @@ def test_any_moment_is_seen_as_it_was_when_the_run_came_to_it(
         assert [report.frame.updates for report in reports] == sorted(report.frame.updates for report in reports)
         assert same_report(reports[-1], last[moment])
         there = reports[-1].frame.unmasked_state
-        assert run.return_to(moment, np.where(there == 1, 1, -1), None) is not None
-        assert run.return_to(moment, np.where(there == 1, -1, 1), run.project) is None
+        stand = Stand(np.where(there == 1, 1, -1), Place(run.epoch, moment), run.project)
+        assert run.return_to(stand, False) is not None
+        assert run.return_to(stand._replace(state=-stand.state), True) is None
         assert same_report(run.report(), run.seek(moment))
 
 

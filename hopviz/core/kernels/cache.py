@@ -1,7 +1,8 @@
 """Cache of compiled kernels: one file for a kernel and the types of its arguments.
 
 It takes the place of numba's, which needs a folder that can be written, trusts what it reads, and can confuse two
-variants of a kernel that two processes save at once.  Where there is no cache, each process compiles its kernels.
+variants of a kernel that two processes save at once.  Of several processes that need a kernel one compiles it, while
+the others wait for its file.  Where there is no cache, each process compiles its kernels.
 """
 # mypy: allow-untyped-calls
 # (numba has no types.)
@@ -24,7 +25,8 @@ import llvmlite
 import numba
 import numpy as np
 
-from hopviz.core.kernels.cache_files import read_checked, user_cache_folder, write_checked
+from hopviz.core.kernels.cache_files import make_folder, read_checked, user_cache_folder, write_checked
+from hopviz.core.kernels.turns import Turns
 
 
 class KernelCache:
@@ -38,6 +40,7 @@ class KernelCache:
     def __init__(self, function: Callable[..., Any]) -> None:
         self._name = f"{function.__module__}.{function.__qualname__}"
         self._sources = _digest_of_sources(Path(function.__code__.co_filename).parent)
+        self._turns = Turns()
 
     @property
     def cache_path(self) -> str | None:
@@ -52,7 +55,7 @@ class KernelCache:
 
             target_context.refresh()
             path = self._path(sig, target_context.codegen())
-            content = read_checked(path) if path else None
+            content = path and (read_checked(path) or self._after_others(path))
             if content:
                 types, reduced = pickle.loads(content)
                 if types == sig:  # else two have the same name
@@ -65,11 +68,25 @@ class KernelCache:
             from numba.core.serialize import dumps
 
             path = self._path(sig, data.codegen)
-            if path and not data.library.has_dynamic_globals:  # those are addresses in this process
-                write_checked(path, dumps((sig, data._reduce())))
+            if path is None:
+                return
+            try:
+                if not data.library.has_dynamic_globals:  # those are addresses in this process
+                    write_checked(path, dumps((sig, data._reduce())))
+            finally:
+                self._turns.end(path)
 
     def flush(self) -> None:
         """Keep what there is: it is right, whoever asks for it again."""
+
+    def _after_others(self, path: Path) -> bytes | None:
+        """What another process has left that was compiling this kernel; None where it is this one's to compile."""
+        make_folder(path.parent)
+        self._turns.take(path)
+        content = read_checked(path)
+        if content:
+            self._turns.end(path)
+        return content
 
     def _folder(self) -> Path | None:
         folder = user_cache_folder()

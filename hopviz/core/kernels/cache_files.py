@@ -52,6 +52,13 @@ def read_checked(path: Path) -> bytes | None:
     return content
 
 
+def make_folder(folder: Path) -> None:
+    """Make a folder for such files, if it is not there, and remove those beside it that nobody has used for long."""
+    if not folder.is_dir():
+        folder.mkdir(0o700, parents=True, exist_ok=True)
+        _remove_unused(folder.parent)
+
+
 def write_checked(path: Path, content: bytes) -> None:
     """Write a file whole, in the place of any other, or not at all.
 
@@ -59,9 +66,7 @@ def write_checked(path: Path, content: bytes) -> None:
     """
     temporary = path.with_name(f"{path.name}.{uuid4().hex}.tmp")
     with suppress(OSError):
-        if not path.parent.is_dir():
-            path.parent.mkdir(0o700, parents=True, exist_ok=True)
-            _remove_unused(path.parent.parent)
+        make_folder(path.parent)
         try:
             with open(temporary, "xb") as file:
                 file.write(_digest(path, content) + content)
