@@ -13,7 +13,7 @@ from hopviz.core.couplings.higher_order import Power
 from hopviz.core.learning.dense import power_words
 from hopviz.core.quality import Quality
 from hopviz.project.data_table import DataTable
-from hopviz.project.dense_memories import learns_hebbs_weights
+from hopviz.project.dense_memories import power_of
 from hopviz.project.model import Project
 from hopviz.project.numbers import number, raised
 from hopviz.ui.experiments import form
@@ -70,7 +70,6 @@ class DenseMemoryView(Experiment):
     purpose = "Holds the same memories by steeper and steeper energies, from Hebb's rule to the exponential."
     glossary = "power n: the energy is −Σ (overlap)ⁿ over the memories · exact recall: share of cues that end in theirs"
     needs_memories = False
-    tells_outdated = True
 
     def _build(self) -> None:
         self.recalls: dict[Power, Quality] = {}
@@ -107,10 +106,7 @@ class DenseMemoryView(Experiment):
     @property
     def power(self) -> Power | None:
         """That of the present network, which Hebb's rule has too; None of any other."""
-        project = self.project
-        if project is None or not (learns_hebbs_weights(project) or project.learning == "dense"):
-            return None
-        return 2 if learns_hebbs_weights(project) else project.power
+        return None if self.project is None else power_of(self.project)
 
     @property
     def is_running(self) -> bool:
@@ -135,7 +131,6 @@ class DenseMemoryView(Experiment):
         self.cancel("capacity")
         if self.project is not None:
             self.changed(self.project)
-        self.stale = True
 
     def shown_powers(self) -> tuple[Power, ...]:
         """Those that are measured: a few, and the present one."""
