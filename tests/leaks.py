@@ -28,8 +28,12 @@ def leftovers(before: Iterable[object]) -> list[object]:
     for thread in _python_threads():
         if id(thread) not in known:
             thread.join(GRACE_SECONDS)
-    _collect_garbage()
-    return _unknown(known)
+    for _ in range(2):  # what Qt deletes in the first round frees Python objects for the second
+        _collect_garbage()
+        left = _unknown(known)
+        if not left:
+            break
+    return left
 
 
 def describe(thing: object) -> str:
@@ -131,7 +135,6 @@ def _delete_deferred() -> None:
 def _collect_garbage() -> None:
     # Qt aborts the process when a running QThread is collected, so these are held until they are reported.
     held = [thing for thing in _running_qt_objects() if hasattr(thing, "isRunning")]
-    for _ in range(2):  # what Qt deletes in the first round frees Python objects for the second
-        gc.collect()
-        _delete_deferred()
+    gc.collect()
+    _delete_deferred()
     del held

@@ -199,7 +199,7 @@ def test_the_experiment_and_the_census_are_tables(start: Start, tmp_path: Path) 
     assert len(heading) == len(set(heading)) == 7
     app.window.docks.bring(app.landscape.name)
     app.landscape.choose_view("census")
-    census = next(view for view in app.landscape.views if isinstance(view, CensusView))
+    census = app.landscape.view_of(CensusView)
     person.bot.waitUntil(lambda: census.starts >= 1000)
     person.bot.mouseClick(census.start_button, Qt.MouseButton.LeftButton)
     person.bot.waitUntil(lambda: not app.jobs.expects("landscape.starts") and not app.jobs.busy)

@@ -168,7 +168,7 @@ def test_help_on_what_there_is_not_is_refused(qtbot: QtBot, start: Callable[...,
 def test_no_text_of_a_card_is_cut(qtbot: QtBot, start: Callable[..., Person], theme: Theme) -> None:
     app = start().app
     app.window.apply_theme(theme)
-    app.window.setUpdatesEnabled(False)  # nothing is looked at but sizes
+    app.window.setUpdatesEnabled(False)  # texts have their places, painted or not
     card = app.verbs.help.card
     for size in ((1024, 768), (1440, 900)):
         app.window.resize(*size)

@@ -41,7 +41,7 @@ def look(app: App) -> tuple[object, ...]:
     views = tuple(viewer.view.name for viewer in (app.landscape, app.experiments) if viewer.name in shown)
     forms = tuple(
         view.shape_chooser.currentIndex()
-        for view in app.landscape.views if isinstance(view, AtlasView | TerrainView) and view.name in views
+        for view in app.landscape.made if isinstance(view, AtlasView | TerrainView) and view.name in views
     )  # fmt: skip
     bottom = [name for name in docks.shown() if name in ("trace", "vote", "experiments")][:1]
     chosen = tuple((each.view, each.name, each.value) for each in app.verbs.changed_choices)

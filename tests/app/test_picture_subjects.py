@@ -31,8 +31,8 @@ def test_every_subject_is_taken_as_points_and_as_lines(start: Start, lesson: str
     app = person.app
     app.window.resize(1280, 900)
     app.window.docks.bring(app.experiments.name)
-    view = app.experiments.view_named(experiment)
     app.experiments.choose_view(experiment)
+    view = app.experiments.view
     person.bot.waitUntil(lambda: app.experiments.is_seen)
     person.wait_for_the_verdict()
     person.bot.waitUntil(lambda: not app.jobs.busy)

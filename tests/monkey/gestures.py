@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt
@@ -63,11 +62,11 @@ class Monkey:
     chance: random.Random
     files: list[Path]
 
-    @cached_property
+    @property
     def stages(self) -> tuple[QWidget, ...]:
         """Where people drag most."""
         app = self.hand.app
-        return (app.grid, app.graph.canvas, app.drawing, app.matrix.map, *app.landscape.views, *app.experiments.views)
+        return (app.grid, app.graph.canvas, app.drawing, app.matrix.map, app.landscape.view, app.experiments.view)
 
     def click(self) -> None:
         act = self.hand.double_click if self.chance.random() < 0.1 else self.hand.click

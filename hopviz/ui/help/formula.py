@@ -199,6 +199,7 @@ class FormulaLine(Guarded, QWidget):
         self.source = source
         self._tree = maths.read(source)
         self._theme: Theme = LIGHT
+        self._set_by_share: dict[float, Box] = {}
         self.setAccessibleName(maths.plain(self._tree))
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         policy.setHeightForWidth(True)
@@ -207,6 +208,7 @@ class FormulaLine(Guarded, QWidget):
     def apply_theme(self, theme: Theme) -> None:
         """Take over colours and type sizes."""
         self._theme = theme
+        self._set_by_share.clear()
         self.updateGeometry()
         self.update()
 
@@ -225,7 +227,10 @@ class FormulaLine(Guarded, QWidget):
         return QSize(0, self.heightForWidth(max(self.width(), 1)))
 
     def _set(self, share: float) -> Box:
-        return Typesetter(self._theme, self._theme.px(SIZE) * share).box(self._tree)
+        """The formula at a share of its full size; a layout asks for the same ones again and again."""
+        if share not in self._set_by_share:
+            self._set_by_share[share] = Typesetter(self._theme, self._theme.px(SIZE) * share).box(self._tree)
+        return self._set_by_share[share]
 
     def _fitted(self, width: int) -> Box:
         whole = self._set(1.0)
