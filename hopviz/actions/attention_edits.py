@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from hopviz.actions.action import Change, Edit, EditError, Moment
 from hopviz.actions.parameters import Choice, Fraction, MemoryReference, Number, Seed, Switch, Texts, Whole
-from hopviz.core.patterns import REGIONS, blank
+from hopviz.core.patterns import REGIONS, area_of
 from hopviz.core.quoting import quoted
 from hopviz.core.seeds import random_generator
 from hopviz.project import picture_sets as sets
@@ -79,16 +79,19 @@ def grid_of(project: Project, pictures: PictureSet) -> tuple[int, int]:
     return (project.rows, project.cols) if is_network else (pictures.side, pictures.side)
 
 
+def follows_state(project: Project) -> bool:
+    """Whether the query is the state of the network: nothing else was chosen, or for a network of another size."""
+    workspace = workspace_of(project)
+    is_chosen = workspace.query is not None and workspace.query.size == project.n
+    return workspace.pictures.source == sets.NETWORK and not is_chosen
+
+
 def query_levels(project: Project, state: NDArray[np.int8]) -> Levels | None:
     """(d,) the query: as it was chosen, else the state of the network, or the first picture; None without pictures."""
     workspace = workspace_of(project)
-    pictures, query = workspace.pictures, workspace.query
-    is_network = pictures.source == sets.NETWORK
-    if query is not None and (not is_network or query.size == project.n):
-        return query
-    if is_network:
+    if follows_state(project):
         return sets.levels_of_states(state) if project.memories else None
-    return sets.one_picture(pictures, project.memories, 0)
+    return sets.one_picture(workspace.pictures, project.memories, 0) if workspace.query is None else workspace.query
 
 
 def _changed(now: Moment, text: str, series: str = "", **parts: Any) -> Change:
@@ -223,8 +226,7 @@ class BlankQuery(Edit):
         """A part of the query."""
         query, pictures = _query(now), workspace_of(now.project).pictures
         rows, cols = grid_of(now.project, pictures)
-        shown = np.ones((rows, cols), np.int8)
-        area = blank(shown, self.fraction, self.region, random_generator(self.seed)) < 0
+        area = area_of(rows, cols, self.fraction, self.region, random_generator(self.seed))
         pixels = query.reshape(rows, cols, -1).copy()
         kept = pixels[~area]
         pixels[area] = np.rint(kept.mean(axis=0)) if pictures.is_even and kept.size else 128

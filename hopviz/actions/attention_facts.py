@@ -7,13 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from hopviz.actions.action import ActionError
-from hopviz.actions.attention_edits import query_levels, workspace_of
+from hopviz.actions.attention_edits import follows_state, query_levels, workspace_of
 from hopviz.core.attention import Memories, members
 from hopviz.core.attention.course import Answer, answer
 from hopviz.core.network import Floats, State
 from hopviz.core.stepwise import finished
 from hopviz.project.model import Project
-from hopviz.project.picture_sets import NETWORK, Pictures, pictures_steps
+from hopviz.project.picture_sets import Pictures, pictures_steps
 from hopviz.project.workspace import MOST_UPDATES
 
 
@@ -48,12 +48,8 @@ def relative_distance(state: np.ndarray, memory: np.ndarray) -> float:
 
 def query_vector(project: Project, state: State, pictures: Pictures) -> Floats:
     """(d,) what attention is asked with: the state of the network as it is, or a picture as a vector."""
-    workspace = workspace_of(project)
-    levels = query_levels(project, state)
-    is_network = workspace.pictures.source == NETWORK
-    if levels is None or (is_network and (workspace.query is None or workspace.query.size != project.n)):
-        return state.astype(float)
-    return pictures.vector(levels).astype(float)
+    levels = None if follows_state(project) else query_levels(project, state)
+    return state.astype(float) if levels is None else pictures.vector(levels).astype(float)
 
 
 def attended(project: Project, state: State) -> Attended:

@@ -7,8 +7,8 @@ from typing import Annotated, Any, ClassVar
 
 from hopviz.actions.action import Change, Edit, Moment
 from hopviz.core.couplings.higher_order import MOST_POWER, Power
-from hopviz.core.learning import LEARNING_RULES
-from hopviz.core.learning.dense import as_power, power_words
+from hopviz.core.learning.dense import as_power
+from hopviz.project.data_table import learning_label
 
 DENSE = "dense"
 QUADRATIC = "Power 2 is Hebb's rule: the same weights, and the same run"
@@ -43,5 +43,5 @@ class SetPower(Edit):
         if (project.learning, project.power) == (DENSE, self.power):
             return Change()
         told = ITS_UNITS if project.units != "bipolar" else QUADRATIC if self.power == 2 else ""
-        text = f"{LEARNING_RULES[DENSE].label}, {power_words(self.power)}"
-        return Change(text, project.with_learning(DENSE, self.power), message=told, series="power")
+        after = project.with_learning(DENSE, self.power)
+        return Change(learning_label(after), after, message=told, series="power")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -190,10 +191,10 @@ EXPECTATIONS: dict[str, Expectation] = {
     "overlap_at_most": Expectation(Levels(), _overlaps, _is_at_most),
     "energy_at_most": Expectation(Levels(), _energies, _is_at_most),
     "energy_at_least": Expectation(Levels(), _energies, _is_at_least),
-    "mean_at_least": Expectation(Number(), _mean, lambda least, mean: bool(mean >= least)),
-    "mean_at_most": Expectation(Number(), _mean, lambda most, mean: bool(mean <= most)),
-    "mean_size_at_least": Expectation(Number(), _mean_size, lambda least, mean: bool(mean >= least)),
-    "mean_size_at_most": Expectation(Number(), _mean_size, lambda most, mean: bool(mean <= most)),
+    "mean_at_least": Expectation(Number(), _mean, operator.le),
+    "mean_at_most": Expectation(Number(), _mean, operator.ge),
+    "mean_size_at_least": Expectation(Number(), _mean_size, operator.le),
+    "mean_size_at_most": Expectation(Number(), _mean_size, operator.ge),
     "gain": Expectation(Number(), lambda facts, _: float(getattr(facts.project.rule, "gain", 0.0)), _is_close),
     "minima": Expectation(Whole(1), lambda facts, _: len(facts.minima)),
     "deepest": Expectation(Texts(), lambda facts, _: _deepest(facts), lambda one, two: sorted(one) == two),
@@ -201,15 +202,9 @@ EXPECTATIONS: dict[str, Expectation] = {
     "basin_at_most": Expectation(Levels(), _shares, _is_at_most),
     "attends_to": Expectation(Text(may_be_empty=False), lambda facts, _: facts.attended.name),
     "blended": Expectation(Whole(1), lambda facts, _: facts.attended.blended),
-    "weight_at_least": Expectation(
-        Number(), lambda facts, _: float(facts.attended.answer.weights.max()), lambda least, found: bool(found >= least)
-    ),
-    "error_at_most": Expectation(
-        Number(), lambda facts, _: facts.attended.error, lambda most, found: bool(found <= most)
-    ),
-    "error_at_least": Expectation(
-        Number(), lambda facts, _: facts.attended.error, lambda least, found: bool(found >= least)
-    ),
+    "weight_at_least": Expectation(Number(), lambda facts, _: float(facts.attended.answer.weights.max()), operator.le),
+    "error_at_most": Expectation(Number(), lambda facts, _: facts.attended.error, operator.ge),
+    "error_at_least": Expectation(Number(), lambda facts, _: facts.attended.error, operator.le),
     "temperature": Expectation(Number(), lambda facts, _: facts.verdict.temperature, _is_close),
 }
 """The kinds of facts, by the keys that lessons write."""

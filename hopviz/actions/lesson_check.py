@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from hopviz.actions.action import ActionError
@@ -37,6 +38,14 @@ class Checked:
     steps: int
     expectations: int
     faults: tuple[Fault, ...]
+    text: str = field(repr=False)
+    document: Document | None = field(repr=False)
+    """What it holds; None if it cannot be read."""
+
+    def with_faults(self, found: Iterable[tuple[Way, str]]) -> Checked:
+        """With more faults, by the keys that lead to them."""
+        faults = (Fault(line_of(self.text, way), sentence) for way, sentence in found)
+        return replace(self, faults=(*self.faults, *faults))
 
 
 def check_lesson(name_or_path: str | Path) -> Checked:
@@ -62,11 +71,11 @@ def checking_steps(name_or_path: str | Path) -> Steps[Checked]:
         document = load_lesson(path)
     except LessonError as error:
         line = _LINE.search(str(error))
-        return Checked(path, 0, 0, (Fault(int(line[1]) if line else 0, str(error)),))
+        return Checked(path, 0, 0, (Fault(int(line[1]) if line else 0, str(error)),), text, None)
     steps = document.lesson.steps
     found = yield from fault_steps(document)
-    faults = [Fault(line_of(text, way), sentence) for way, sentence in found]
-    return Checked(path, len(steps), sum(len(facts) for step in steps for facts in step.expect), tuple(faults))
+    expectations = sum(len(facts) for step in steps for facts in step.expect)
+    return Checked(path, len(steps), expectations, (), text, document).with_faults(found)
 
 
 def fault_steps(document: Document) -> Steps[list[tuple[Way, str]]]:

@@ -25,7 +25,7 @@ from hopviz.actions.record import Act, Record
 from hopviz.actions.replay import Replay
 from hopviz.actions.run_verbs import NewSeed, Reset, SetRule, SetSeed, Step, UpdateUnit
 from hopviz.actions.wiring_edits import Adopt
-from hopviz.core.network import State, to_bipolar
+from hopviz.core.network import State
 from hopviz.core.rules import Asynchronous, Rule
 from hopviz.core.stepwise import Steps
 from hopviz.project.document import Document, is_alike, is_equal
@@ -33,7 +33,7 @@ from hopviz.project.files import FileError
 from hopviz.project.lesson_files import load_lesson, titles_that_come
 from hopviz.project.model import Project
 from hopviz.project.parts import Mask
-from hopviz.project.starts import Start, is_graded
+from hopviz.project.starts import Start, is_graded, start_of
 
 MOST_TEXT = 4_000
 """Signs of an action, as text, from which a file is shorter."""
@@ -91,7 +91,7 @@ def plan_steps(record: Record, past: PastRun) -> Steps[Plan]:
         raise FileError(
             "How this run began is not remembered any more; reset it (Backspace), run it again, and export the script."
         )
-    start: Start = to_bipolar(beginning.unmasked_state) if beginning.graded is None else beginning.graded
+    start = start_of(beginning)
     begun = Settings(beginning.rule, past.seed, beginning.clamped, beginning.lesioned)
     last = [] if record.project.seed == past.seed else [SetSeed(record.project.seed)]
     then = (*run_actions(past, begun), *last)

@@ -18,11 +18,6 @@ from hopviz.core.seeds import random_generator
 Region = Annotated[str, Choice(lambda: patterns.REGIONS)]
 
 
-def _blanked(now: Moment, state: State, fraction: float, region: str, seed: int) -> State:
-    grid = state.reshape(now.project.rows, now.project.cols)
-    return patterns.blank(grid, fraction, region, random_generator(seed)).reshape(-1)
-
-
 @dataclass(frozen=True, eq=False)
 class SetState(Edit):
     """Start from a pattern."""
@@ -73,7 +68,9 @@ class Blank(Edit):
 
     def change(self, now: Moment) -> Change:
         """A part of the state."""
-        return Change("Blank out", state=_blanked(now, now.state, self.fraction, self.region, self.seed))
+        grid = now.state.reshape(now.project.rows, now.project.cols)
+        blanked = patterns.blank(grid, self.fraction, self.region, random_generator(self.seed))
+        return Change("Blank out", state=blanked.reshape(-1))
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,7 +84,8 @@ class BlankAndClamp(Edit):
 
     def change(self, now: Moment) -> Change:
         """A part of the state, and the rest of the units clamped."""
-        area = _blanked(now, np.ones(now.project.n, np.int8), self.fraction, self.region, self.seed) < 0
+        grid = now.project.rows, now.project.cols
+        area = patterns.area_of(*grid, self.fraction, self.region, random_generator(self.seed)).reshape(-1)
         state = np.where(area, -1, now.state).astype(np.int8)
         held = f"{int((~area).sum()):,} units are clamped"
         told = f"{held}: run, and the network completes the others as it can (Ctrl+U unclamps)"

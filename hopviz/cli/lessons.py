@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import replace
 
-from hopviz.actions.lesson_check import Checked, Fault, check_lesson
+from hopviz.actions.lesson_check import Checked, check_lesson
 from hopviz.actions.window_verbs import ChooseView, SetChoice
 from hopviz.cli.base import MISTAKE, Parser
 from hopviz.cli.output import UserError, complain, write
 from hopviz.core.counting import counted
 from hopviz.project.files import shown
-from hopviz.project.lesson_files import lesson_titles, load_lesson
+from hopviz.project.lesson_files import lesson_titles
 from hopviz.project.own_lessons import own_lessons_folder
-from hopviz.project.toml_lines import line_of
 
 NAMING = (ChooseView.action, SetChoice.action)
 """Actions that name views, which are known in the window alone."""
@@ -52,9 +50,9 @@ def act(options: argparse.Namespace) -> int:
 
 def with_choices(checked: Checked) -> Checked:
     """With what a lesson cannot choose inside views, which only those know."""
-    if any(not fault.sentence.startswith("Step ") for fault in checked.faults):
-        return checked  # it cannot be read
-    document = load_lesson(checked.path)
+    document = checked.document
+    if document is None:
+        return checked
     if not any(action.get("action") in NAMING for step in document.lesson.steps for action in step.do):
         return checked
     try:
@@ -63,9 +61,7 @@ def with_choices(checked: Checked) -> Checked:
     except ImportError as error:
         raise UserError(f"Qt cannot be loaded ({error}); install the missing library or reinstall hopviz") from error
     start()
-    text = checked.path.read_text(encoding="utf-8")
-    faults = [Fault(line_of(text, way), sentence) for way, sentence in choice_faults(document)]
-    return replace(checked, faults=(*checked.faults, *faults))
+    return checked.with_faults(choice_faults(document))
 
 
 def fault_lines(checked: Checked) -> list[str]:

@@ -98,6 +98,11 @@ class Frame:
         return int(self.deterministic and self.unstable == 0 and self.residual <= SETTLED)
 
     @property
+    def flips_by_moment(self) -> Ints:
+        """(M + 1,) how many of its flips there are before each moment, and in the end."""
+        return np.searchsorted(self.flip_moment, np.arange(self.moments.size + 1))
+
+    @property
     def happened(self) -> int:
         """What has grown if anything has happened: flips, or ticks of graded units."""
         return self.flips if self.graded is None else self.updates

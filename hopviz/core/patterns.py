@@ -107,13 +107,21 @@ def blank(
     blanked = _copy(pattern)
     if blanked.ndim != 2:
         raise ValueError(f"a pattern to be blanked must have shape (rows, cols), not {blanked.shape}")
+    rows, cols = blanked.shape
+    blanked[area_of(rows, cols, fraction, region, rng)] = -1
+    return blanked
+
+
+def area_of(
+    rows: int, cols: int, fraction: float, region: str = "bottom", rng: np.random.Generator | None = None
+) -> NDArray[np.bool_]:
+    """(rows, cols) which units `blank` switches off."""
     if not isinstance(region, str) or region not in REGIONS:
         raise ValueError(f"there is no region {quoted(region)}: choose one of {', '.join(REGIONS)}")
-    rows, cols = blanked.shape
     score = REGIONS[region](rows, cols, rng)
-    first = np.argsort(score, axis=None, kind="stable")[: _count(fraction, blanked.size)]
-    blanked.flat[first] = -1
-    return blanked
+    area = np.zeros((rows, cols), np.bool_)
+    area.flat[np.argsort(score, axis=None, kind="stable")[: _count(fraction, area.size)]] = True
+    return area
 
 
 def _count(fraction: float, n: int) -> int:

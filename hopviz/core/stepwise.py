@@ -11,6 +11,7 @@ from hopviz.core.ranges import as_seconds
 
 T = TypeVar("T")
 Findings = TypeVar("Findings")
+Told = TypeVar("Told")
 Findings_co = TypeVar("Findings_co", covariant=True)
 
 Steps = Generator[float, None, T]
@@ -102,6 +103,22 @@ def part(steps: JobSteps[Any, T], begin: float, end: float) -> Steps[T]:
             return result
         done = told[0] if isinstance(told, tuple) else told
         yield begin + (end - begin) * done
+
+
+def retold(
+    steps: JobSteps[Findings, T], tell: Callable[[float, Findings], Told], begin: float = 0.0, end: float = 1.0
+) -> JobSteps[Told, T]:
+    """A computation as a part of a longer one; `tell` makes of its own progress and findings what is told of them."""
+    while True:
+        try:
+            told = next(steps)
+        except StopIteration as ending:
+            result: T = ending.value
+            return result
+        if isinstance(told, tuple):
+            yield begin + (end - begin) * told[0], tell(*told)
+        else:
+            yield begin + (end - begin) * told
 
 
 def one_step(function: Callable[..., T], *arguments: object) -> JobSteps[Any, T]:

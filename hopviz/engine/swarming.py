@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 
+from hopviz.actions.run_settings import has_masks
 from hopviz.core.network import Network, to_units
 from hopviz.core.thermal import SwarmFrame, SwarmRun
 from hopviz.engine.jobs import Jobs
@@ -22,13 +22,15 @@ BEGIN, SWEEP = "swarm.begin", "swarm.sweep"
 TOO_LARGE = f"A swarm is there for up to {MOST:,} units: {REPLICAS} replicas of more would be too slow to follow."
 NOT_YET = "The weights are still being made: let the swarm go once they are there."
 ALL_REMOVED = "All units are removed: put some back first (Ctrl+U)."
+GRADED = "A swarm is of units that are on or off: choose an update rule that is not graded first (R)."
 GONE = "The swarm has gone: it was of the network before"
+GONE_GRADED = "The swarm has gone: units are graded now"
 
 
 class Swarming(QObject):
     """A swarm that begins in the present state of the run and follows the update rule, whatever the run does.
 
-    It ends when the network, or which units are clamped or removed, becomes another.
+    It ends when the network, or which units are clamped or removed, becomes another, or units become graded.
 
     Parameters
     ----------
@@ -73,6 +75,8 @@ class Swarming(QObject):
             return TOO_LARGE
         if project.lesioned.all():
             return ALL_REMOVED
+        if project.rule.is_graded:
+            return GRADED
         return NOT_YET if self._session.network_so_far is None else ""
 
     def begin(self) -> None:
@@ -119,18 +123,17 @@ class Swarming(QObject):
         before = self._project
         if self._run is None or before is None:
             return
-        alike = project.same_units(before) and project.same_network(before) and all(
-            np.array_equal(getattr(project, mask), getattr(before, mask)) for mask in ("clamped", "lesioned")
-        )  # fmt: skip
-        if not alike:
-            self._vanish()
+        alike = project.same_units(before) and project.same_network(before)
+        alike = alike and has_masks(project, before.clamped, before.lesioned)
+        if not alike or project.rule.is_graded:
+            self._vanish(GONE_GRADED if alike else GONE)
 
     @Slot(object, object)
     def _compare(self, project: Project, network: Network) -> None:
         """A network that is learnt in epochs becomes another while the project stays the same."""
         if self._run is not None and network is not self._network and project.learns_in_epochs:
-            self._vanish()
+            self._vanish(GONE)
 
-    def _vanish(self) -> None:
+    def _vanish(self, why: str) -> None:
         self.end()
-        self.ended.emit(GONE)
+        self.ended.emit(why)

@@ -15,6 +15,7 @@ from hopviz.project.couplings import arrays_of
 from hopviz.project.document import Document
 from hopviz.project.model import Project
 from hopviz.project.picture_sets import PHOTOGRAPHS
+from hopviz.project.workspace import photographs_of
 
 
 class Member(NamedTuple):
@@ -53,7 +54,7 @@ def couplings_count(project: Project) -> int:
 
 
 def _photographs(project: Project) -> NDArray[Any] | None:
-    kept = None if project.attention is None else project.attention.photographs
+    kept = photographs_of(project.attention)
     return None if kept is None else kept.levels
 
 

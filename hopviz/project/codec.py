@@ -17,7 +17,13 @@ from hopviz.project.memories import Memory
 from hopviz.project.model import Project
 from hopviz.project.parts import Figure, Mask, Pattern, check_grid
 from hopviz.project.tables import Table, TableError
-from hopviz.project.workspace import levels_from_text, levels_to_text, workspace_from_data, workspace_to_data
+from hopviz.project.workspace import (
+    levels_from_text,
+    levels_to_text,
+    photographs_of,
+    workspace_from_data,
+    workspace_to_data,
+)
 
 FULL_SPEED = "full"
 MASKS = ("clamped", "lesioned", "hidden")
@@ -89,8 +95,8 @@ def project_to_data(project: Project) -> dict[str, Any]:
         data |= (arrays if "weights" in arrays else {"couplings": arrays}) | {"bias": project.bias.tolist()}
     if project.places is not None:
         data["places"] = project.places.tolist()
-    if project.attention is not None and project.attention.photographs is not None:
-        data["photographs"] = [levels_to_text(row) for row in project.attention.photographs.levels]
+    if (photographs := photographs_of(project.attention)) is not None:
+        data["photographs"] = [levels_to_text(row) for row in photographs.levels]
     return data
 
 

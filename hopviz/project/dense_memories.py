@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hopviz.core.couplings.higher_order import Power
 from hopviz.core.learning import LEARNING_RULES
 from hopviz.project.model import GIVEN, Project
 
@@ -14,6 +15,11 @@ def has_power(project: Project) -> bool:
 def learns_hebbs_weights(project: Project) -> bool:
     """Whether the weights are those of Hebb's rule, by whatever name."""
     return project.learning == "hebbian" or (has_power(project) and project.power == 2)
+
+
+def power_of(project: Project) -> Power | None:
+    """The power by which the memories are held, 2 by Hebb's rule, too; None by any other rule."""
+    return 2 if learns_hebbs_weights(project) else project.power if has_power(project) else None
 
 
 def has_weights(project: Project) -> bool:

@@ -14,9 +14,9 @@ from hopviz.project.layout import Layout
 from hopviz.project.lesson import Lesson
 from hopviz.project.model import Project
 from hopviz.project.parts import Pattern, as_cue
-from hopviz.project.picture_sets import Photographs
 from hopviz.project.standing_run import StandingRun
 from hopviz.project.starts import as_graded_values
+from hopviz.project.workspace import photographs_of
 from hopviz.project.writing import Version
 
 
@@ -99,13 +99,9 @@ def is_changed(was: Project, project: Project) -> bool:
         and (project.learning, project.learns_bias, project.symmetric) == (was.learning, was.learns_bias, was.symmetric)
         and project.power == was.power
         and project.figure is was.figure
-        and _photographs(project) is _photographs(was)
+        and photographs_of(project.attention) is photographs_of(was.attention)
         and _are_equal(project, was, ("clamped", "lesioned", "hidden", "places"))
     )
-
-
-def _photographs(project: Project) -> Photographs | None:
-    return None if project.attention is None else project.attention.photographs
 
 
 FACTS = (

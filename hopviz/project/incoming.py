@@ -197,7 +197,7 @@ def incoming_steps(paths: Sequence[Path]) -> Steps[Incoming]:
     yield 0.0
     if len(paths) == 1 and not os.path.isdir(paths[0]):
         return (yield from _one_steps(paths[0]))
-    files = [file for path in paths for file in (files_inside(path) if os.path.isdir(path) else [path])]
+    files = files_of(paths)
     if len(files) > MOST_FILES:
         raise FileError(f"{len(files):,} files are too many at once; take {MOST_FILES:,} of them at most.")
     sources: list[Source] = []
@@ -257,7 +257,12 @@ def _smaller(picture: Picture) -> Picture:
     return replace(picture, grey=picture.fitted(rows, cols))
 
 
-def files_inside(folder: Path) -> list[Path]:
+def files_of(paths: Sequence[Path]) -> list[Path]:
+    """The files, and those in the folders."""
+    return [file for path in paths for file in (_inside(path) if os.path.isdir(path) else [path])]
+
+
+def _inside(folder: Path) -> list[Path]:
     """The files in a folder as people count: 2 comes before 10; none that are hidden, and no folders."""
     try:
         with os.scandir(folder) as entries:

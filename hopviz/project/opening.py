@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from hopviz.core.network import Network, to_bipolar
+from hopviz.core.network import Network
 from hopviz.core.quoting import quoted
 from hopviz.core.run import Run
 from hopviz.core.simulation import Simulation
@@ -31,6 +31,7 @@ from hopviz.project.parts import LONGEST_SIDE, SMALLEST_GRID
 from hopviz.project.recognised import OtherFile, Recognised, check_chosen, content
 from hopviz.project.recognition import recognise_steps
 from hopviz.project.standing_run import StandingRun
+from hopviz.project.starts import start_of
 
 
 def open_steps(name_or_path: str | Path, chosen: Chosen | None = None) -> Steps[Document]:
@@ -165,7 +166,7 @@ def _with_run(document: Document, run: Simulation | Run | Snapshot) -> Document:
     if now.net.n != project.n or now.net.units != project.units:
         raise ValueError("the run is one of other units than the project's; save it with its own network")
     project = replace(project, rule=now.rule, clamped=now.clamped, lesioned=now.lesioned)
-    standing = StandingRun.of(now, to_bipolar(now.unmasked_state) if now.graded is None else now.graded)
+    standing = StandingRun.of(now, start_of(now))
     standing, net = replace(standing, start=standing.state), project.network()
     state = standing.unmasked_state
     if not (np.abs(net.fields(state) - now.net.fields(state)) <= net.tolerance).all():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,7 +15,8 @@ from hopviz.core.stepwise import Steps, part
 from hopviz.project.file_names import name_of_file
 from hopviz.project.files import FileError, shown
 from hopviz.project.images import FORMATS, ImageError, picture_steps
-from hopviz.project.incoming import files_inside
+from hopviz.project.incoming import files_of
+from hopviz.project.memories import unused_name
 from hopviz.project.picture_sets import LARGEST_SIDE, MOST_PICTURES, Levels, Photographs, check_amount
 
 DECODED = 4 * LARGEST_SIDE
@@ -43,7 +43,7 @@ def photographs_steps(paths: Sequence[Path], side: int, colour: bool) -> Steps[T
         If there is no picture among them, or there are too many.
     """
     yield 0.0
-    files = [file for path in paths for file in (files_inside(path) if os.path.isdir(path) else [path])]
+    files = files_of(paths)
     if len(files) > MOST_PICTURES:
         raise FileError(f"{len(files):,} files are too many: the workspace takes {MOST_PICTURES:,} pictures at most.")
     names, levels, left_out = list[str](), list[Levels](), list[str]()
@@ -53,7 +53,7 @@ def photographs_steps(paths: Sequence[Path], side: int, colour: bool) -> Steps[T
         except (FileError, ImageError) as error:
             left_out.append(str(error))
             continue
-        names.append(_free(shortened(name_of_file(file), LONGEST_NAME), names))
+        names.append(unused_name(shortened(name_of_file(file), LONGEST_NAME), names))
         levels.append(found)
         try:
             check_amount(len(levels), len(found))
@@ -64,13 +64,6 @@ def photographs_steps(paths: Sequence[Path], side: int, colour: bool) -> Steps[T
             left_out[0] if left_out else "There is no picture to be read: drop PNG, JPEG or other pictures."
         )
     return TakenPhotographs(Photographs(tuple(names), np.array(levels), side, colour), tuple(left_out))
-
-
-def _free(name: str, taken: Sequence[str]) -> str:
-    free, number = name, 2
-    while free in taken:
-        free, number = f"{name} {number}", number + 1
-    return free
 
 
 def _one_steps(path: Path, side: int, colour: bool) -> Steps[Levels]:

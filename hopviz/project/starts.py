@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from hopviz.core.frame import Frame
 from hopviz.core.network import Floats, to_bipolar
+from hopviz.core.snapshot import Snapshot
 
 NOT_GRADED = "Only graded units have values between −1 and +1: choose the update rule Graded flow first (R)"
 Start = NDArray[Any]
@@ -25,9 +26,9 @@ def as_start(state: ArrayLike) -> Start:
     return np.array(state, np.float64) if is_graded(state) else to_bipolar(state)
 
 
-def start_of(frame: Frame) -> Start:
-    """What a run would go on from: the values of a frame, or its units as +1/-1."""
-    return to_bipolar(frame.unmasked_state) if frame.graded is None else frame.graded
+def start_of(now: Frame | Snapshot) -> Start:
+    """What a run would go on from: the values of graded units at a moment, or units as +1/-1."""
+    return to_bipolar(now.unmasked_state) if now.graded is None else now.graded
 
 
 def as_graded_values(values: ArrayLike, n: int) -> Floats:

@@ -56,6 +56,11 @@ class Workspace:
         return self.pictures.photographs
 
 
+def photographs_of(workspace: Workspace | None) -> Photographs | None:
+    """Those of a workspace, if there is one."""
+    return None if workspace is None else workspace.photographs
+
+
 def _are_same(one: Levels | None, other: Levels | None) -> bool:
     return one is other or (one is not None and other is not None and np.array_equal(one, other))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
-from functools import partial
+from functools import cached_property, partial
 from typing import Any, ClassVar
 
 from PySide6.QtWidgets import QComboBox, QStackedLayout, QStackedWidget, QWidget
@@ -50,6 +50,13 @@ class View(Panel):
     def more_choices(self) -> Sequence[Choice]:
         """What is chosen in it besides by its controls: to play or to measure."""
         return ()
+
+    @cached_property
+    def choices(self) -> Choices:
+        """All that is chosen inside the view; made when it is first asked for, of the controls that it has then."""
+        choices = Choices(self, self.more_choices())
+        self.acted.connect(choices.note_action)
+        return choices
 
     def show_swarm(self, frame: SwarmFrame | None) -> None:
         """Take over where the replicas of a swarm are; None: there is no swarm."""
@@ -118,7 +125,6 @@ class Viewer(Panel):
         """What the pictures of the views are of."""
         self.kinds = tuple(kinds)
         self._made: dict[type[View], View] = {}
-        self._choices: dict[View, Choices] = {}
         self._told: dict[str, Any] = {}
         """What all views have been told, and those made later are to be told."""
         self._stack = QStackedWidget()
@@ -166,9 +172,7 @@ class Viewer(Panel):
             view.failed.connect(self.failed)
             view.network_wanted.connect(partial(self._want_network, view))
             view.set_looked_at(self._looked_at and view is self.view)
-            self._choices[view] = choices = Choices(view, view.more_choices())
-            choices.chosen.connect(partial(self._tell_choice, kind.name))
-            view.acted.connect(choices.note_action)
+            view.choices.chosen.connect(partial(self._tell_choice, kind.name))
             polish(view)
             for verb, argument in self._told.items():
                 getattr(view, verb)(argument)
@@ -182,18 +186,7 @@ class Viewer(Panel):
         """What is chosen inside the view of a name, which knows the present project."""
         view = self.view_named(name)
         self._catch_up(view)
-        return self._choices[view]
-
-    @property
-    def changed_choices(self) -> list[SetChoice]:
-        """What a person or a lesson has chosen inside the view that is shown."""
-        changed = self._choices[self.view].changed
-        return [SetChoice(self.view.name, name, value) for name, value in changed.items()]
-
-    def reset_choices(self) -> None:
-        """Let what is chosen inside the views be as it was before a person or a lesson chose it."""
-        for choices in self._choices.values():
-            choices.reset()
+        return view.choices
 
     def _tell_choice(self, view: str, name: str, value: Value) -> None:
         self.acted.emit(SetChoice(view, name, value))
@@ -323,7 +316,7 @@ class Viewer(Panel):
             self._waited += seconds
             self._cover()
         if not self._refusal():
-            self._choices[self.view].go_on()
+            self.view.choices.go_on()
             self.view.draw(seconds)
 
     def focus_view(self) -> None:

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
-import pytest
 from PIL import Image, ImageDraw
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialog, QMessageBox, QPushButton
@@ -78,29 +77,29 @@ def test_a_new_user_stores_a_face_corrupts_it_sees_it_come_back_and_an_oscillati
     assert app.verdict.sentence == "Settled in a fixed point"
 
 
-@pytest.mark.parametrize("content", [b"", b"x", b"\x89PNG\r\n\x1a\n broken"])
 def test_a_broken_picture_gets_one_sentence_and_nothing_is_lost(
-    qtbot: QtBot, start: Callable[..., Person], tmp_path: Path, content: bytes
+    qtbot: QtBot, start: Callable[..., Person], tmp_path: Path
 ) -> None:
     path = tmp_path / "broken.png"
-    path.write_bytes(content)
     person = start()
     app = person.app
-    before = app.session.project
-    with qtbot.waitSignal(app.verbs.failed) as told:
-        person.drop(path)
-    assert "broken.png" in told.args[0]
-    assert told.args[0].count("\n") == 0
-    assert app.session.project is before
-    assert app.window.banner.isVisible()
-    assert app.window.banner.label.text() == told.args[0]
-    qtbot.mouseClick(app.window.banner.close_button, LEFT)
-    assert not app.window.banner.isVisible()
-    with qtbot.waitSignal(app.verbs.failed):
-        person.drop(path)
-    assert app.window.banner.isVisible()
-    person.click_unit(3)  # and goes on
-    assert not app.window.banner.isVisible()
+    for content in (b"", b"x", b"\x89PNG\r\n\x1a\n broken"):
+        path.write_bytes(content)
+        before = app.session.project
+        with qtbot.waitSignal(app.verbs.failed) as told:
+            person.drop(path)
+        assert "broken.png" in told.args[0]
+        assert told.args[0].count("\n") == 0
+        assert app.session.project is before
+        assert app.window.banner.isVisible()
+        assert app.window.banner.label.text() == told.args[0]
+        qtbot.mouseClick(app.window.banner.close_button, LEFT)
+        assert not app.window.banner.isVisible()
+        with qtbot.waitSignal(app.verbs.failed):
+            person.drop(path)
+        assert app.window.banner.isVisible()
+        person.click_unit(3)  # and goes on
+        assert not app.window.banner.isVisible()
 
 
 def test_a_network_of_ones_own_is_dropped_and_a_bad_one_is_told_of(

@@ -244,11 +244,11 @@ def test_a_folder_that_is_gone_is_told(start: Start, tmp_path: Path) -> None:
 
 def look_at_rest(person: Person, widget: QWidget) -> NDArray[np.uint32]:
     """What a widget shows once nothing is computed, and it has not changed for some ticks."""
-    before = np.zeros((0, 0), np.uint32)
-    while person.app.jobs.busy or not np.array_equal(now := pixels_of(widget.grab().toImage()), before):
-        before = pixels_of(widget.grab().toImage())
+    before, now = np.zeros((0, 0), np.uint32), pixels_of(widget.grab().toImage())
+    while person.app.jobs.busy or not np.array_equal(now, before):
         for _ in range(4):
             person.wait_for_the_verdict()
+        before, now = now, pixels_of(widget.grab().toImage())
     return now
 
 

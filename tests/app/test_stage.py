@@ -49,15 +49,12 @@ def double_click_heading(person: Person, name: str) -> None:
     person.bot.mouseDClick(title, LEFT, pos=QPoint(20, title.height() // 2))
 
 
-@pytest.mark.parametrize("name", DOCKS)
-def test_every_panel_takes_the_stage_and_leaves_it_to_the_pixel(
-    qtbot: QtBot, start: Callable[..., Person], name: str
-) -> None:
+def test_every_panel_takes_the_stage_and_leaves_it_to_the_pixel(qtbot: QtBot, start: Callable[..., Person]) -> None:
     person = begin(start)
     before, window = person.places(), person.app.window
-    for _ in range(3):
+    for name in DOCKS * 3:
         person.app.acted.emit(PutOnStage(name))
-        qtbot.waitUntil(lambda: is_large(person, name))
+        qtbot.waitUntil(lambda name=name: is_large(person, name))  # type: ignore[misc]
         assert window.commands[f"stage_{name}"].isChecked()
         person.wait_for_the_verdict()
         units, places = person.app.units, person.places()
@@ -126,7 +123,7 @@ def test_a_view_takes_the_stage_by_its_name(
 ) -> None:
     person = begin(start, SIXTEEN)
     viewer = next(panel for panel in person.app.panels if isinstance(panel, kind))
-    view = viewer.views[1]
+    view = viewer.view_of(viewer.kinds[1])
     person.app.acted.emit(PutOnStage(view.name))
     qtbot.waitUntil(lambda: is_large(person, viewer.name))
     assert viewer.view is view

@@ -9,12 +9,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
+from hopviz.actions.graded_edits import SetGain
 from hopviz.actions.run_verbs import SetTemperature
 from hopviz.actions.window_verbs import ShowSwarm
 from hopviz.actions.wiring_edits import SetWeight
 from hopviz.core.thermal import SwarmFrame
 from hopviz.engine import swarming
-from hopviz.engine.swarming import GONE, REPLICAS, TOO_LARGE
+from hopviz.engine.swarming import GONE, GONE_GRADED, GRADED, REPLICAS, TOO_LARGE
 from hopviz.project.lesson_files import load_lesson
 from hopviz.ui.experiments.annealing.view import AnnealingView
 from tests.app.person import Person
@@ -53,6 +54,14 @@ def test_a_swarm_follows_the_slider_and_goes_with_its_network(
     qtbot.mouseClick(view.swarm_button, LEFT)
     assert frames[-1] is None
     assert not app.jobs.expects("swarm.sweep")
+    app.acted.emit(ShowSwarm(True))
+    qtbot.waitUntil(lambda: frames[-1] is not None)
+    app.acted.emit(SetGain(4.0))
+    assert frames[-1] is None
+    assert app.landscape.swarm.text() == GONE_GRADED
+    app.acted.emit(ShowSwarm(True))
+    assert not command.isChecked()
+    assert GRADED in [label.text() for label in app.window.banner.findChildren(QLabel)]
     monkeypatch.setattr(swarming, "MOST", 15)
     app.acted.emit(ShowSwarm(True))
     assert not command.isChecked()

@@ -144,10 +144,14 @@ def test_dropped_pictures_are_read_and_stored(qtbot: QtBot, tmp_path: Path) -> N
     assert "There is no picture" in hints[-1]
 
 
-def test_without_memories_it_says_what_to_do(qtbot: QtBot) -> None:
+def test_without_memories_it_says_what_to_do(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     made = person(qtbot, Project(4, 4))
     assert made.view.words.text() == NO_MEMORIES
     assert made.view.table() is None
+    drawn: list[Project] = []
+    monkeypatch.setattr(made.view, "redraw", drawn.append)
+    made.tick()
+    assert not drawn, "once is enough"
 
 
 def head(qtbot: QtBot, project: Project) -> Person[AttentionHeadView]:

@@ -107,7 +107,7 @@ def test_a_click_on_a_bar_goes_to_its_state_and_pointing_tells_it(qtbot: QtBot) 
     heard, bars = heard_from(view), view.law.bars
     assert [(sign.bar, sign.kind) for sign in bars.item.bars.names] == [(0, "reversed memory"), (1, "memory")]  # type: ignore[union-attr]
     place = bars.place_of(1)
-    assert bars.bar_at(place) == 1
+    assert bars.thing_at(place) == 1
     assert "memory" in view.law.told_of(1)
     qtbot.mouseClick(bars.plot.viewport(), LEFT, pos=place.toPoint())
     ((state, *_),) = named(heard, "set_state")

@@ -92,12 +92,11 @@ def test_what_is_chosen_by_hand_is_told_and_does_the_same_again(qtbot: QtBot) ->
     assert (len(again.viewer.view.shown), again.viewer.view.running) == (3, True)
     assert again.viewer.view.lanes[1].choice.temperature.value() == 0.0
     assert again.done == []
-    changed = {each.name: each.value for each in again.viewer.changed_choices}
-    assert changed == dict(told)
-    again.viewer.reset_choices()
+    assert again.viewer.view.choices.changed == dict(told)
+    again.viewer.view.choices.reset()
     assert (len(again.viewer.view.shown), again.viewer.view.running) == (2, False)
     assert again.viewer.view.difference_chooser.currentData() == "rule"
-    assert again.viewer.changed_choices == []
+    assert again.viewer.view.choices.changed == {}
 
 
 def test_what_is_played_goes_as_far_as_is_chosen(qtbot: QtBot) -> None:

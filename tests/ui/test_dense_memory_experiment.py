@@ -101,9 +101,20 @@ def test_four_networks_answer_as_the_library_does(qtbot: QtBot, monkeypatch: pyt
     person.go_on()
     assert view.outcome.contest.memories.names == project().names
     assert len(list(view.table().rows)) == 4
+    person.give(replace(view.project, seed=8))
+    assert person.tick() == 0  # what they are asked does not depend on it
     person.give(Project(3, 3))
     person.go_on()
     assert (view.outcome, view.picture.prompt) == (None, NO_MEMORIES)
+
+
+def test_networks_are_asked_no_more_once_there_are_no_memories(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(task, "CUES", 2)
+    person = Person(qtbot, ContestView(), Project(3, 3))
+    assert person.tick() == 1
+    person.view.sets.setCurrentIndex(person.view.sets.findData(sets.PRESENT))
+    person.go_on()
+    assert (person.view.outcome, person.view.picture.prompt) == (None, NO_MEMORIES)
 
 
 def test_generated_pictures_are_grey_and_all_different() -> None:

@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from hopviz.core.stepwise import JobSteps
 from hopviz.project.model import Project
 from hopviz.ui.experiments.base import Experiment
-from hopviz.ui.experiments.form import Purpose
+from hopviz.ui.experiments.form import BESIDE, Purpose
 from hopviz.ui.experiments.overload import OverloadView
 from hopviz.ui.experiments.panel import ExperimentsPanel
 from hopviz.ui.style.theme import LIGHT
@@ -252,9 +252,15 @@ def test_every_experiment_says_in_a_sentence_what_it_does_and_what_its_words_mea
     heading = panel.title_widget()
     qtbot.addWidget(panel)
     qtbot.addWidget(heading)
+    panel.set_looked_at(True)
+    heading.resize(340, 80)
+    heading.show()
     for view in panel.views:
         panel.choose_view(view.name)
+        for _ in range(2):  # its parts are arranged, and get their places
+            QApplication.processEvents()
         told = panel.purpose
+        assert told.width() == heading.width() or told.lines_at(told.width()) <= BESIDE
         assert told.sentence.endswith(".")
         assert told.sentence.count(". ") == 0
         assert (told.accessibleName(), told.accessibleDescription()) == (told.sentence, told.words)

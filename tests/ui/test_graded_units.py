@@ -78,6 +78,9 @@ def test_the_graph_has_shades_between_and_the_entropy_in_the_sum() -> None:
     assert sum(picture.energy_parts.values()) == pytest.approx(frame.energy)
     assert picture.energy_parts["tensions"] == pytest.approx(0.5 / 3)
     assert [picture.gap_text(unit) for unit in range(3)] == ["+0.500", "0.000", "−1.000"]
+    after = replace(picture, project=replace(ALL_ON, unit_names=("a", "b", "c")))  # while the run stands still
+    assert after.shades.tolist() == [24, 16, 0]
+    assert after.energy_parts == picture.energy_parts
 
 
 # Words

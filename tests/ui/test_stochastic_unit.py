@@ -207,8 +207,8 @@ def test_a_click_chooses_the_unit_which_is_named_with_its_chance(qtbot: QtBot, u
     assert dots.chosen == 3
     assert dots.name == f"Unit 3: P = {dots.y[3]:.2f}"
     assert "gap = 2 h" in person.view.words.text() if units == "bipolar" else "gap = h" in person.view.words.text()
-    assert person.view.chart.unit_at(place) == 3
-    assert person.view.chart.unit_at(place + QPoint(0, 60).toPointF()) == -1
+    assert person.view.chart.thing_at(place) == 3
+    assert person.view.chart.thing_at(place + QPoint(0, 60).toPointF()) == -1
 
 
 def test_a_thousand_units_are_painted_light_and_dark(qtbot: QtBot) -> None:

@@ -141,6 +141,8 @@ def test_the_overview_shows_as_many_views_as_there_is_room_for(qtbot: QtBot) -> 
     view.set_jobs(JobsByHand())
     stage.shown(qtbot, view, project, (760, 600))
     assert [each.isVisible() for each in view.parts] == [True] * 4
+    tree, atlas = (each.prepared for each in view.views if isinstance(each, TreeView | AtlasView))
+    assert tree.landscape is atlas.landscape  # it has been computed once
     view.show_swarm(frame_of(project))
     for _ in range(2):
         view.draw(SETTLED)

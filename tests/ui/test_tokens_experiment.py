@@ -122,6 +122,13 @@ def test_run_step_and_again_and_what_is_said(qtbot: QtBot) -> None:
     made.press(view.again_button)
     made.go_on()
     assert moment_of(made).steps == 0
+    made.press(view.again_button)
+    made.tick()
+    made.answer()
+    view.seed.setValue(5)  # while the tokens of the seed before are made
+    made.answer()
+    made.go_on()
+    np.testing.assert_array_equal(moment_of(made).tokens, on_sphere(view.count.value(), 2, 5))
 
 
 def test_a_click_shows_whom_a_token_attends_to_and_a_sphere_turns(qtbot: QtBot) -> None:

@@ -43,7 +43,7 @@ def test_every_eigenvalue_is_in_a_bar_and_most_of_them_at_minus_the_load(qtbot: 
     view.resize(300, 140)  # no room for both
     assert not view.map.isVisible()
     assert view.spectrum.isVisible()
-    view.choices_in("matrix").reset()
+    view.choices.reset()
     assert view.map.isVisible()
     assert not view.spectrum.isVisible()
 

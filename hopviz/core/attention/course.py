@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from hopviz.core.attention.memories import Memories, Reals
-from hopviz.core.attention.softmax import MOST_STEPS, Retrieval, retrieval, weights
+from hopviz.core.attention.softmax import MOST_STEPS, Retrieval, retrieval
 from hopviz.core.network import Floats
 from hopviz.core.stepwise import JobSteps, News, finished
 
@@ -23,8 +23,11 @@ class Answer:
     """What attention answers, and how it came to it."""
 
     way: Retrieval
-    weights: Floats
-    """(N,) by which the last update mixed the memories; those in the query, if there was none."""
+
+    @property
+    def weights(self) -> Floats:
+        """(N,) by which the last update mixed the memories; those in the query, if there was none."""
+        return self.way.mixed
 
     @property
     def state(self) -> Reals:
@@ -56,14 +59,10 @@ def answer_steps(
     together = 1 if memories.keys.size >= SWIFT else TOGETHER
     way = retrieval(memories, query, beta, steps=min(updates, together))
     while not way.settled and len(way.states) <= updates:
-        yield news(len(way.states) / (updates + 1), _answer(memories, way, beta))
+        yield news(len(way.states) / (updates + 1), Answer(way))
         more = min(updates + 1 - len(way.states), together)
         way = joined(way, retrieval(memories, way.states[-1], beta, steps=more))
-    return _answer(memories, way, beta)
-
-
-def _answer(memories: Memories, way: Retrieval, beta: float) -> Answer:
-    return Answer(way, np.asarray(weights(memories, way.states[max(len(way.states) - 2, 0)], beta)))
+    return Answer(way)
 
 
 def joined(first: Retrieval, more: Retrieval) -> Retrieval:
@@ -71,5 +70,5 @@ def joined(first: Retrieval, more: Retrieval) -> Retrieval:
     return Retrieval(
         np.concatenate([first.states, more.states[1:]]), np.concatenate([first.energies, more.energies[1:]]),
         np.concatenate([first.largest, more.largest[1:]]), np.concatenate([first.strongest, more.strongest[1:]]),
-        more.weights, more.settled,
+        more.weights, more.mixed if len(more.states) > 1 else first.mixed, more.settled,
     )  # fmt: skip

@@ -63,6 +63,8 @@ class Retrieval:
     """(T + 1,) the number of the memory that has it."""
     weights: Floats
     """(N,) the weights in the last state."""
+    mixed: Floats
+    """(N,) those by which the last update mixed the memories: the weights in the state before it, or in the query."""
     settled: bool
     """Whether the last update moved it no more."""
 
@@ -176,10 +178,11 @@ def retrieval(
     state, beta, chunk = as_one_query(query, held.size), as_beta(beta, held.size), as_chunk(chunk)
     most = MOST_STEPS if steps is None else as_whole("steps", steps, 0, MOST_STEPS)
     states, energies, largest, strongest, settled = [_fitting(state[0], held.keys.dtype)], [], [], [], False
+    found: Floats | None = None
     while True:
         dots, exponents = products(held, state, chunk)
         energies.append(_energies(held, state, dots, exponents, beta)[0])
-        found = softmax(dots, exponents, beta)[0]
+        mixed, found = found, softmax(dots, exponents, beta)[0]
         strongest.append(int(found.argmax()))
         largest.append(float(found[strongest[-1]]))
         if settled or len(states) > most:
@@ -189,8 +192,9 @@ def retrieval(
         states.append(after)
         state = after[np.newaxis].astype(np.float64)
     return Retrieval(
-        np.array(states), np.array(energies), np.array(largest), np.array(strongest, np.intp), found, settled
-    )
+        np.array(states), np.array(energies), np.array(largest), np.array(strongest, np.intp), found,
+        found if mixed is None else mixed, settled,
+    )  # fmt: skip
 
 
 def has_settled(before: Floats, after: Reals, precision: np.dtype[Any]) -> NDArray[np.bool_]:

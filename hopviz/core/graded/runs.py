@@ -9,7 +9,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import get_args
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -28,9 +28,8 @@ from hopviz.core.limits import OutOfRangeError
 from hopviz.core.network import Floats, Network
 from hopviz.core.ranges import as_number, as_seed, as_whole
 from hopviz.core.rules.base import check_choice
+from hopviz.core.rules.graded import Dynamics
 from hopviz.core.seeds import random_generator
-
-Dynamics = Literal["flow", "together", "one by one"]
 
 STEP = 0.1
 SHORTEST = 1e-12

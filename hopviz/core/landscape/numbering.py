@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from hopviz.core.frame import Frame
 from hopviz.core.network import OFF, State, Units
 from hopviz.core.network import numbers as checked_numbers
 from hopviz.core.quoting import quoted
@@ -56,6 +57,15 @@ def number_of(state: ArrayLike) -> int:
     if one.ndim != 1:
         raise ValueError(f"one state is needed, not shape {one.shape}")
     return int(numbers_of(one))
+
+
+def numbers_along(before: int, places: Numbers, frame: Frame) -> Numbers:
+    """The number of a state, and those after each of the M moments of a frame that goes on from it, shape (M + 1,).
+
+    `places` (N,) are what each unit adds to a number while it is on; 0 of units that have no part in it.
+    """
+    turned = np.concatenate([[before], places[frame.flipped]])
+    return np.bitwise_xor.accumulate(turned)[frame.flips_by_moment]
 
 
 def numbers_of(states: ArrayLike) -> Numbers:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hopviz.core.intervals import student
-from hopviz.core.landscape.numbering import numbers_of, states_of
+from hopviz.core.landscape.numbering import numbers_along, numbers_of, states_of
 from hopviz.core.network import Floats
 from hopviz.core.ranges import as_seconds, as_seed, as_temperature, as_whole
 from hopviz.core.rules import Stochastic
@@ -64,6 +64,7 @@ class EscapeCount:
         self.temperature, self._seed = temperature, as_seed(seed)
         self._free, self._minima, self._runs = escapes.free, escapes.tree.minima, as_whole("runs", runs, 1)
         count = len(self._minima)
+        self._places = np.int64(1) << np.arange(self._free.n)
         self._rank = np.full(1 << self._free.n, count)
         self._rank[self._minima.members] = np.repeat(np.arange(count), np.diff(self._minima.firsts))
         self._times: list[list[float]] = [[] for _ in range(count)]
@@ -100,13 +101,12 @@ class EscapeCount:
             self._run, self._chunk = Simulation(self._free.net, start, Stochastic(self.temperature), seed), SHORT
         before = self._run.frame()
         frame = self._run.advance(updates=self._chunk)
-        flips = np.concatenate([[int(numbers_of(before.state))], np.int64(1) << frame.flipped.astype(np.int64)])
-        visited = np.bitwise_xor.accumulate(flips)[1:]
+        visited = numbers_along(int(numbers_of(before.state)), self._places, frame)[1:]
         arrived = np.flatnonzero(self._rank[visited] < self._minimum)
         self._chunk = min(2 * self._chunk, LONG)
         end = frame.updates
         if arrived.size:
-            end = int(frame.moments[frame.flip_moment[arrived[0]]])
+            end = int(frame.moments[arrived[0]])
             self._times[self._minimum].append(end / self._free.n)
         self._spent[self._minimum] += end - before.updates
         is_over = self._spent[self._minimum] >= MOST_UPDATES or len(self._times[self._minimum]) == self._runs

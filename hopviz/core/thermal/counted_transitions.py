@@ -71,8 +71,6 @@ class TransitionCount:
         start = np.full(net.n, OFF[net.units], np.int8) if state is None else one_state(net, state)
         self._per_sweep = rule.ticks_of_sweep(self.free.n)
         self._total, self._done = as_whole("sweeps", sweeps, 1) * self._per_sweep, 0
-        self._places = np.zeros(net.n, np.int64)
-        self._places[self.free.units] = np.int64(1) << np.arange(self.free.n)
         self._counts = np.zeros((1 << self.free.n,) * 2, np.int64)
         self._run = Simulation(net, start, rule, as_seed(seed), clamped, lesioned)
         self._before = self._run.advance(updates=BURN_IN * self._per_sweep)
@@ -92,10 +90,7 @@ class TransitionCount:
         deadline = time.perf_counter() + as_seconds(seconds)
         while not self.done:
             frame = self._run.advance(updates=min(TICKS, self._total - self._done))
-            ends = np.searchsorted(frame.flip_moment, np.arange(frame.moments.size), side="right")
-            begin = self.free.numbers_of(self._before.state)
-            flips = np.concatenate([[begin], self._places[frame.flipped]])
-            visited = np.bitwise_xor.accumulate(flips)[np.concatenate([[0], ends])]
+            visited = self.free.numbers_along(self._before.state, frame)
             pairs = visited[:-1] * len(self._counts) + visited[1:]
             self._counts += np.bincount(pairs, minlength=self._counts.size).reshape(self._counts.shape)
             self._done += frame.updates - self._before.updates

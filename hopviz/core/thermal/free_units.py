@@ -12,7 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from hopviz.core.landscape.numbering import Numbers, numbers_of, states_of
+from hopviz.core.frame import Frame
+from hopviz.core.landscape.numbering import Numbers, numbers_along, numbers_of, states_of
 from hopviz.core.limits import without_smallest
 from hopviz.core.network import OFF, Network, State
 from hopviz.core.validation import as_mask, as_network, one_state
@@ -45,6 +46,12 @@ class FreeUnits:
     def numbers_of(self, states: State) -> Numbers:
         """Numbers (K,) of the states of the free units in states of the whole network (K, N)."""
         return numbers_of(states[..., self.units])
+
+    def numbers_along(self, before: State, frame: Frame) -> Numbers:
+        """Numbers (M + 1,) of a state of the whole network (N,), and after each moment of a frame that follows it."""
+        places = np.zeros(before.size, np.int64)
+        places[self.units] = np.int64(1) << np.arange(self.n)
+        return numbers_along(int(self.numbers_of(before)), places, frame)
 
 
 def free_units(

@@ -52,7 +52,8 @@ class Swarm:
     Raises
     ------
     ValueError
-        If a shape is wrong, a number is out of range, or the replicas would not fit into memory.
+        If the rule is one of graded units, a shape is wrong, a number is out of range, or the replicas would not fit
+        into memory.
     """
 
     def __init__(
@@ -65,7 +66,7 @@ class Swarm:
         clamped: ArrayLike | None = None,
         lesioned: ArrayLike | None = None,
     ) -> None:
-        self.net, self._rule = as_network(net), as_rule(rule)
+        self.net, self._rule = as_network(net), _as_rule(rule)
         count, seed = as_whole("replicas", replicas, 1, MOST_REPLICAS), as_seed(seed)
         if count * net.n > MOST_NUMBERS:
             raise ValueError(f"{count:,} replicas of {net.n:,} units are too many: {MOST_NUMBERS // net.n:,} fit")
@@ -74,14 +75,15 @@ class Swarm:
             state = np.where(random_generator(spawned(seed, 0)).random(net.n) < 0.5, 1, OFF[net.units])
         start = np.where(out, 0, one_state(net, state)).astype(np.int8)
         self._free = ~(held | out)
-        self._runs = [net.new_run(generator_state(spawned(seed, 1, k))) for k in range(count)]
-        for run in self._runs:
-            run.state[:] = start
-            kernels.dynamics.refresh(net.for_kernels, run)
+        begun = net.new_run(generator_state(seed))
+        begun.state[:] = start
+        kernels.dynamics.refresh(net.for_kernels, begun)
+        generators = (generator_state(spawned(seed, 1, k)) for k in range(count))
+        self._runs = [begun.copy()._replace(generator=generator) for generator in generators]
         self._log, self._ring = new_log(max(net.n, 1024)), CycleDetector(net.n).ring
         self.sweeps = 0
         """Since the rule is the present one."""
-        self._begin()
+        self._take_turns()
 
     @property
     def rule(self) -> Rule:
@@ -115,9 +117,17 @@ class Swarm:
         return sum(kernels.dynamics.unstable_count(weights, run, order) > 0 for run in self._runs)
 
     def set_rule(self, rule: Rule) -> None:
-        """Go on by another rule, whose schedule begins now."""
-        self._rule, self.sweeps = as_rule(rule), 0
-        self._begin()
+        """Go on by another rule, whose schedule begins now.
+
+        Raises
+        ------
+        ValueError
+            If it is one of graded units.
+        """
+        self._rule, self.sweeps = _as_rule(rule), 0
+        self._take_turns()
+        for run in self._runs:
+            kernels.settling.begin(self.net.for_kernels, run, self._orders[0])
 
     def advance(self, sweeps: int = 1) -> None:
         """Let every replica make so many sweeps.
@@ -136,12 +146,16 @@ class Swarm:
                     left -= self._rule.kernel(left, dynamics, self.net.for_kernels, run, order, self._log, self._ring)
             self.sweeps += 1
 
-    def _begin(self) -> None:
+    def _take_turns(self) -> None:
         order = self._rule.order_of(self._free)
         self._orders = [Order(order.mode, order.free, order.turns.copy(), order.tie) for _ in self._runs]
         self._per_sweep = self._rule.ticks_of_sweep(order.free.size)
-        for run in self._runs:
-            kernels.settling.begin(self.net.for_kernels, run, self._orders[0])
+
+
+def _as_rule(rule: Rule) -> Rule:
+    if as_rule(rule).is_graded:
+        raise ValueError("replicas are of units that are on or off: choose a rule that is not graded")
+    return rule
 
 
 @dataclass(frozen=True, eq=False)
@@ -262,10 +276,15 @@ def lowest_energy_steps(
     return float(energies.min()) + free.offset
 
 
+def tolerance_of(net: Network, lowest: float) -> float:
+    """Up to this, energies are the same as the lowest one."""
+    return max(float(net.tolerance.sum()), TIE * abs(lowest))
+
+
 def _found(swarms: list[Swarm], counts: list[int], known: float | None) -> QuenchAndAnneal:
     net, energies = swarms[0].net, [swarm.energies for swarm in swarms]
     lowest = min(float(each.min()) for each in energies) if known is None else known
-    tolerance = max(float(net.tolerance.sum()), TIE * abs(lowest))
+    tolerance = tolerance_of(net, lowest)
     quenched, annealed = (
         Descent(each, swarm.states, count, lowest, tolerance)
         for each, swarm, count in zip(energies, swarms, counts, strict=True)

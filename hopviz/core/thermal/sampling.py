@@ -303,9 +303,8 @@ class Sampling:
         """Add up what a run has been like after each tick between two frames."""
         turns = np.concatenate([[before.updates + 1], frame.moments, [frame.updates + 1]])
         lengths = np.diff(turns).astype(np.float64)
-        ends = np.searchsorted(frame.flip_moment, np.arange(frame.moments.size), side="right")  # of flips, by moment
         energy = np.concatenate([[before.energy], frame.energies])
-        overlap = self._overlaps(before, frame)[np.concatenate([[0], ends])]
+        overlap = self._overlaps(before, frame)[frame.flips_by_moment]
         sums[E] += lengths @ energy
         sums[E2] += lengths @ (energy * energy)
         sums[M] += lengths @ overlap
@@ -313,13 +312,8 @@ class Sampling:
         sums[SIZE] += lengths @ np.abs(overlap)
         if self.classes is None:
             return
-        free = self.classes.free
-        places = np.zeros(before.state.size, np.int64)
-        places[free.units] = np.int64(1) << np.arange(free.n)
-        turned = np.concatenate([[free.numbers_of(before.state)], places[frame.flipped]])
-        visited = np.bitwise_xor.accumulate(turned)[np.concatenate([[0], ends])]
-        if self.classes.numbers is not None:
-            visited = self.classes.numbers[visited]
+        states, of = self.classes.free.numbers_along(before.state, frame), self.classes.numbers
+        visited = states if of is None else of[states]
         sums[SCALARS:] += np.bincount(visited, lengths, self.classes.count)
 
     def _overlaps(self, before: Frame, frame: Frame) -> Floats:

@@ -9,33 +9,22 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from hopviz.core.landscape.descents import descent_steps
-from hopviz.core.limits import TIE
 from hopviz.core.network import OFF, Floats, Network, State
 from hopviz.core.rules import Rule
 from hopviz.core.stepwise import JobSteps
 from hopviz.core.thermal.free_units import FreeUnits, free_units
-from hopviz.core.thermal.replicas import Swarm, lowest_energy_steps
+from hopviz.core.thermal.replicas import Descent, Swarm, lowest_energy_steps, tolerance_of
 
 
 @dataclass(frozen=True, eq=False)
-class SwarmFrame:
-    """R replicas of one network after a sweep."""
+class SwarmFrame(Descent):
+    """R replicas of one network after a sweep; removed units are 0."""
 
     net: Network
-    states: State
-    """(R, N) int8; 0 where a unit is removed."""
-    energies: Floats
-    """(R,)"""
     temperature: float
     """At which they made it; before the first one, at which they will."""
-    sweeps: int
-    """Since they began."""
-    lowest: float
-    """The lowest energy there is, or else the lowest that any replica has found."""
     is_exact: bool
-    """Whether there is no lower one."""
-    reached: int
-    """How many are as low as that."""
+    """Whether there is no lower energy than the lowest."""
     minima: State
     """(M, N) the minima that steepest descents from the replicas end in, the most frequent first; none of
     asymmetric weights."""
@@ -45,11 +34,6 @@ class SwarmFrame:
     """(M,) energies of the minima."""
     at_rest: bool = False
     """Whether nothing will move any more by the present rule."""
-
-    @property
-    def share(self) -> float:
-        """Which part of the replicas has the lowest energy, 0 to 1."""
-        return self.reached / self.energies.size
 
 
 class SwarmRun:
@@ -125,9 +109,7 @@ class SwarmRun:
             floors = np.atleast_1d(self._free.net.energy(found[order])) + self._free.offset
         self._found = min(self._found, float(energies.min()))
         lowest = self._found if self._known is None else self._known
-        tolerance = max(float(swarm.net.tolerance.sum()), TIE * abs(lowest))
-        reached = int(np.count_nonzero(energies <= lowest + tolerance))
         return SwarmFrame(
-            swarm.net, states, energies, temperature, self._sweeps, lowest, self._known is not None, reached, minima,
-            counts, floors, at_rest,
+            energies, states, self._sweeps, lowest, tolerance_of(swarm.net, lowest), swarm.net, temperature,
+            self._known is not None, minima, counts, floors, at_rest,
         )  # fmt: skip

@@ -10,16 +10,7 @@ from typing import Any, ClassVar, TypeVar
 import numpy as np
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import (
-    QBoxLayout,
-    QFrame,
-    QHBoxLayout,
-    QLayout,
-    QScrollArea,
-    QStackedLayout,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLayout, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
 
 from hopviz.core.network import Floats, Network
 from hopviz.core.stepwise import JobSteps
@@ -81,8 +72,13 @@ class Picture(Guarded, QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._make_room()
 
+    @property
+    def is_tall(self) -> bool:
+        """Whether its parts stand below each other."""
+        return self.height() > TALL * self.width()
+
     def _make_room(self) -> None:
-        is_tall, ways = self.height() > TALL * self.width(), QBoxLayout.Direction
+        is_tall, ways = self.is_tall, QBoxLayout.Direction
         self._parts.setDirection(ways.TopToBottom if is_tall else ways.LeftToRight)
         for part, width, or_wider in self._rooms:
             part.setVisible((is_tall or self.width() >= self.theme.px(width)) == or_wider)
@@ -146,7 +142,7 @@ class Experiment(View):
         self._column.setWidgetResizable(True)
         for widget in (self.controls, self._column.viewport()):  # the panel's own colour
             widget.setAutoFillBackground(False)
-        self._column.setFrameShape(QFrame.Shape.NoFrame)
+        self._column.setFrameShape(QScrollArea.Shape.NoFrame)
         self._column.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.veil, picture = Veil(), QWidget()
         picture.setLayout(self.stage)

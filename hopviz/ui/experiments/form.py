@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Sequence
 from itertools import combinations, pairwise
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QKeySequence, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractSlider,
@@ -223,8 +223,10 @@ def words_label(role: str = "", tip: str = "") -> QLabel:
 
 def tell(label: QLabel, text: str, is_trouble: bool = False) -> None:
     """Say something, or what is the trouble."""
-    label.setProperty("role", "trouble" if is_trouble else "caption")
-    label.style().polish(label)
+    role = "trouble" if is_trouble else "caption"
+    if label.property("role") != role:
+        label.setProperty("role", role)
+        label.style().polish(label)
     label.setText(text)
 
 
@@ -251,14 +253,17 @@ class Purpose(Guarded, QWidget):
         super().__init__(parent)
         self.theme: Theme = LIGHT
         self.sentence = self.words = ""
-        self._lines, self._is_seen = 1, False
-        """Of the sentence in small type; behind other docks, where nobody reads it, as few as may be."""
+        self.is_seen = False
+        """Whether somebody can read it; else it takes as few lines as may be."""
+        self._lines = 1
+        """Of the sentence in small type."""
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     def apply_theme(self, theme: Theme) -> None:
         """Take over colours and type sizes."""
         self.theme = theme
         self._fit()
+        self.updateGeometry()
 
     def tell(self, sentence: str, words: str) -> None:
         """Say this."""
@@ -267,14 +272,17 @@ class Purpose(Guarded, QWidget):
         self.setAccessibleDescription(words)
         self.setToolTip(broken(f"{sentence}\n{words}"))
         self._fit()
+        self.updateGeometry()  # in as many lines it may fit beside the chooser no more, or again
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._fit()
 
     def set_seen(self, seen: bool) -> None:
         """Take what room the sentence needs, or give way."""
-        self._is_seen = seen
-        self._fit()
+        if seen != self.is_seen:
+            self.is_seen = seen
+            self._fit()
+            self.updateGeometry()
 
     def lines_at(self, width: int) -> int:
         """How many lines of small type the sentence takes."""
@@ -285,7 +293,7 @@ class Purpose(Guarded, QWidget):
 
     def _fit(self) -> None:
         """Be as high as the sentence needs, if that is more lines than two, up to a few."""
-        lines = self.lines_at(self.width()) if self._is_seen else 1
+        lines = self.lines_at(self.width()) if self.is_seen else 1
         if lines != self._lines:
             self._lines = lines
             self.updateGeometry()
@@ -322,7 +330,7 @@ class Heading(Guarded, QWidget):
 
     def __init__(self, purpose: Purpose, chooser: QWidget) -> None:
         super().__init__()
-        self._purpose, self._chooser, self._is_seen = purpose, chooser, False
+        self._purpose, self._chooser = purpose, chooser
         self._box = filled(QBoxLayout(QBoxLayout.Direction.LeftToRight, self), (purpose, 1), chooser)
         self._box.setAlignment(chooser, Qt.AlignmentFlag.AlignRight)
 
@@ -330,16 +338,15 @@ class Heading(Guarded, QWidget):
         super().resizeEvent(event)
         self._arrange()
 
-    def set_seen(self, seen: bool) -> None:
-        """Take what room it needs, or as little as may be while it is behind other docks."""
-        self._is_seen = seen
-        self._purpose.set_seen(seen)
-        self._arrange()
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:  # another sentence, a chooser of another size, or nobody looks
+            self._arrange()
+        return super().event(event)
 
     def _arrange(self) -> None:
         lines = self._purpose.lines_at(self.width() - self._chooser.sizeHint().width() - self._box.spacing())
         directions = QBoxLayout.Direction
-        direction = directions.LeftToRight if lines <= BESIDE or not self._is_seen else directions.BottomToTop
+        direction = directions.LeftToRight if lines <= BESIDE or not self._purpose.is_seen else directions.BottomToTop
         if direction != self._box.direction():
             self._box.setDirection(direction)
             self.updateGeometry()

@@ -76,19 +76,17 @@ class ExperimentsPanel(Viewer):
         super().__init__(EXPERIMENTS, "Experiment", tip, parent)
         self.setMinimumSize(260, 110)
         self.purpose = form.Purpose()
-        self._heading: form.Heading | None = None
+        self._heading = form.Heading(self.purpose, self.view_chooser)
         self.view_chooser.currentIndexChanged.connect(self._tell_purpose)
         self.view_chooser.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._tell_purpose()
 
     def title_widget(self) -> QWidget:
-        self._heading = form.Heading(self.purpose, self.view_chooser)
         return self._heading
 
     def set_looked_at(self, looked_at: bool) -> None:
         super().set_looked_at(looked_at)
-        if self._heading is not None:
-            self._heading.set_seen(looked_at)
+        self.purpose.set_seen(looked_at)
 
     def apply_theme(self, theme: Theme) -> None:
         super().apply_theme(theme)

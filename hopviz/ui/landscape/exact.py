@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
+from weakref import WeakValueDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,11 +17,12 @@ from PySide6.QtGui import QFontMetricsF, QPixmap
 from hopviz.actions.state_edits import SetState
 from hopviz.core.attractors import Identity, Kind, identify, ranks_of_alike
 from hopviz.core.frame import Frame
-from hopviz.core.landscape import Minima, numbers_of, states_of
+from hopviz.core.landscape import ExactLandscape, Landscape, Minima, numbers_of, states_of
 from hopviz.core.learning import sequences
 from hopviz.core.network import Floats, Network
 from hopviz.core.recorder import Report
 from hopviz.core.rules import Parallel
+from hopviz.core.stepwise import Steps, steps_of
 from hopviz.core.thermal import SwarmFrame
 from hopviz.project.dense_memories import has_weights, no_weights
 from hopviz.project.model import GIVEN, Memory, Project
@@ -43,6 +45,20 @@ def without_removed(network: Network, removed: Mask) -> Network:
         return network
     here = ~removed
     return Network(network.weights * np.outer(here, here), network.bias * here, network.units)
+
+
+_landscapes: WeakValueDictionary[tuple[Network, bytes], Landscape] = WeakValueDictionary()
+"""Those that any view holds, by their networks and removed units: another view need not compute them again."""
+
+
+def landscape_steps(network: Network, removed: Mask, tree: bool = True) -> Steps[Landscape]:
+    """The exact landscape of a network in which removed units make no difference, with the barrier tree if wanted."""
+    key = network, removed.tobytes()
+    known = _landscapes.get(key)
+    if known is None or (tree and known.tree is None):
+        computation = ExactLandscape(without_removed(network, removed), tree=tree)
+        known = _landscapes[key] = yield from steps_of(computation)
+    return known
 
 
 def cut_out(network: Network, removed: Mask) -> tuple[Mask, Network]:

@@ -11,14 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hopviz.core.attractors import KIND_ORDER, Kind
-from hopviz.core.landscape import ExactLandscape, Landscape
+from hopviz.core.landscape import Landscape
 from hopviz.core.lazy import lazy
 from hopviz.core.network import Floats, Network
-from hopviz.core.stepwise import JobSteps, steps_of
+from hopviz.core.stepwise import JobSteps
 from hopviz.project.model import Memory, Project
 from hopviz.project.naming import KIND_WORDS
 from hopviz.project.numbers import number
-from hopviz.ui.landscape.exact import NamedMinimum, name_minima, without_removed
+from hopviz.ui.landscape.exact import NamedMinimum, landscape_steps, name_minima
 from hopviz.ui.style.plotting import packed_energy_colours
 
 MOST_UNITS = 20
@@ -224,7 +224,7 @@ def _place_of(code: int) -> int:
 def lay_out(project: Project, network: Network) -> JobSteps[Any, Atlas]:
     """Compute the whole landscape; its colours follow when they are asked for."""
     removed = project.lesioned
-    landscape = yield from steps_of(ExactLandscape(without_removed(network, removed), tree=False))
+    landscape = yield from landscape_steps(network, removed, tree=False)
     minima = name_minima(landscape.minima, project.patterns, removed, MOST_NAMED)
     return Atlas(landscape, minima, project.memories, units_across(network.n))
 

@@ -143,7 +143,8 @@ class GraphCanvas(UnitGestures, QWidget):
         picture, on, wanting = self.picture, frame.state > 0, frame.wanting
         done, self._updates = updates_told(report, self._updates), frame.updates
         halo = frame.visited if 0 < done <= SLOW else -1
-        if not np.array_equal(on, picture.on) or not are_equal(frame.graded, picture.graded):
+        is_same = np.array_equal(on, picture.on) and are_equal(frame.graded, picture.graded)
+        if not is_same or (frame.graded is not None and frame.energy != picture.energy):
             picture.measure(on, frame.graded, frame.energy)
         elif halo == picture.halo and np.array_equal(wanting, picture.wanting):
             return

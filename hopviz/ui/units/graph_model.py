@@ -96,6 +96,10 @@ class GraphPicture:
     """The unit visited last."""
     band: tuple[int, QPointF] | None = None
     """A unit and where the connection that is being drawn from it ends."""
+    graded: Floats | None = None
+    """(N,) the values of graded units, -1 to 1; None where units are on or off."""
+    energy: float = 0.0
+    """That of graded units."""
     names: tuple[str, ...] = field(init=False)
     """What stands in the discs."""
     wiring: Wiring = field(init=False)
@@ -109,13 +113,11 @@ class GraphPicture:
     """How many times a field they are."""
     energy_parts: dict[str, float] = field(init=False)
     """What pairs and biases add to the energy, and what the entropy of graded units does."""
-    graded: Floats | None = field(init=False)
-    """(N,) the values of graded units, -1 to 1; None where units are on or off."""
 
     def __post_init__(self) -> None:
         self.names = tuple(self.project.unit_name(unit) for unit in range(self.n))
         self.wiring = wiring(self.network, not self.project.symmetric)
-        self.measure(self.on)
+        self.measure(self.on, self.graded, self.energy)
 
     @property
     def n(self) -> int:
@@ -134,7 +136,7 @@ class GraphPicture:
         values = np.where(on, 1, off) if graded is None else off + (1 - off) * (1 + graded) / 2
         state = np.where(lesioned, 0, values).astype(float)
         ends = np.append(state, 1.0)  # the bias unit is number -1
-        self.on, self.graded = on, graded
+        self.on, self.graded, self.energy = on, graded, energy
         self.tension = -self.wiring.weights * ends[self.wiring.to] * ends[self.wiring.source]
         tensions, biases = -0.5 * float(state @ network.weights @ state), -float(network.bias @ state)
         self.energy_parts = {"tensions": tensions, "biases": biases}

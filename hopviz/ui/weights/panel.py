@@ -31,7 +31,7 @@ from hopviz.ui.weights.map import NOWHERE
 from hopviz.ui.weights.pyramid import Pyramid, change_steps, pyramid_steps
 from hopviz.ui.weights.spectrum import SPECTRUM_TIP, SpectrumChart
 from hopviz.ui.widgets import filled
-from hopviz.ui.widgets.choice import Value, choice_of
+from hopviz.ui.widgets.choice import Value
 from hopviz.ui.widgets.choices import Choices
 
 ADDED = "Just added to the weights"
@@ -108,8 +108,8 @@ class MatrixPanel(Panel):
         self.spectrum_box.hide()  # until it stands in the heading
         self.spectrum_box.setToolTip(broken(SPECTRUM_TIP))
         self.spectrum_box.toggled.connect(self._show_spectrum)
-        self._choices = Choices(self, [each for each in (choice_of(self.spectrum_box),) if each is not None])
-        self._choices.chosen.connect(self._tell_choice)
+        self.choices = Choices(self)  # of the one control that it has so far
+        self.choices.chosen.connect(self._tell_choice)
         self.text = QLabel(self.map.hint)
         self.text.setTextFormat(Qt.TextFormat.PlainText)
         self.text.setToolTip("The weight under the mouse, and whether its two units\nare as it wants them to be now.")
@@ -141,19 +141,6 @@ class MatrixPanel(Panel):
         filled(QHBoxLayout(row), 1, self.spectrum_box, self.symmetry_box)
         self.spectrum_box.show()
         return row
-
-    def choices_in(self, name: str) -> Choices:
-        """What is chosen in the panel, which has no views."""
-        return self._choices
-
-    @property
-    def changed_choices(self) -> list[SetChoice]:
-        """What a person or a lesson has chosen."""
-        return [SetChoice(self.name, name, value) for name, value in self._choices.changed.items()]
-
-    def reset_choices(self) -> None:
-        """Let what is chosen be as it was before a person or a lesson chose it."""
-        self._choices.reset()
 
     def _tell_choice(self, name: str, value: Value) -> None:
         self.acted.emit(SetChoice(self.name, name, value))

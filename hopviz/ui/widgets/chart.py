@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QFontMetricsF, QHideEvent, QResizeEvent
 from PySide6.QtWidgets import QToolTip, QVBoxLayout, QWidget
 
 from hopviz.ui.guard import Guarded
 from hopviz.ui.style.plotting import plot_widget
 from hopviz.ui.style.theme import LIGHT, Theme
-from hopviz.ui.widgets.chart_drawing import MOST_ROOM, Drawing, Line, Mark, Spot, Stretch
+from hopviz.ui.widgets.chart_drawing import MOST_ROOM, Drawing, Line, Mark, Spot, Stretch, WholePlot
 from hopviz.ui.widgets.curves import ASIDE, FARTHER, Steps
 
 __all__ = ["Chart", "Line"]
@@ -53,14 +53,17 @@ class Chart(Guarded, QWidget):
 
     def apply_theme(self, theme: Theme) -> None:
         """Take over colours and type sizes."""
-        self.theme = self.drawing.theme = theme
+        self.theme = theme
         self.plot.setBackground(theme.color("surface"))
         for side in ("left", "bottom"):
             self.plot.getAxis(side).apply_theme(theme, self._upwards)
         if self._widest:
             metrics = QFontMetricsF(theme.font(11))
             self.plot.getAxis("left").setWidth(round(metrics.horizontalAdvance(self._widest) + metrics.height() + 12))
-        self.drawing.update()
+        for item in self.plot.getPlotItem().items:
+            if isinstance(item, WholePlot):
+                item.theme = theme
+                item.update()
 
     def set_across(self, across: str) -> None:
         """Let the horizontal axis show something else."""
@@ -104,6 +107,10 @@ class Chart(Guarded, QWidget):
     def _hide_tip(self) -> None:
         if QToolTip.isVisible() and QToolTip.text() == self.toolTip():
             QToolTip.hideText()
+
+    def plot_box(self) -> QRectF:
+        """What the curves have, in the viewport of the plot."""
+        return QRectF(self.plot.mapFromScene(self.plot.getViewBox().sceneBoundingRect()).boundingRect())
 
     def value_across(self, x: float) -> float:
         """What the horizontal axis shows at so many pixels from the left of the chart, within its range."""

@@ -116,6 +116,27 @@ class WholePlot(Guarded, pg.GraphicsObject):  # type: ignore[misc]
         self.prepareGeometryChange()
         super().viewTransformChanged()
 
+    def places(self, box: QRectF, x: ArrayLike, y: ArrayLike) -> Floats:
+        """(..., 2) pixels of values in a box."""
+        (low, high), (bottom, top) = self.getViewBox().viewRange()
+        across = box.left() + (np.asarray(x, float) - low) / (high - low) * box.width()
+        upwards = box.top() + (top - np.asarray(y, float)) / (top - bottom) * box.height()
+        return np.stack(np.broadcast_arrays(across, upwards), axis=-1)
+
+    def paint(self, painter: QPainter, *_: object) -> None:
+        box = painter.worldTransform().mapRect(self.boundingRect())
+        if box.width() < 2 or box.height() < 2:
+            return
+        painter.save()
+        painter.resetTransform()
+        painter.setClipRect(box)
+        self.draw(painter, box)
+        painter.restore()
+
+    def draw(self, painter: QPainter, box: QRectF) -> None:
+        """Draw what there is into the box, in pixels."""
+        raise NotImplementedError
+
 
 class Drawing(WholePlot):
     """What a chart consists of."""
@@ -129,13 +150,7 @@ class Drawing(WholePlot):
         self.prompt = ""
         """What stands in the empty part of the plot."""
 
-    def paint(self, painter: QPainter, *_: object) -> None:
-        box = painter.worldTransform().mapRect(self.boundingRect())
-        if box.width() < 2 or box.height() < 2:
-            return
-        painter.save()
-        painter.resetTransform()
-        painter.setClipRect(box)
+    def draw(self, painter: QPainter, box: QRectF) -> None:
         runs = [line for line in self.lines if isinstance(line, Steps)]
         curves = [line for line in self.lines if not isinstance(line, Steps)]
         for _, together in groupby(runs, key=lambda run: (len(run.starts), run.end)):
@@ -153,13 +168,6 @@ class Drawing(WholePlot):
             self._draw_spot(painter, box, spot)
         if self.prompt:
             self._draw_prompt(painter, box)
-        painter.restore()
-
-    def _places(self, box: QRectF, x: ArrayLike, y: ArrayLike) -> tuple[Floats, Floats]:
-        """Pixels of points."""
-        (low, high), (bottom, top) = self.getViewBox().viewRange()
-        across = box.left() + (np.asarray(x, float) - low) / (high - low) * box.width()
-        return across, box.top() + (top - np.asarray(y, float)) / (top - bottom) * box.height()
 
     def _color(self, meaning: str, alpha: int = 255) -> QColor:
         color = QColor(meaning) if meaning.startswith("#") else self.theme.color(meaning)
@@ -167,7 +175,7 @@ class Drawing(WholePlot):
         return color
 
     def _draw_stretch(self, painter: QPainter, box: QRectF, stretch: Stretch) -> None:
-        left, right = self._places(box, (stretch.start, stretch.end), 0.0)[0].tolist()
+        left, right = self.places(box, (stretch.start, stretch.end), 0.0)[:, 0].tolist()
         area = QRectF(left, box.top(), max(right - left, 2.0), box.height())
         painter.fillRect(area, self._color(stretch.meaning, SHADE_ALPHA))
         painter.setFont(self.theme.font(11))
@@ -177,7 +185,7 @@ class Drawing(WholePlot):
 
     def _draw_mark(self, painter: QPainter, box: QRectF, mark: Mark) -> None:
         """A line upwards, and its name along it."""
-        x = float(self._places(box, mark.x, 0.0)[0])
+        x = float(self.places(box, mark.x, 0.0)[0])
         if not box.left() <= x <= box.right():
             return
         painter.setPen(_pen(self._color(mark.meaning, 150), 1.0, (3.0, 3.0)))
@@ -205,13 +213,13 @@ class Drawing(WholePlot):
         if line.low is None or line.high is None:
             return
         known = np.isfinite(line.low) & np.isfinite(line.high)
-        x, low = self._places(box, line.x[known], line.low[known])
-        _, high = self._places(box, line.x[known], line.high[known])
+        x, low = self.places(box, line.x[known], line.low[known]).T
+        high = self.places(box, line.x[known], line.high[known])[:, 1]
         outline = pg.arrayToQPath(np.concatenate([x, x[::-1]]), np.concatenate([low, high[::-1]]))
         painter.fillPath(outline, self._color(line.meaning, BAND_ALPHA))
 
     def _draw_curve(self, painter: QPainter, box: QRectF, line: Line) -> None:
-        x, y = self._places(box, line.x, line.y)
+        x, y = self.places(box, line.x, line.y).T
         color = self._color(line.meaning)
         width = THIN if line.dashes and line.low is None else WIDTH
         painter.strokePath(pg.arrayToQPath(x, y, connect="finite"), _pen(color, width, line.dashes))
@@ -228,8 +236,8 @@ class Drawing(WholePlot):
             x, y = (np.array([line.end]), line.low[-1:, 0]) if isinstance(line, Steps) else (line.x, line.y)
             known = np.flatnonzero(np.isfinite(y))
             if line.label and known.size:
-                across, height = self._places(box, x[known[-1]], y[known[-1]])
-                ends.append((max(float(across), box.left() + END_DOT), float(height), line))
+                across, height = self.places(box, x[known[-1]], y[known[-1]]).tolist()
+                ends.append((max(across, box.left() + END_DOT), height, line))
         return sorted(ends, key=lambda end: end[0])
 
     def draw_names(self, painter: QPainter, box: QRectF) -> None:
@@ -276,7 +284,7 @@ class Drawing(WholePlot):
 
     def _draw_spot(self, painter: QPainter, box: QRectF, spot: Spot) -> None:
         """Its sign, and its name inside the box."""
-        place = QPointF(*map(float, self._places(box, spot.x, spot.y)))
+        place = QPointF(*self.places(box, spot.x, spot.y).tolist())
         size = SPOT * self.theme.scale
         if spot.is_fixed:
             draw_mark(painter, self.theme, place, spot.kind, size, SPOT_RIM)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol, cast
+from typing import Any, Generic, Protocol, TypeVar, cast
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 from hopviz.core.quoting import listed
 from hopviz.ui.widgets.choosers import Segments
 
+Control = TypeVar("Control", bound=QWidget)
 Value = str | float | bool
 Told = Callable[[bool], None]
 """Takes whether a choice has been made by hand, once its value is another one."""
@@ -79,26 +80,38 @@ def name_of(control: QWidget) -> str:
     return (control.accessibleName() or text).replace("&", "").strip()
 
 
-@dataclass(frozen=True, eq=False)
-class _Chooser:
-    control: QComboBox
+def is_held(slider: QSlider) -> bool:
+    """Whether a person has a slider in hand: the mouse holds it, or the keys move it."""
+    return slider.hasFocus() or slider.isSliderDown()
+
+
+class _Of(Generic[Control]):
+    """What a control chooses, under the control's name."""
+
+    def __init__(self, control: Control) -> None:
+        self.control = control
 
     @property
     def name(self) -> str:
         return name_of(self.control)
 
+
+class _Chooser(_Of[QComboBox]):
     @property
     def value(self) -> Value:
         return self._key(self.control.currentIndex())
 
     @property
     def expected(self) -> str:
-        keys = [str(self._key(place)) for place in range(self.control.count())]
-        return f"one of {listed(keys)}" if keys else "nothing yet: there is nothing to choose from"
+        return f"one of {listed(self._keys)}" if self._keys else "nothing yet: there is nothing to choose from"
 
     @property
     def range(self) -> Hashable:
-        return tuple(self._key(place) for place in range(self.control.count()))
+        return self._keys
+
+    @property
+    def _keys(self) -> tuple[str, ...]:
+        return tuple(map(self._key, range(self.control.count())))
 
     def _key(self, place: int) -> str:
         data = self.control.itemData(place)
@@ -106,7 +119,7 @@ class _Chooser:
 
     def choose(self, value: Value) -> None:
         control, wanted = self.control, str(value).lower()
-        keys = [self._key(place).lower() for place in range(control.count())]
+        keys = [key.lower() for key in self._keys]
         texts = [control.itemText(place).lower() for place in range(control.count())]
         place = next((words.index(wanted) for words in (keys, texts) if wanted in words), -1)
         if place < 0:
@@ -122,14 +135,7 @@ class _Chooser:
         self.control.activated.connect(lambda: told(True))
 
 
-@dataclass(frozen=True, eq=False)
-class _Row:
-    control: Segments
-
-    @property
-    def name(self) -> str:
-        return name_of(self.control)
-
+class _Row(_Of[Segments]):
     @property
     def value(self) -> Value:
         return self.control.value()
@@ -153,15 +159,9 @@ class _Row:
         self.control.chosen.connect(lambda: told(True))
 
 
-@dataclass(frozen=True, eq=False)
-class _Box:
-    control: QAbstractButton
+class _Box(_Of[QAbstractButton]):
     expected: str = "true or false"
     range: Hashable = None
-
-    @property
-    def name(self) -> str:
-        return name_of(self.control)
 
     @property
     def value(self) -> Value:
@@ -178,32 +178,28 @@ class _Box:
         self.control.clicked.connect(lambda: told(True))
 
 
-class _Number:
+class _Number(_Of[QSpinBox | QDoubleSpinBox | QSlider]):
     """A field or a slider; what changes while it is held, or has the keys, is changed by hand."""
 
     def __init__(self, control: QSpinBox | QDoubleSpinBox | QSlider) -> None:
-        self._control = control
+        super().__init__(control)
         self._is_typed = False
 
     @property
-    def name(self) -> str:
-        return name_of(self._control)
-
-    @property
     def value(self) -> Value:
-        return self._control.value()
+        return self.control.value()
 
     @property
     def expected(self) -> str:
-        whole = "a number" if isinstance(self._control, QDoubleSpinBox) else "a whole number"
-        return f"{whole} from {self._control.minimum():g} to {self._control.maximum():g}"
+        whole = "a number" if isinstance(self.control, QDoubleSpinBox) else "a whole number"
+        return f"{whole} from {self.control.minimum():g} to {self.control.maximum():g}"
 
     @property
     def range(self) -> Hashable:
-        return self._control.minimum(), self._control.maximum()
+        return self.control.minimum(), self.control.maximum()
 
     def choose(self, value: Value) -> None:
-        control = self._control
+        control = self.control
         is_whole = not isinstance(control, QDoubleSpinBox)
         if isinstance(value, bool | str) or not control.minimum() <= value <= control.maximum():
             raise ValueError
@@ -212,7 +208,7 @@ class _Number:
         cast(Any, control).setValue(int(value) if is_whole else float(value))
 
     def listen(self, told: Told) -> None:
-        control = self._control
+        control = self.control
         if isinstance(control, QAbstractSpinBox):
             control.lineEdit().textEdited.connect(self._note)
         control.valueChanged.connect(lambda: told(self._is_by_hand()))
@@ -222,19 +218,12 @@ class _Number:
 
     def _is_by_hand(self) -> bool:
         typed, self._is_typed = self._is_typed, False
-        control = self._control
-        return typed or control.hasFocus() or (isinstance(control, QSlider) and control.isSliderDown())
+        return typed or (is_held(self.control) if isinstance(self.control, QSlider) else self.control.hasFocus())
 
 
-@dataclass(frozen=True, eq=False)
-class _Line:
-    control: QLineEdit
+class _Line(_Of[QLineEdit]):
     expected: str = "a text"
     range: Hashable = None
-
-    @property
-    def name(self) -> str:
-        return name_of(self.control)
 
     @property
     def value(self) -> Value:

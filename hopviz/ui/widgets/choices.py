@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QSlider, QWidget
 
 from hopviz.core.quoting import listed, quoted
 from hopviz.ui.guard import Guarded
-from hopviz.ui.widgets.choice import FOLLOWED, OWN_ACTION, Choice, Clock, Switch, Value, choice_of, name_of
+from hopviz.ui.widgets.choice import FOLLOWED, OWN_ACTION, Choice, Clock, Switch, Value, choice_of, is_held, name_of
 
 MOST_TRIES = 600
 """Ticks of the display for which something is to begin that cannot begin yet: the network may still be learnt."""
@@ -148,7 +148,7 @@ class Choices(Guarded, QObject):
                 self.chosen.emit(choice.name, value)
 
     def _follow(self, control: QSlider, key: str, _: int) -> None:
-        if control.hasFocus() or control.isSliderDown():
+        if is_held(control):
             self._take(key, True)
 
     def note_action(self) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QHelpEvent, QKeyEvent, QKeySequence, QPaintEvent, QStandardItemModel
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -172,6 +172,12 @@ class NumberBox(Guarded, _CommandKeys, QDoubleSpinBox):
     """A field for a number."""
 
     entered = Signal()
+
+    def show_value(self, value: float) -> None:
+        """Show a number, of which no signal tells, unless somebody is typing another one."""
+        if not (self.hasFocus() and self.lineEdit().isModified()):
+            with QSignalBlocker(self):
+                self.setValue(value)
 
 
 class SeedBox(Guarded, _CommandKeys, QSpinBox):

@@ -57,6 +57,21 @@ def thumbnail(pattern: ArrayLike, theme: Theme, size: int, ratio: float = 1.0) -
     return pixmap
 
 
+def fitted(rows: int, cols: int, box: QRectF) -> QRectF:
+    """Where a picture of so many pixels is, as large as it fits into a box, in its middle."""
+    scale = min(box.width() / cols, box.height() / rows)
+    place = QRectF(0, 0, cols * scale, rows * scale)
+    place.moveCenter(box.center())
+    return place
+
+
+def draw_thumbnail(painter: QPainter, pattern: ArrayLike, theme: Theme, box: QRectF, ratio: float) -> None:
+    """Draw the picture of a pattern in the middle of a square, on whole pixels."""
+    picture = thumbnail(pattern, theme, round(box.width()), ratio)
+    half, middle = picture.deviceIndependentSize() / 2, box.center()
+    painter.drawPixmap(QPoint(round(middle.x() - half.width()), round(middle.y() - half.height())), picture)
+
+
 def grey_image(grey: NDArray[np.float64]) -> QImage:
     """A grey picture, shape (rows, cols), from 0 (black) to 1 (white)."""
     pixels = np.ascontiguousarray(np.rint(255 * np.clip(grey, 0, 1)), dtype=np.uint8)
@@ -201,10 +216,8 @@ class RecallGallery(Guarded, QWidget):
         patterns = dict(zip(ROWS, (column.memory, column.cue, column.end), strict=True))
         shown = [pattern for word in self._rows() if (pattern := patterns[word]) is not None]
         for row, pattern in enumerate(shown):
-            picture = thumbnail(pattern, theme, round(side), pixel_ratio(self))
-            half = picture.deviceIndependentSize() / 2
-            corner = QPoint(round(middle - half.width()), round(self._top(row) + side / 2 - half.height()))
-            painter.drawPixmap(corner, picture)
+            box = QRectF(middle - side / 2, self._top(row), side, side)
+            draw_thumbnail(painter, pattern, theme, box, pixel_ratio(self))
         frame = QRectF(middle - side / 2, self._top(len(shown) - 1), side, side).adjusted(-2, -2, 2, 2)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(theme.color(KINDS[column.kind]), 2))

@@ -17,6 +17,8 @@ class Arrangement:
     state: QByteArray
     width: int
     """That of the window."""
+    low: int
+    """The height of the dock in front at the bottom, with its tabs."""
     front: str
     missed: Counter[str]
     heights: dict[str, int]

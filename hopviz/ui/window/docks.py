@@ -72,8 +72,8 @@ class Docks(Guarded, QObject):
         self._giving_back.timeout.connect(self._give_back)
         self._put_away: list[str] = []
         """Those that had no room beside the others with type so large."""
-        self._on_stage, self._low = "", 0
-        """Name of the dock on the stage, and how tall the one in front at the bottom was before."""
+        self._on_stage = ""
+        """Name of the dock on the stage."""
         self._wanted: tuple[str, Sequence[str]] | None = None
         """What is to be put on the stage, and what beside it, once those beside it have their sizes."""
         self._is_restoring = False
@@ -145,12 +145,12 @@ class Docks(Guarded, QObject):
             return
         end_drag(self.by_name.values())
         if self._before is None:
-            self._before, self._low = self.arrangement(), self._height_at_bottom()
+            self._before = self.arrangement()
         else:
             self._restore(self._before)
         self._on_stage = name
         dock = self.by_name[name]
-        self._show([name, *(self._beside(name) if beside is None else beside)])
+        self._show([name, *(self._beside(name, self._before.low) if beside is None else beside)])
         if self._window.dockWidgetArea(dock) != RIGHT:
             self._window.addDockWidget(RIGHT, dock)
         dock.raise_()
@@ -159,10 +159,10 @@ class Docks(Guarded, QObject):
             QTimer.singleShot(0, self, self._keep_low)
         self.staged.emit(name)
 
-    def _beside(self, name: str) -> list[str]:
+    def _beside(self, name: str, low: int) -> list[str]:
         """Those that stay when a dock is put on the stage: at the left, and at the bottom if there is the height."""
         window, centre = self._window, self._window.centralWidget()
-        least = self.by_name[name].minimumSizeHint().height() + self._low + (0 if centre is None else centre.y())
+        least = self.by_name[name].minimumSizeHint().height() + low + (0 if centre is None else centre.y())
         areas = (LEFT, BOTTOM) if least <= window.height() else (LEFT,)
         return [each for each in self.shown() if window.dockWidgetArea(self.by_name[each]) in areas]
 
@@ -207,8 +207,8 @@ class Docks(Guarded, QObject):
     def _keep_low(self) -> None:
         """Let the dock in front at the bottom be as tall as it was."""
         front = self.by_name[self._front]
-        if self._on_stage and front.isVisible():
-            self._window.resizeDocks([front], [self._low], Qt.Orientation.Vertical)
+        if self._before is not None and front.isVisible():
+            self._window.resizeDocks([front], [self._before.low], Qt.Orientation.Vertical)
 
     def reset(self) -> None:
         """Every panel back in its place."""
@@ -287,11 +287,9 @@ class Docks(Guarded, QObject):
 
         Those that were put away for larger type than now come back before.
         """
-        if self._giving_back.isActive() and self._room is not None:
-            room = self._room  # Qt has made the window larger, and it has not got its size back yet
         if self.scale <= ROOMY and not self._put_away and self._usual is None:
             return 0
-        room = self._room = self._room or room
+        room = self._room = self._room or room  # the former, until Qt's larger window has got its size back
         for name in self._put_away:
             self.by_name[name].setVisible(not self._on_stage)
         self._put_away = []
@@ -330,8 +328,8 @@ class Docks(Guarded, QObject):
     def arrangement(self) -> Arrangement:
         """How all stands now."""
         return Arrangement(
-            self._window.saveState(), self._window.width(), self._front, self._missed.copy(), dict(self._heights),
-            self._on_stage, self._before, list(self._put_away), self._usual,
+            self._window.saveState(), self._window.width(), self._height_at_bottom(), self._front,
+            self._missed.copy(), dict(self._heights), self._on_stage, self._before, list(self._put_away), self._usual,
         )  # fmt: skip
 
     def arrange(self, as_before: Arrangement) -> None:

@@ -105,7 +105,6 @@ class WindowVerbs(Guarded, QObject, Listener):
         self.help = Help(window, panels.all, session, settings, panels.transport.run_button)
         self._viewers: tuple[Viewer, ...] = (panels.landscape, panels.experiments)
         self._weights = next(panel for panel in panels.all if isinstance(panel, MatrixPanel))
-        self._with_choices: tuple[Viewer | MatrixPanel, ...] = (*self._viewers, self._weights)
         docks = window.docks
         self._verbs: dict[type[WindowVerb], Callable[[Any], object]] = {
             verbs.Ask: lambda verb: self._asked[verb.dialog](),
@@ -240,14 +239,18 @@ class WindowVerbs(Guarded, QObject, Listener):
 
     def reset_choices(self) -> None:
         """Let what is chosen inside views be as it was before a person or a lesson chose it."""
-        for panel in self._with_choices:
-            panel.reset_choices()
+        views = [view for viewer in self._viewers for view in viewer.made]
+        for choices in (*(view.choices for view in views), self._weights.choices):
+            choices.reset()
 
     @property
     def changed_choices(self) -> list[verbs.SetChoice]:
         """What a person or a lesson has chosen inside the views that are shown."""
         shown = self._window.docks.shown()
-        return [each for panel in self._with_choices if panel.name in shown for each in panel.changed_choices]
+        seen: list[View | MatrixPanel] = [viewer.view for viewer in self._viewers if viewer.name in shown]
+        if self._weights.name in shown:
+            seen.append(self._weights)
+        return [verbs.SetChoice(view.name, *each) for view in seen for each in view.choices.changed.items()]
 
     def begin_with(self, layout: Layout, was_open: bool, is_asked_for: bool) -> None:
         """Show what the first document wants to be seen; as it was left, if it was open then and nothing says how."""
@@ -307,10 +310,12 @@ class WindowVerbs(Guarded, QObject, Listener):
         return found[name].view_named(name)
 
     def _set_choice(self, verb: verbs.SetChoice) -> None:
-        is_of_weights = verb.view == self._weights.name
-        panel = self._weights if is_of_weights else self._views()[self._view(verb.view).name]
+        if verb.view == self._weights.name:
+            choices = self._weights.choices
+        else:
+            choices = self._views()[self._view(verb.view).name].choices_in(verb.view)
         try:
-            panel.choices_in(verb.view).choose(verb.name, verb.value)
+            choices.choose(verb.name, verb.value)
         except ValueError as error:
             raise EditError(f"In the view {quoted(verb.view)} {error}.") from error
 

@@ -9,7 +9,7 @@ from hopviz.core.landscape import numbers_of
 from hopviz.core.landscape.exact import ExactLandscape
 from hopviz.core.learning import hebbian
 from hopviz.core.network import Network
-from hopviz.core.rules import Annealing, Asynchronous, Stochastic
+from hopviz.core.rules import Annealing, Asynchronous, Graded, Stochastic
 from hopviz.core.stepwise import finished, steps_of
 from hopviz.core.thermal import Swarm, SwarmRun
 from tests.core.reference import all_states
@@ -61,6 +61,10 @@ def test_another_rule_takes_over_and_its_schedule_begins():
         assert frame.sweeps < 60
     assert (net.fields(frame.states) * frame.states >= -1e-9).all()
     assert frame.counts.sum() == 40
+    with pytest.raises(ValueError, match="on or off"):
+        finished(run.sweep(Graded()))
+    with pytest.raises(ValueError, match="on or off"):
+        Swarm(net, Graded())
 
 
 def test_masks_hold_and_remove_units_and_one_way_weights_have_no_minima():

@@ -6,8 +6,7 @@ from functools import partial
 from typing import Any
 
 import numpy as np
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from hopviz.actions.run_verbs import SetRule
 from hopviz.actions.window_verbs import ShowSwarm
@@ -76,23 +75,16 @@ class Pictures(Picture):
 
     def __init__(self, schedule: QWidget, histogram: QWidget, bars: QWidget) -> None:
         super().__init__((schedule, 2), (histogram, 3), (bars, 2), spacing=2 * GRID)
-        self._spared = ((schedule, SCHEDULE), (bars, BARS))
+        self.show_part(schedule, SCHEDULE)
+        self.show_part(bars, BARS)
 
-    def apply_theme(self, theme: Theme) -> None:
-        super().apply_theme(theme)
-        self._arrange()
+    @property
+    def is_tall(self) -> bool:
+        return self.height() > max(TALL * self.width(), self.theme.px(TALL_FROM))
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        self._arrange()
-
-    def _arrange(self) -> None:
-        layout, is_tall = self.layout(), self.height() > max(TALL * self.width(), self.theme.px(TALL_FROM))
-        assert isinstance(layout, QBoxLayout)
-        directions = QBoxLayout.Direction
-        layout.setDirection(directions.TopToBottom if is_tall else directions.LeftToRight)
-        layout.setStretch(layout.count() - 1, 0 if is_tall else 2)
-        for part, width in self._spared:
-            part.setVisible(is_tall or self.width() >= self.theme.px(width))
+    def _make_room(self) -> None:
+        super()._make_room()
+        self._parts.setStretch(self._parts.count() - 1, 0 if self.is_tall else 2)
 
 
 class AnnealingView(Experiment):

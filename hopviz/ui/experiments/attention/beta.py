@@ -12,10 +12,11 @@ from hopviz.ui.guard import Guarded
 from hopviz.ui.style.theme import Theme
 from hopviz.ui.widgets import filled
 from hopviz.ui.widgets.choosers import NumberBox
+from hopviz.ui.widgets.dials.temperature import DECIMALS, typed_figure
 
 LOWEST, DECADES, NOTCHES = -4, 6, 120
 """The power of ten at the left end of the dial, how many it spans, and how many notches it has."""
-MOST_TYPED, DECIMALS = 1e9, 9
+MOST_TYPED, FIGURES = 1e9, 3
 BOX = 84
 """Width of the field, at scale 1."""
 STEP = 10 ** (DECADES / NOTCHES)
@@ -41,11 +42,7 @@ class BetaBox(NumberBox):
     """A field for beta, whose arrows go from notch to notch of the dial."""
 
     def textFromValue(self, value: float) -> str:
-        if value == 0 or math.isinf(value):
-            return "0"
-        digits = min(max(2 - math.floor(math.log10(value)), 0), DECIMALS)
-        text = f"{value:.{digits}f}"
-        return text.rstrip("0").rstrip(".") if "." in text else text
+        return typed_figure(value, FIGURES)
 
     def stepBy(self, steps: int) -> None:
         value = self.value()

@@ -11,6 +11,7 @@ from hopviz.project.picture_sets import Levels, Pictures
 from hopviz.ui.guard import Guarded
 from hopviz.ui.style.plotting import shortened
 from hopviz.ui.style.theme import GRID, LIGHT, Theme
+from hopviz.ui.widgets.thumbnail import fitted
 
 LEAST = 72
 """Pixels of a side, at scale 1."""
@@ -32,14 +33,6 @@ def picture_image(levels: Levels, pictures: Pictures, theme: Theme) -> QImage:
         pixels = np.rint(theme.rgb("unit_off") * (1 - share) + theme.rgb("unit_on") * share).astype(np.uint8)
     content = np.ascontiguousarray(pixels)
     return QImage(content.tobytes(), cols, rows, 3 * cols, QImage.Format.Format_RGB888).copy()
-
-
-def fitted(rows: int, cols: int, box: QRectF) -> QRectF:
-    """Where a picture of so many pixels is, as large as it fits into a box, in its middle."""
-    scale = min(box.width() / cols, box.height() / rows)
-    place = QRectF(0, 0, cols * scale, rows * scale)
-    place.moveCenter(box.center())
-    return place
 
 
 def draw_picture(painter: QPainter, image: QImage, box: QRectF) -> QRectF:

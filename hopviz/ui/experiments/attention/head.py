@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import partial
 
-from hopviz.actions.attention_edits import SetBeta
 from hopviz.actions.window_verbs import ChooseUnit
 from hopviz.core.stepwise import JobSteps
 from hopviz.core.stepwise import one_step as in_one_step
@@ -12,7 +11,6 @@ from hopviz.project.data_table import DataTable
 from hopviz.project.model import Project
 from hopviz.project.picture_sets import NETWORK
 from hopviz.ui.experiments import form
-from hopviz.ui.experiments.attention.beta import BetaDial
 from hopviz.ui.experiments.attention.head_picture import HeadPicture
 from hopviz.ui.experiments.attention.lower import Arranged
 from hopviz.ui.experiments.attention.parts import PARTS, OneStep, one_step
@@ -40,8 +38,6 @@ class AttentionHeadView(AttentionExperiment):
         self.step: OneStep | None = None
         self.part = PARTS[0].key
         self.parts = form.chooser(*((part.of_head, part.key, part.of_network) for part in PARTS))
-        self.dial = BetaDial()
-        self.usual = form.button("1/√d", "Let β be that of an attention head, one over the root of d", self._use_usual)
         self.unit = form.spin_box(0, 0, 0)
         self.unit.setGroupSeparatorShown(True)
         self.words = form.words_label("caption")
@@ -49,11 +45,10 @@ class AttentionHeadView(AttentionExperiment):
         self.whole = Arranged((self.picture, 1), wide=WIDE)
         self.whole.others.addWidget(self.votes)
         self.add_field("Part", self.parts, "The part that is marked, in both drawings")
-        self.add_row(self.dial, self.usual, last=0)
+        self._add_beta()
         self.add_field("Unit", self.unit, UNIT_TIP)
         self.add_controls(self.words)
         self.parts.currentIndexChanged.connect(self._mark_part)
-        self.dial.chosen.connect(lambda beta: self.acted.emit(SetBeta(beta)))
         self.unit.valueChanged.connect(self._choose_unit)
         self.picture.chosen.connect(self._choose_part)
         self.stage.addWidget(self.whole, 1)
@@ -70,13 +65,9 @@ class AttentionHeadView(AttentionExperiment):
 
     def apply_theme(self, theme: Theme) -> None:
         super().apply_theme(theme)
-        for each in (self.picture, self.votes, self.whole, self.dial):
+        for each in (self.picture, self.votes, self.whole):
             each.apply_theme(theme)
         self.words.setFont(theme.font(13))
-
-    def changed(self, project: Project) -> None:
-        super().changed(project)
-        self.dial.show_beta(self.workspace.beta)
 
     def drop_pictures(self) -> None:
         self.step = None
@@ -92,10 +83,6 @@ class AttentionHeadView(AttentionExperiment):
             self.acted.emit(ChooseUnit(unit))
         self.stale = True
 
-    def _use_usual(self) -> None:
-        if self.held is not None:
-            self.acted.emit(SetBeta(float(f"{self.held.pictures.size**-0.5:.4g}")))
-
     def take_answer(self, seen: Seen) -> None:
         held, query, beta = seen.asked.held, seen.asked.query, seen.asked.beta
         before = self.step
@@ -107,6 +94,7 @@ class AttentionHeadView(AttentionExperiment):
 
     def redraw(self, project: Project) -> None:
         if self.is_between or (self.step is None and self.is_measuring("step")):
+            self.stale = True
             return
         held = self.held
         step = self.step if held is not None and self.step is not None and self.step.held is held else None

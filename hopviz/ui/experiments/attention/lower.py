@@ -31,11 +31,6 @@ class Course(Guarded, QWidget):
         self.weight = Chart("updates", "largest weight", widest="0.00")
         filled(QHBoxLayout(self), (self.energy, 1), (self.weight, 1))
 
-    def apply_theme(self, theme: Theme) -> None:
-        """Take over colours and type sizes."""
-        self.energy.apply_theme(theme)
-        self.weight.apply_theme(theme)
-
     def show_course(self, seen: Seen | None, prompt: str) -> None:
         """Show how a state goes on from the query, and which state is the answer."""
         if seen is None:

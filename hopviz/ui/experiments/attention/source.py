@@ -8,7 +8,7 @@ from functools import partial
 
 import numpy as np
 
-from hopviz.actions.attention_edits import workspace_of
+from hopviz.actions.attention_edits import SetBeta, follows_state, workspace_of
 from hopviz.actions.attention_facts import query_vector
 from hopviz.core.network import Floats, to_bipolar
 from hopviz.core.recorder import Report
@@ -16,13 +16,17 @@ from hopviz.project.data_table import Cell, remarks_of, settings_remarks
 from hopviz.project.model import Project
 from hopviz.project.picture_sets import NETWORK, Levels, PictureSet, one_picture
 from hopviz.project.workspace import Workspace
+from hopviz.ui.experiments import form
+from hopviz.ui.experiments.attention.beta import BetaDial
 from hopviz.ui.experiments.attention.task import Asked, Held, Seen, held_steps, seen_steps
 from hopviz.ui.experiments.base import Experiment
+from hopviz.ui.style.theme import Theme
 from hopviz.ui.viewer import PATIENCE
 
 PACE = 0.1
 """Seconds between two questions that follow a run."""
 MAKING = "Making the pictures…"
+USUAL_TIP = "Let β be that of an attention head, one over the root of d numbers"
 NO_MEMORIES = "Store a memory first (Ctrl+Return), or choose letters or faces, or drop photographs here"
 
 
@@ -53,6 +57,21 @@ class AttentionExperiment(Experiment):
         """Seconds since the last question that followed a run, and since there has been nothing to show."""
         super().__init__()
 
+    def _add_beta(self) -> None:
+        """Add the dial of beta, and a button beside it for that of a head."""
+        self.dial = BetaDial()
+        self.usual = form.button("1/√d", USUAL_TIP, self._use_usual)
+        self.add_row(self.dial, self.usual, last=0)
+        self.dial.chosen.connect(lambda beta: self.acted.emit(SetBeta(beta)))
+
+    def _use_usual(self) -> None:
+        if self.held is not None:
+            self.acted.emit(SetBeta(float(f"{self.held.pictures.size**-0.5:.4g}")))
+
+    def apply_theme(self, theme: Theme) -> None:
+        super().apply_theme(theme)
+        self.dial.apply_theme(theme)
+
     @property
     def workspace(self) -> Workspace:
         """What is asked."""
@@ -61,10 +80,7 @@ class AttentionExperiment(Experiment):
     @property
     def follows(self) -> bool:
         """Whether the query is the state of the network's run."""
-        workspace, project = self.workspace, self.project
-        if self.painted is not None or workspace.pictures.source != NETWORK or project is None:
-            return False
-        return workspace.query is None or workspace.query.size != project.n
+        return self.painted is None and self.project is not None and follows_state(self.project)
 
     @property
     def is_outdated(self) -> bool:
@@ -123,6 +139,7 @@ class AttentionExperiment(Experiment):
                 self.measure("pictures", steps, self._take_pictures)
         elif self.held is not None:
             self.ask()
+        self.dial.show_beta(workspace.beta)
         self.stale = True
 
     def drop_pictures(self) -> None:
@@ -186,7 +203,6 @@ class AttentionExperiment(Experiment):
             self._begin(self._question)
         self._unanswered += seconds
         self._unseen = 0.0 if self.seen is not None else self._unseen + seconds
-        self.stale = self.stale or self.seen is None
         self._waited += seconds
         if self._waited >= PACE and self.follows and self.held is not None and not self.is_measuring("answer"):
             self._waited = 0.0

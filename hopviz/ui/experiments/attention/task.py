@@ -21,7 +21,7 @@ from hopviz.core.attention.softmax import Retrieval
 from hopviz.core.lazy import lazy
 from hopviz.core.network import Floats
 from hopviz.core.quoting import capital
-from hopviz.core.stepwise import JobSteps, News, part
+from hopviz.core.stepwise import JobSteps, News, part, retold
 from hopviz.project.data_table import Row
 from hopviz.project.memories import Memory
 from hopviz.project.picture_sets import NETWORK, Pictures, PictureSet, pictures_steps
@@ -127,7 +127,8 @@ def held_steps(
 def seen_steps(asked: Asked) -> JobSteps[Seen, Seen]:
     """The answer to a query first, then the rest of its course."""
     memories, wanted = asked.held.memories, asked.updates or MOST_UPDATES
-    answer = yield from _told(asked, answer_steps(memories, asked.query, asked.beta, wanted))
+    steps = answer_steps(memories, asked.query, asked.beta, wanted)
+    answer = yield from retold(steps, lambda _, answer: Seen(asked, answer, answer.way))
     seen = Seen(asked, answer, answer.way)
     if asked.updates and not answer.way.settled:
         yield 0.5, seen
@@ -136,16 +137,6 @@ def seen_steps(asked: Asked) -> JobSteps[Seen, Seen]:
         )
         seen = Seen(asked, answer, joined(answer.way, rest.way))
     return seen
-
-
-def _told(asked: Asked, steps: JobSteps[Answer, Answer]) -> JobSteps[Seen, Answer]:
-    while True:
-        try:
-            told = next(steps)
-        except StopIteration as ending:
-            found: Answer = ending.value
-            return found
-        yield (told[0], Seen(asked, told[1], told[1].way)) if isinstance(told, tuple) else told
 
 
 def apart_steps(held: Held) -> JobSteps[Apart, Apart]:

@@ -20,7 +20,6 @@ from hopviz.project.model import Project
 from hopviz.project.photographs import TakenPhotographs, photographs_steps
 from hopviz.project.workspace import UNTIL_SETTLED
 from hopviz.ui.experiments import form
-from hopviz.ui.experiments.attention.beta import BetaDial
 from hopviz.ui.experiments.attention.blends import BlendGallery
 from hopviz.ui.experiments.attention.field import PaintedField, PictureField
 from hopviz.ui.experiments.attention.lower import Arranged, Course
@@ -81,10 +80,6 @@ class AttentionView(AttentionExperiment):
             *((f"{side} px", side, f"{side} rows and columns") for side in (8, 10, 16, 24, 32, 48, 64))
         )
         self.colour = QCheckBox("Colour")
-        self.dial = BetaDial()
-        self.usual = form.button(
-            "1/√d", "Let β be that of an attention head, one over the root of d numbers", self._use_usual
-        )
         self.updates = Segments([
             Segment("1", "&One step", "One update: what attention does"),
             Segment("0", "&Until settled", "Update the state until it moves no more: what a Hopfield network does"),
@@ -131,7 +126,7 @@ class AttentionView(AttentionExperiment):
             (self.noise, "Noise", "In multiples of the contrast of the query"),
         )
         self.add_row(self.count, self.side, self.colour, last=0)
-        self.add_row(self.dial, self.usual, last=0)
+        self._add_beta()
         self.add_controls(self.updates)
         self.add_row(self.noise_button, self.noise)
         self.add_row(self.blank_button, self.region)
@@ -147,7 +142,6 @@ class AttentionView(AttentionExperiment):
         self.count.valueChanged.connect(self._choose_pictures)
         self.side.currentIndexChanged.connect(self._choose_pictures)
         self.colour.toggled.connect(self._choose_pictures)
-        self.dial.chosen.connect(lambda beta: self.acted.emit(edits.SetBeta(beta)))
         self.updates.chosen.connect(lambda key: self.acted.emit(edits.SetUpdates(int(key))))
         self.pages.chosen.connect(self._show_page)
         self.brush.currentIndexChanged.connect(self._choose_brush)
@@ -168,7 +162,7 @@ class AttentionView(AttentionExperiment):
 
     def apply_theme(self, theme: Theme) -> None:
         super().apply_theme(theme)
-        for each in (self.query, self.answer, self.rows, self.course, self.gallery, self.whole, self.dial):
+        for each in (self.query, self.answer, self.rows, self.gallery, self.whole):
             each.apply_theme(theme)
         self.count.setFixedWidth(theme.px(COUNT))
 
@@ -196,7 +190,6 @@ class AttentionView(AttentionExperiment):
         self.count.setEnabled(is_made)
         self.side.setEnabled(pictures.source != sets.NETWORK)
         self.colour.setEnabled(pictures.source not in (sets.NETWORK, "letters"))
-        self.dial.show_beta(workspace.beta)
         self.updates.choose(str(workspace.updates))
         self.another.setEnabled(workspace.updates != UNTIL_SETTLED)
 
@@ -224,10 +217,6 @@ class AttentionView(AttentionExperiment):
         side, colour = self.side.currentData(), self.colour.isChecked()
         self.acted.emit(edits.UsePictures(pictures.source, self.count.value(), side, colour, pictures.seed))
         self._show_settings()  # as they were, if that was refused
-
-    def _use_usual(self) -> None:
-        if self.held is not None:
-            self.acted.emit(edits.SetBeta(float(f"{self.held.pictures.size**-0.5:.4g}")))
 
     def _step(self) -> None:
         if self.seen is not None:
@@ -325,6 +314,7 @@ class AttentionView(AttentionExperiment):
 
     def redraw(self, project: Project) -> None:
         if self.is_between:
+            self.stale = True
             return
         held, seen = self.held, self.seen
         prompt = self.trouble or MAKING

@@ -7,18 +7,17 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyqtgraph as pg
-from numpy.typing import ArrayLike
-from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetricsF, QHelpEvent, QMouseEvent, QPainter, QPainterPath, QPen
-from PySide6.QtWidgets import QToolTip, QWidget
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen
+from PySide6.QtWidgets import QWidget
 
 from hopviz.core.network import Floats
 from hopviz.ui.style.marks import draw_ball, draw_lines, draw_mark
-from hopviz.ui.style.plotting import broken, shortened
+from hopviz.ui.style.plotting import shortened
 from hopviz.ui.style.text import draw_line_of_text
-from hopviz.ui.style.theme import GRID, Theme
-from hopviz.ui.widgets.chart import Chart
+from hopviz.ui.style.theme import GRID
 from hopviz.ui.widgets.chart_drawing import WholePlot
+from hopviz.ui.widgets.pointed_chart import PointedChart
 
 LEAST = 5.0
 """Pixels of a bar from which on it is drawn by itself; narrower ones are steps of one outline."""
@@ -70,14 +69,10 @@ class BarsItem(WholePlot):
         self.bars = bars
         self.update()
 
-    def paint(self, painter: QPainter, *_: object) -> None:
-        box = painter.worldTransform().mapRect(self.boundingRect())
+    def draw(self, painter: QPainter, box: QRectF) -> None:
         bars = self.bars
-        if bars is None or box.width() < 2 or box.height() < 2:
+        if bars is None:
             return
-        painter.save()
-        painter.resetTransform()
-        painter.setClipRect(box)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         apart = box.width() / max(self._span(), 1e-9)
         if apart >= LEAST:
@@ -86,21 +81,14 @@ class BarsItem(WholePlot):
             self._draw_outlines(painter, box, bars)
         self._draw_names(painter, box, bars)
         self._draw_legend(painter, box, bars)
-        painter.restore()
 
     def _span(self) -> float:
         (low, high), _ = self.getViewBox().viewRange()
         return float(high - low)
 
-    def places(self, box: QRectF, x: ArrayLike, y: ArrayLike) -> Floats:
-        """(K, 2) pixels of values in a box."""
-        (low, high), (bottom, top) = self.getViewBox().viewRange()
-        across = box.left() + (np.asarray(x, float) - low) / (high - low) * box.width()
-        return np.stack([across, box.top() + (top - np.asarray(y, float)) / (top - bottom) * box.height()], axis=-1)
-
     def _draw_apart(self, painter: QPainter, box: QRectF, bars: Bars, width: float) -> None:
         """Bars of the first law, lines across them of the others, dots with whiskers of what has been sampled."""
-        x, foot = np.arange(bars.count), float(self.places(box, np.zeros(1), np.zeros(1))[0, 1])
+        x, foot = np.arange(bars.count), float(self.places(box, 0.0, 0.0)[1])
         for number, (_, meaning, shares) in enumerate(bars.laws):
             tops = self.places(box, x, shares)
             painter.setPen(QPen(self._color(meaning), 1.4 if number == 0 else 2.2))
@@ -132,7 +120,7 @@ class BarsItem(WholePlot):
     def _draw_outlines(self, painter: QPainter, box: QRectF, bars: Bars) -> None:
         """Of many bars, steps of one outline for each law, and one of what has been sampled with its band."""
         edges = np.repeat(np.arange(bars.count + 1) - 0.5, 2)[1:-1]
-        foot = self.places(box, edges[[-1, 0]], np.zeros(2))
+        foot = self.places(box, edges[[-1, 0]], 0.0)
         for number, (_, meaning, shares) in enumerate(bars.laws):
             steps = self.places(box, edges, np.repeat(shares, 2))
             if number == 0:
@@ -201,22 +189,12 @@ def _path(points: Floats) -> QPainterPath:
     return path
 
 
-class BarsChart(Chart):
+class BarsChart(PointedChart):
     """A chart of bars that can be pointed at and clicked."""
 
-    bar_clicked = Signal(int)
-
     def __init__(self, told_of: Callable[[int], str], parent: QWidget | None = None) -> None:
-        super().__init__("states", "probability", "0.000", parent=parent)
-        self._told_of = told_of
         self.item = BarsItem()
-        self.plot.addItem(self.item, ignoreBounds=True)
-        self.plot.viewport().installEventFilter(self)
-
-    def apply_theme(self, theme: Theme) -> None:
-        super().apply_theme(theme)
-        self.item.theme = theme
-        self.item.update()
+        super().__init__(self.item, told_of, "states", "probability", "0.000", parent)
 
     def show_ticks(self, names: Sequence[str]) -> None:
         """Write so many of these, one for each bar, below the axis as there is room for."""
@@ -229,31 +207,15 @@ class BarsChart(Chart):
         shown = [(k, names[k]) for k in range(0, count, every) if (k + 0.5) * room + widest / 2 < end]
         axis.setTicks([shown])
 
-    def bar_at(self, place: QPointF) -> int:
-        """The bar at a place of the viewport; -1 if there is none."""
-        bars, view = self.item.bars, self.plot.getViewBox()
-        box = self.plot.mapFromScene(view.sceneBoundingRect()).boundingRect()
-        if bars is None or not box.contains(place.toPoint()):
+    def thing_at(self, place: QPointF) -> int:
+        bars, box = self.item.bars, self.plot_box()
+        if bars is None or not box.contains(place):
             return -1
-        (low, high), _ = view.viewRange()
+        (low, high), _ = self.plot.getViewBox().viewRange()
         bar = round(low + (place.x() - box.left()) / max(box.width(), 1) * (high - low))
         return bar if 0 <= bar < bars.count else -1
 
     def place_of(self, bar: int) -> QPointF:
         """The middle of a bar, in the viewport of the plot."""
-        box = QRectF(self.plot.mapFromScene(self.plot.getViewBox().sceneBoundingRect()).boundingRect())
-        x = self.item.places(box, np.array([bar]), np.zeros(1))[0, 0]
-        return QPointF(float(x), box.center().y())
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            bar = self.bar_at(QPointF(event.pos()))
-            told = broken(self._told_of(bar)) if bar >= 0 else self.toolTip()
-            QToolTip.showText(event.globalPos(), told, self.plot.viewport())
-            return True
-        if event.type() == QEvent.Type.MouseButtonPress and isinstance(event, QMouseEvent):
-            bar = self.bar_at(event.position())
-            if bar >= 0 and event.button() == Qt.MouseButton.LeftButton:
-                self.bar_clicked.emit(bar)
-            return True
-        return False
+        box = self.plot_box()
+        return QPointF(float(self.item.places(box, bar, 0.0)[0]), box.center().y())

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QBoxLayout, QGridLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from hopviz.core.annealing_start import start_temperature
 from hopviz.core.network import Floats, Network
@@ -18,7 +18,7 @@ from hopviz.core.thermal.equilibrium import MOST_UNITS
 from hopviz.project.data_table import Row
 from hopviz.project.numbers import number, temperature_figure
 from hopviz.ui.experiments import form
-from hopviz.ui.experiments.boltzmann.pages import Moment, Page
+from hopviz.ui.experiments.boltzmann.pages import Moment, Page, sampled_lines
 from hopviz.ui.experiments.boltzmann.setting import ASYMMETRIC, NONE_FREE, Setting
 from hopviz.ui.experiments.boltzmann.task import CurvesFound, curves_of
 from hopviz.ui.style.plotting import FINELY_ROUND, decimals, round_up, ticks
@@ -37,6 +37,8 @@ QUANTITIES = {
 }
 """What is shown: the name of its axis, and a tip."""
 TIP = "The line is exact; dots are sampled, with 95 % intervals. Click or drag: the run gets that temperature."
+DOT = 3.0
+"""Radius of a sampled point, in pixels."""
 TICKS, LAST_TICK = 4, 0.8
 """About how many temperatures stand below each chart, and up to which part of it: then comes the name of the axis."""
 NARROW, LOW, WIDE = 168, 104, 300
@@ -90,20 +92,18 @@ class CurvesPage(Page):
         self.first = "energy"
         self._grid = QGridLayout()
         self._grid.setSpacing(GRID)
-        layout = self.layout()
-        assert isinstance(layout, QBoxLayout)
-        layout.addLayout(self._grid, 1)
+        self._parts.addLayout(self._grid, 1)
         for key, chart in self.charts.items():
             form.describe((chart, "", f"{QUANTITIES[key][1]}.\n{TIP}"))
             chart.temperature_chosen.connect(self.temperature_chosen)
-        self._arrange()
+        self._make_room()
 
     def choose(self, first: str) -> None:
         """Let one of the charts come first, which is always seen."""
         self.first = first
-        self._arrange()
+        self._make_room()
 
-    def _arrange(self) -> None:
+    def _make_room(self) -> None:
         """As many columns and rows as there is room for; what has none is hidden."""
         across = max(self.width() // self.theme.px(NARROW), 1)
         down = max(self.height() // self.theme.px(LOW), 1)
@@ -143,7 +143,8 @@ class CurvesPage(Page):
             if found.exact is not None:
                 lines.append(Line(found.exact.temperatures, exact_values(found.exact)[key], "ink"))
             if found.sampled is not None and found.sampled.temperatures.size:
-                lines += _sampled_lines(found.sampled, key)
+                means, ends = sampled_values(found.sampled)
+                lines += sampled_lines(found.sampled.temperatures, means[key], ends[key], DOT)
             rise = _rise(lines, key)
             marks = [_mark_of(moment.temperature, lines, rise)] if 0 < moment.temperature <= span[1] else []
             chart.show_lines(lines, marks, span, rise, prompt="" if lines else prompt)
@@ -196,18 +197,6 @@ def sampled_values(curves: SampledCurves) -> tuple[dict[str, Floats], dict[str, 
     return values, {
         "energy": energies, "capacity": curves.heat_capacity_intervals, "entropy": entropy, "free": free, "sum": log_z,
     }  # fmt: skip
-
-
-def _sampled_lines(curves: SampledCurves, key: str) -> list[Line]:
-    """Dots that nothing joins, and upright bars through them."""
-    values, intervals = sampled_values(curves)
-    warm, gaps = curves.temperatures, np.full(curves.temperatures.size, np.nan)
-    ends = np.column_stack([intervals[key], gaps]).reshape(-1)
-    dots = np.column_stack([values[key], gaps]).reshape(-1)
-    return [
-        Line(np.repeat(warm, 3), ends, "accent"),
-        Line(np.repeat(warm, 2), dots, "accent", dots=True, radius=3.0),
-    ]
 
 
 def _mark_of(temperature: float, lines: Sequence[Line], rise: tuple[float, float]) -> Mark:

@@ -18,7 +18,7 @@ from hopviz.project.data_table import Cell, Row
 from hopviz.project.naming import brief_name_of
 from hopviz.project.numbers import figure, small_number, temperature_figure
 from hopviz.ui.experiments import form
-from hopviz.ui.experiments.boltzmann.pages import Moment, Page, digits_of, identities_of
+from hopviz.ui.experiments.boltzmann.pages import Moment, Page, digits_of, identities_of, sampled_lines
 from hopviz.ui.experiments.boltzmann.setting import ASYMMETRIC, NONE_FREE, Setting
 from hopviz.ui.experiments.boltzmann.task import EscapesFound, escapes_of
 from hopviz.ui.style.theme import KINDS
@@ -144,10 +144,8 @@ def _arrhenius(exact: Escapes, chosen: NDArray[np.int64]) -> Line:
 def _counted_lines(found: CountedEscapes, barriers: Floats, chosen: NDArray[np.int64]) -> list[Line]:
     """Large dots with upright bars, of the minima that have been left often enough."""
     known = chosen[np.isfinite(found.sweeps[chosen])]
-    x, gaps = barriers[known] / found.temperature, np.full(known.size, np.nan)
-    ends = np.column_stack([np.log10(np.maximum(found.intervals[known], 1e-9)), gaps]).reshape(-1)
-    dots = np.column_stack([np.log10(found.sweeps[known]), gaps]).reshape(-1)
-    return [Line(np.repeat(x, 3), ends, "accent"), Line(np.repeat(x, 2), dots, "accent", dots=True, radius=HERE)]
+    ends = np.log10(np.maximum(found.intervals[known], 1e-9))
+    return sampled_lines(barriers[known] / found.temperature, np.log10(found.sweeps[known]), ends, HERE)
 
 
 def climbing(found: Escapes) -> NDArray[np.int64]:

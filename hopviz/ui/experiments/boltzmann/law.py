@@ -74,7 +74,7 @@ class LawPage(Page):
             self.distance.plot.getAxis(side).is_logarithmic = True
         super().__init__(self.bars, self.distance, widths=(3, 2), wide=WIDE)
         form.describe((self.bars, "", BARS_TIP), (self.distance, "", DISTANCE_TIP))
-        self.bars.bar_clicked.connect(self._choose_state)
+        self.bars.thing_clicked.connect(self._choose_state)
         self._found: LawFound | None = None
         self._moment: Moment | None = None
         self._played = 0.0

@@ -8,18 +8,17 @@ from typing import Any, ClassVar
 
 import numpy as np
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from hopviz.core.attractors import Identity, identify
 from hopviz.core.landscape.numbering import Numbers
-from hopviz.core.network import State
+from hopviz.core.network import Floats, State
 from hopviz.core.stepwise import JobSteps
 from hopviz.core.thermal.free_units import FreeUnits
 from hopviz.project.data_table import Cell, Row
 from hopviz.ui.experiments.base import Picture
 from hopviz.ui.experiments.boltzmann.setting import Setting
-from hopviz.ui.style.theme import Theme
+from hopviz.ui.widgets.chart_drawing import Line
 
 COUNTING = "The first sweeps…"
 TALL = 300
@@ -56,6 +55,13 @@ def identities_of(numbers: Numbers, free: FreeUnits, patterns: State) -> list[Id
     return [identify(np.where(state > 0, 1, -1), patterns, present) for state in states]
 
 
+def sampled_lines(x: Floats, y: Floats, intervals: Floats, radius: float) -> list[Line]:
+    """Dots (K,) that nothing joins, and upright bars through them from end to end of their intervals (K, 2)."""
+    gaps = np.full(x.size, np.nan)
+    ends, dots = (np.column_stack([values, gaps]).reshape(-1) for values in (intervals, y))
+    return [Line(np.repeat(x, 3), ends, "accent"), Line(np.repeat(x, 2), dots, "accent", dots=True, radius=radius)]
+
+
 class Page(Picture):
     """One kind of measurement."""
 
@@ -76,24 +82,18 @@ class Page(Picture):
         super().__init__(*zip(parts, widths, strict=False))
         self._columns, self._widths, self._wide = parts, widths, wide
 
-    def apply_theme(self, theme: Theme) -> None:
-        super().apply_theme(theme)
-        self._arrange()
+    @property
+    def is_tall(self) -> bool:
+        return self.width() < self.theme.px(self._wide)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._arrange()
-
-    def _arrange(self) -> None:
+    def _make_room(self) -> None:
         """Two parts side by side; below each other where it is narrow; the first alone where it is low, too."""
-        layout, directions = self.layout(), QBoxLayout.Direction
-        if len(self._columns) < 2 or not isinstance(layout, QBoxLayout):
-            return
-        is_wide = self.width() >= self.theme.px(self._wide)
-        layout.setDirection(directions.LeftToRight if is_wide else directions.TopToBottom)
-        for place, share in enumerate(self._widths if is_wide else (1, 1)):
-            layout.setStretch(place, share)
-        self._columns[1].setVisible(is_wide or self.height() >= self.theme.px(TALL))
+        super()._make_room()
+        if len(self._columns) == 2:
+            is_tall = self.is_tall
+            for place, share in enumerate((1, 1) if is_tall else self._widths):
+                self._parts.setStretch(place, share)
+            self._columns[1].setVisible(not is_tall or self.height() >= self.theme.px(TALL))
 
     def refusal(self, setting: Setting) -> str:
         """Why this is not measured, in a sentence; empty if it is."""

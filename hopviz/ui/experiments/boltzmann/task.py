@@ -15,7 +15,7 @@ from hopviz.core.network import Floats
 from hopviz.core.quoting import capital
 from hopviz.core.rules import PartlyParallel
 from hopviz.core.seeds import spawned
-from hopviz.core.stepwise import BATCH, JobSteps, News, Steps, part, steps_of
+from hopviz.core.stepwise import BATCH, JobSteps, News, Steps, part, retold, steps_of
 from hopviz.core.thermal import (
     CountedEscapes,
     CountedTransitions,
@@ -206,15 +206,8 @@ def curves_of(setting: Setting, hottest: float) -> JobSteps[CurvesFound, CurvesF
         yield 0.1, found
     some = np.linspace(COLDEST * hottest, hottest, POINTS)
     steps = sampled_curves_steps(setting.net, some.tolist(), CURVE_SWEEPS, spawned(setting.seed, 4), *masks)
-    while True:
-        try:
-            told = next(steps)
-        except StopIteration as ending:
-            return replace(found, sampled=ending.value)
-        if isinstance(told, tuple):
-            yield 0.1 + 0.9 * told[0], replace(found, sampled=told[1])
-        else:
-            yield 0.1 + 0.9 * told
+    sampled = yield from retold(steps, lambda _, sampled: replace(found, sampled=sampled), 0.1)
+    return replace(found, sampled=sampled)
 
 
 @dataclass(frozen=True, eq=False)

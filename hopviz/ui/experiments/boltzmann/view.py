@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QSignalBlocker, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QStackedWidget
 
 from hopviz.actions.run_verbs import SetTemperature
@@ -169,17 +169,16 @@ class BoltzmannView(Experiment):
         )  # fmt: skip
 
     def go_on(self, seconds: float) -> None:
-        setting, page = self.setting(), self.page
-        if setting is None:
-            return
-        if not self.is_asked(page.key) and not page.refusal(setting):
+        page = self.page
+        if not self.is_asked(page.key) and (setting := self.setting()) is not None and not page.refusal(setting):
             page.begin()
             self._results.pop(page.key, None)
             self._settings[page.key] = setting
             self.measure(page.key, partial(page.steps, setting), partial(self._take, page.key))
             self.stale = True
         found = self._results.get(page.key)
-        self.stale |= not isinstance(found, str) and page.play(seconds, found, self.reduced_motion)
+        if found is not None and not isinstance(found, str):
+            self.stale |= page.play(seconds, found, self.reduced_motion)
         self._waited += seconds
         if self._waited >= PACE and self._has_moved:  # the ball goes on
             self._waited, self._has_moved, self.stale = 0.0, False, True
@@ -201,8 +200,7 @@ class BoltzmannView(Experiment):
         words = page.words(found, setting) if found is not None else refusal or COUNTING
         if page.key in self._stopped:
             words = f"Stopped. {words}"
-        if words != self.words.text():
-            self.words.setText(words)
+        self.words.setText(words)
         form.name_button(self.button, *(("S&top", STOP_TIP) if self.is_running else ("Agai&n", AGAIN_TIP)))
         self.button.setEnabled(not refusal)
 
@@ -221,9 +219,7 @@ class BoltzmannView(Experiment):
     def _show_temperature(self) -> None:
         self.slider.show_temperature(self._temperature, self._scale)
         self.box.scale = self._scale
-        if not (self.box.hasFocus() and self.box.lineEdit().isModified()):  # nobody is typing
-            with QSignalBlocker(self.box):
-                self.box.setValue(self._temperature)
+        self.box.show_value(self._temperature)
 
     def _choose_temperature(self, temperature: float) -> None:
         self.acted.emit(SetTemperature(temperature))
@@ -264,6 +260,4 @@ class BoltzmannView(Experiment):
         told: dict[str, Cell] = {"page": page.label, **page.told(found)}
         if page.follows_rule:
             told["temperature T"] = self._settings[page.key].temperature
-        return DataTable(
-            f"{self.name}-{page.key}", page.heading, list(page.rows(found)), self.remarks(told | dict(page.told(found)))
-        )
+        return DataTable(f"{self.name}-{page.key}", page.heading, list(page.rows(found)), self.remarks(told))

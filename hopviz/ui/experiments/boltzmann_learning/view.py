@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from functools import partial
 
 import numpy as np
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from hopviz.actions.boltzmann_edits import COLDEST, FASTEST, TakeMachine, learnt_words
 from hopviz.actions.run_verbs import SetTemperature
@@ -50,9 +49,10 @@ STEEPEST, BOLDEST = 0.9, 0.3
 USUAL = "bars"
 """The set that is learnt at first."""
 LEAST_SPAN, LEAST_RISE = 50, 0.1
-THREE, TWO, TALL = 560, 330, 0.62
-"""From these widths on, at scale 1, three or two pictures stand side by side; the height, as a part of the width, from
-which on they stand below each other."""
+THREE, TWO = 560, 330
+"""From these widths on, at scale 1, three or two pictures stand side by side."""
+TALL, TALL_FROM = 0.62, 300
+"""The height, as a part of the width, and in pixels at scale 1, above which they stand below each other."""
 NARROWEST = 60
 LAW_TIP = (
     "How probable each state of the visible units is to be, and how probable the machine makes it when it runs freely. "
@@ -81,22 +81,12 @@ class Pictures(Picture):
 
     def __init__(self, law: QWidget, curve: QWidget, terms: QWidget) -> None:
         super().__init__((law, 4), (curve, 3), (terms, 4), spacing=2 * GRID)
-        self._law, self._curve, self._terms = law, curve, terms
+        self.show_part(curve, TWO)
+        self.show_part(terms, THREE)
 
-    def apply_theme(self, theme: Theme) -> None:
-        super().apply_theme(theme)
-        self._arrange()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        self._arrange()
-
-    def _arrange(self) -> None:
-        layout, width, scale = self.layout(), self.width(), self.theme.scale
-        assert isinstance(layout, QBoxLayout)
-        is_tall = self.height() > max(TALL * width, 300 * scale)
-        layout.setDirection(QBoxLayout.Direction.TopToBottom if is_tall else QBoxLayout.Direction.LeftToRight)
-        self._curve.setVisible(is_tall or width >= TWO * scale)
-        self._terms.setVisible(is_tall or width >= THREE * scale)
+    @property
+    def is_tall(self) -> bool:
+        return self.height() > max(TALL * self.width(), self.theme.px(TALL_FROM))
 
 
 class BoltzmannLearningView(Experiment):
@@ -116,11 +106,10 @@ class BoltzmannLearningView(Experiment):
         """What has become of the machine."""
         self._was_learning = self._is_fresh = False
         self._waited = 0.0
-        self.chooser = form.chooser((("Memories of the project"), MEMORIES, "What the memories panel lists"))
-        for key, kind in KINDS.items():
-            self.chooser.addItem(kind.title, key)
-        for place, kind in enumerate(KINDS.values()):
-            self.chooser.setItemData(place + 1, kind.tip, 3)
+        self.chooser = form.chooser(
+            ("Memories of the project", MEMORIES, "What the memories panel lists"),
+            *((kind.title, key, kind.tip) for key, kind in KINDS.items()),
+        )
         self.hidden = form.spin_box(0, MOST_UNITS, 0)
         self.rate = form.number_box(0.001, FASTEST, BOLDEST, 0.05, 3)
         self.temperature = form.number_box(COLDEST, HOTTEST, 1.0, 0.1)
@@ -195,9 +184,9 @@ class BoltzmannLearningView(Experiment):
     def forget(self) -> None:
         super().forget()
         if self.patterns == MEMORIES:
-            self._drop_learner()
+            self._begin_anew()
 
-    def _drop_learner(self) -> None:
+    def _begin_anew(self) -> None:
         self.drop("learning")
         self.learner, self.course, self.stale = None, None, True
 
@@ -207,7 +196,7 @@ class BoltzmannLearningView(Experiment):
         offer(self.chooser, SETS.index(MEMORIES), lack)
         chosen = self.chosen
         if self.learner is not None and not (chosen is not None and chosen.is_like(self.learner.chosen)):
-            self._drop_learner()
+            self._begin_anew()
         self._limit_hidden()
 
     @property
@@ -233,9 +222,6 @@ class BoltzmannLearningView(Experiment):
             self.rate.setValue(min(round(STEEPEST / units, 3), BOLDEST))
         self._begin_anew()
 
-    def _begin_anew(self) -> None:
-        self._drop_learner()
-
     def _look_again(self) -> None:
         self.stale = True
 
@@ -251,13 +237,9 @@ class BoltzmannLearningView(Experiment):
         self.stale = True
 
     def _learn(self) -> None:
-        chosen = self.chosen
-        if chosen is None:
-            return
-        if self.learner is None:
-            self.learner = Learner(chosen, self.setting)
-            self.course = self.learner.course
-        self.measure("learning", partial(self.learner.steps, float(self.pace.currentData())), self._take, stays=True)
+        if (chosen := self.chosen) is not None:
+            learner = self._learner_of(chosen)
+            self.measure("learning", partial(learner.steps, float(self.pace.currentData())), self._take, stays=True)
 
     def _take(self, course: Course) -> None:
         self.course, self._is_fresh = course, True
@@ -269,16 +251,18 @@ class BoltzmannLearningView(Experiment):
         if self.is_learning != self._was_learning:
             self._was_learning, self.stale = not self._was_learning, True
 
-    def _shown(self) -> Course | None:
-        """What is shown: before anything is learnt, the machine that is about to begin."""
-        chosen = self.chosen
-        if self.course is None and chosen is not None:
+    def _learner_of(self, chosen: PatternSet) -> Learner:
+        """The machine; before anything is learnt, the one that is about to begin."""
+        if self.learner is None:
             self.learner = Learner(chosen, self.setting)
             self.course = self.learner.course
-        return self.course
+        return self.learner
 
     def redraw(self, project: Project) -> None:
-        course, chosen, learns = self._shown(), self.chosen, self.is_learning
+        chosen, learns = self.chosen, self.is_learning
+        if chosen is not None:
+            self._learner_of(chosen)
+        course = self.course
         has_begun = course is not None and course.learnt.steps > 0
         self.start_button.setEnabled(chosen is not None)
         text, tip = ("S&top", STOP_TIP) if learns else ("Go &on", START_TIP) if has_begun else ("S&tart", START_TIP)

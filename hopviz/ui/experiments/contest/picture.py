@@ -18,7 +18,7 @@ from hopviz.ui.style.plotting import shortened
 from hopviz.ui.style.rendering import pixel_ratio
 from hopviz.ui.style.theme import GRID, KINDS, LIGHT, Theme
 from hopviz.ui.widgets.full_names import FullNames
-from hopviz.ui.widgets.thumbnail import grey_image, thumbnail
+from hopviz.ui.widgets.thumbnail import draw_thumbnail, fitted, grey_image
 
 SMALLEST, LARGEST = 32, 320
 """Pixels of a picture's side, at scale 1."""
@@ -107,19 +107,20 @@ class SideBySide(Guarded, QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self.full_names.begin()
         if self.columns:
-            across = self.across
+            across, lines = self.across, self.lines
             wide, high = self.width() / across, self.height() / math.ceil(len(self.columns) / across)
+            side = self._side_with(across, lines)
             for number, column in enumerate(self.columns):
                 row, place = divmod(number, across)
-                self._draw(painter, column, QRectF(place * wide, row * high, wide - GRID / 2, high))
+                self._draw(painter, column, QRectF(place * wide, row * high, wide - GRID / 2, high), side, lines)
         else:
             painter.setFont(self.theme.font(13))
             painter.setPen(self.theme.color("muted"))
             painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self.prompt)
         painter.end()
 
-    def _draw(self, painter: QPainter, column: Shown, room: QRectF) -> None:
-        line, side, lines = self._line(), self._side_of(self.across), self.lines
+    def _draw(self, painter: QPainter, column: Shown, room: QRectF, side: float, lines: int) -> None:
+        line = self._line()
         height = (lines + 1) * line + side + GRID
         top = room.top() + max((room.height() - height) / 2, 0.0)
         self._write(painter, column.title, QRectF(room.left(), top, room.width(), line), bold=True)
@@ -132,18 +133,11 @@ class SideBySide(Guarded, QWidget):
 
     def _paint(self, painter: QPainter, column: Shown, box: QRectF) -> None:
         if not column.is_grey:
-            pixmap = thumbnail(column.picture, self.theme, round(box.width()), pixel_ratio(self))
-            size = QSize(round(pixmap.width() / pixmap.devicePixelRatio()),
-                         round(pixmap.height() / pixmap.devicePixelRatio()))  # fmt: skip
-            place = box.center() - QPointF(size.width() / 2, size.height() / 2)
-            painter.drawPixmap(QPointF(round(place.x()), round(place.y())), pixmap)
+            draw_thumbnail(painter, column.picture, self.theme, box, pixel_ratio(self))
             return
-        rows, cols = column.picture.shape
-        scale = box.width() / max(rows, cols)
-        inner = QRectF(0, 0, cols * scale, rows * scale)
-        inner.moveCenter(box.center())
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
-        painter.drawImage(inner, grey_image(0.5 + 0.5 * column.picture))
+        rows, cols = column.picture.shape
+        painter.drawImage(fitted(rows, cols, box), grey_image(0.5 + 0.5 * column.picture))
 
     def _write(
         self, painter: QPainter, text: str, place: QRectF, bold: bool = False, ink: str = "ink", sign: str = ""

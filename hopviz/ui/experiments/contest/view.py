@@ -7,7 +7,6 @@ from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtWidgets import QHBoxLayout, QSlider, QWidget
 
 from hopviz.core.attention import ComparedRecall
 from hopviz.core.attention.comparison import NAMES
@@ -31,11 +30,11 @@ from hopviz.ui.experiments.contest.sets import (
     memory_set,
 )
 from hopviz.ui.experiments.contest.task import Contest, Outcome, contest_steps, verdict
-from hopviz.ui.guard import Guarded
-from hopviz.ui.widgets import filled, label
+from hopviz.ui.style.theme import Theme
 from hopviz.ui.widgets.choice import Choice
 from hopviz.ui.widgets.dials.marked_slider import MarkedSlider
 from hopviz.ui.widgets.dials.power import POWERS, place_of
+from hopviz.ui.widgets.dials.told_slider import ToldSlider
 
 NOISE, POWER, BETA = 10, 10, 0.2
 LOWEST, HIGHEST, NOTCHES = -2.0, 1.0, 60
@@ -53,17 +52,6 @@ SETS = (
 )  # fmt: skip
 
 
-class Dial(Guarded, QWidget):
-    """A slider, and what it stands at."""
-
-    def __init__(self, most: int, value: int) -> None:
-        super().__init__()
-        self.slider: QSlider = form.slider(0, most, value)
-        self.text = label("", "caption")
-        filled(QHBoxLayout(self), (self.slider, 1), self.text)
-        self.setFocusProxy(self.slider)
-
-
 class ContestView(Experiment):
     """The memory, the cue, and the answers of four networks."""
 
@@ -79,11 +67,14 @@ class ContestView(Experiment):
         self._failed = ""
         self._share = 0.0
         self._due = True
+        self._present: object = None
+        """What the answers of the project's own memories depend on, as it was last."""
         self.sets = form.chooser(*SETS)
         self.wanted = form.spin_box(1, 1, 1)
         self.noise = form.spin_box(0, 50, NOISE, 5, " %")
-        self.power = Dial(len(POWERS) - 1, place_of(POWER))
-        self.beta = Dial(NOTCHES, round(NOTCHES * (np.log10(BETA) - LOWEST) / (HIGHEST - LOWEST)))
+        self.power, self.beta = ToldSlider(len(POWERS) - 1), ToldSlider(NOTCHES)
+        self.power.slider.setValue(place_of(POWER))
+        self.beta.slider.setValue(BETAS.index(BETA))
         self.again = form.button("Another cue", "Turn other units of the cue, and ask all four again", self._ask_again)
         self.words = form.words_label("caption")
         self._turn = 0
@@ -106,9 +97,9 @@ class ContestView(Experiment):
     def more_choices(self) -> Sequence[Choice]:
         return MarkedSlider("Power", self.power.slider, POWERS), MarkedSlider("Beta", self.beta.slider, BETAS)
 
-    def apply_theme(self, theme: object) -> None:
-        super().apply_theme(theme)  # type: ignore[arg-type]
-        self.picture.apply_theme(self.theme)
+    def apply_theme(self, theme: Theme) -> None:
+        super().apply_theme(theme)
+        self.picture.apply_theme(theme)
 
     @property
     def chosen_beta(self) -> float:
@@ -116,11 +107,11 @@ class ContestView(Experiment):
         return BETAS[self.beta.slider.value()]
 
     def changed(self, project: Project) -> None:
-        if self.sets.currentData() == PRESENT:
+        before, self._present = self._present, (project.memory_revisions, project.names, project.rows, project.cols)
+        if self.sets.currentData() == PRESENT and self._present != before:
             self._change()
 
     def _choose(self) -> None:
-        self.drop("contest")
         self.outcome = None
         self._change()
 
@@ -144,13 +135,11 @@ class ContestView(Experiment):
         held = memory_set(self.sets.currentData(), project)
         self._failed = self._lack(held)
         if self._failed:
-            self.drop("contest")
+            self.cancel("contest")
             self.outcome = None
             self.stale = True
             return
-        self.wanted.blockSignals(True)
-        self.wanted.setMaximum(len(held.patterns))
-        self.wanted.blockSignals(False)
+        form.move([self.wanted], 1, len(held.patterns), self.wanted.value())
         known = self.outcome
         learnt = None if known is None or known.contest.memories.key != held.key else known.contestants
         if learnt is None:

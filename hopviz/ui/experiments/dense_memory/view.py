@@ -6,15 +6,14 @@ from collections.abc import Mapping
 from functools import partial
 
 import numpy as np
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout
+from PySide6.QtWidgets import QHBoxLayout
 
 from hopviz.core.attention import DenseCapacityPoint, dense_capacity
 from hopviz.core.couplings.higher_order import Power
 from hopviz.core.learning.dense import power_words
 from hopviz.core.quality import Quality
 from hopviz.project.data_table import DataTable
-from hopviz.project.dense_memories import learns_hebbs_weights
+from hopviz.project.dense_memories import power_of
 from hopviz.project.model import Project
 from hopviz.project.numbers import number, raised
 from hopviz.ui.experiments import form
@@ -58,11 +57,9 @@ Points = tuple[DenseCapacityPoint, ...]
 class Charts(Picture):
     """Parts side by side, or one above the other where there is more room for them so."""
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        row, directions = self.layout(), QBoxLayout.Direction
-        assert isinstance(row, QBoxLayout)
-        row.setDirection(directions.TopToBottom if self.height() > HIGH * self.width() else directions.LeftToRight)
+    @property
+    def is_tall(self) -> bool:
+        return self.height() > HIGH * self.width()
 
 
 class DenseMemoryView(Experiment):
@@ -73,7 +70,6 @@ class DenseMemoryView(Experiment):
     purpose = "Holds the same memories by steeper and steeper energies, from Hebb's rule to the exponential."
     glossary = "power n: the energy is −Σ (overlap)ⁿ over the memories · exact recall: share of cues that end in theirs"
     needs_memories = False
-    tells_outdated = True
 
     def _build(self) -> None:
         self.recalls: dict[Power, Quality] = {}
@@ -110,10 +106,7 @@ class DenseMemoryView(Experiment):
     @property
     def power(self) -> Power | None:
         """That of the present network, which Hebb's rule has too; None of any other."""
-        project = self.project
-        if project is None or not (learns_hebbs_weights(project) or project.learning == "dense"):
-            return None
-        return 2 if learns_hebbs_weights(project) else project.power
+        return None if self.project is None else power_of(self.project)
 
     @property
     def is_running(self) -> bool:
@@ -138,7 +131,6 @@ class DenseMemoryView(Experiment):
         self.cancel("capacity")
         if self.project is not None:
             self.changed(self.project)
-        self.stale = True
 
     def shown_powers(self) -> tuple[Power, ...]:
         """Those that are measured: a few, and the present one."""

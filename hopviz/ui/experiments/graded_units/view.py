@@ -119,9 +119,6 @@ class GradedUnitsView(Experiment):
 
     def apply_theme(self, theme: Theme) -> None:
         super().apply_theme(theme)
-        self.picture.apply_theme(theme)
-        for chart in (self.answers, self.followed):
-            chart.apply_theme(theme)
         self.words.setFont(theme.font(13))
         self.box.setMaximumWidth(theme.px(88))
 

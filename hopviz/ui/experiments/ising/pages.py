@@ -11,7 +11,7 @@ import numpy as np
 from hopviz.core import ising
 from hopviz.core.ising import LatticeFacts
 from hopviz.core.network import Floats, Network, State
-from hopviz.core.stepwise import JobSteps
+from hopviz.core.stepwise import JobSteps, retold
 from hopviz.project.data_table import Row
 from hopviz.ui.experiments.base import Picture
 from hopviz.ui.widgets.chart import Chart
@@ -105,15 +105,8 @@ def here_mark(x: float, at_the_top: bool = False) -> Mark:
 
 def with_share(steps: JobSteps[Any, Any]) -> JobSteps[tuple[float, Any], tuple[float, Any]]:
     """The same steps, whose findings are told together with their share."""
-    while True:
-        try:
-            told = next(steps)
-        except StopIteration as ending:
-            return 1.0, ending.value
-        if isinstance(told, tuple):
-            yield told[0], (told[0], told[1])
-        else:
-            yield told
+    found = yield from retold(steps, lambda share, found: (share, found))
+    return 1.0, found
 
 
 def padded(low: float, high: float, share: float = 0.06) -> tuple[float, float]:

@@ -161,7 +161,7 @@ class IsingView(Experiment):
         setting, page = self.setting(), self.page
         if setting is None:
             if self.network is not None:
-                self._tell(NO_LATTICE)
+                form.tell(self.words, NO_LATTICE)
                 self.start_button.setEnabled(False)
                 for chart in page.charts:
                     chart.show_lines((), prompt="")
@@ -174,7 +174,7 @@ class IsingView(Experiment):
         self.start_button.setEnabled(running or not refusal)
         form.name_button(self.start_button, "S&top" if running else "S&tart", _tip(running, setting))
         self.bar.setValue(round(1000 * share))
-        self._tell(self._sentence(setting, of, share, found, refusal))
+        form.tell(self.words, self._sentence(setting, of, share, found, refusal))
 
     def _sentence(self, setting: Setting, of: Setting, share: float, found: Any, refusal: str) -> str:
         if found is None:
@@ -220,10 +220,6 @@ class IsingView(Experiment):
 
     def _change(self) -> None:
         self.stale = True
-
-    def _tell(self, text: str) -> None:
-        if self.words.text() != text:
-            form.tell(self.words, text)
 
     def table(self) -> DataTable | None:
         known = self._results.get(self.page.key)

@@ -13,7 +13,7 @@ from hopviz.core.thermal import PhaseDiagram
 from hopviz.ui.experiments.memory_and_heat.task import HIGHEST
 from hopviz.ui.style.plotting import FINELY_ROUND, round_up
 from hopviz.ui.style.text import write
-from hopviz.ui.style.theme import GRID, Theme
+from hopviz.ui.style.theme import GRID
 from hopviz.ui.widgets.chart import Chart
 from hopviz.ui.widgets.chart_drawing import DASHES, Line, WholePlot
 
@@ -45,26 +45,17 @@ class PhaseItem(WholePlot):
         self.is_held = False
         """Whether it is being dragged, or pointed at."""
 
-    def paint(self, painter: QPainter, *_: object) -> None:
-        box = painter.worldTransform().mapRect(self.boundingRect())
-        if box.width() < 2 or box.height() < 2:
-            return
-        painter.save()
-        painter.resetTransform()
-        painter.setClipRect(box)
+    def draw(self, painter: QPainter, box: QRectF) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self.diagram is not None:
             self._fill(painter, box, self.diagram)
             self._name_phases(painter, box, self.diagram)
         if self.here is not None:
             self._draw_here(painter, box, *self.here)
-        painter.restore()
 
     def place(self, box: QRectF, load: float, temperature: float) -> QPointF:
         """Where a place of the diagram is drawn in a box; inside of it, wherever it is."""
-        (low, high), (bottom, top) = self.getViewBox().viewRange()
-        x = box.left() + (load - low) / (high - low) * box.width()
-        y = box.top() + (top - temperature) / (top - bottom) * box.height()
+        x, y = self.places(box, load, temperature).tolist()
         return QPointF(min(max(x, box.left()), box.right()), min(max(y, box.top()), box.bottom()))
 
     def _fill(self, painter: QPainter, box: QRectF, diagram: PhaseDiagram) -> None:
@@ -80,11 +71,9 @@ class PhaseItem(WholePlot):
 
     def _below(self, box: QRectF, line: Floats) -> QPainterPath:
         """The area between a line and T = 0."""
-        (low, high), (bottom, top) = self.getViewBox().viewRange()
         x = np.concatenate([line[0], [line[0][-1], 0.0]])
         y = np.concatenate([line[1], [0.0, 0.0]])
-        across = box.left() + (x - low) / (high - low) * box.width()
-        path: QPainterPath = pg.arrayToQPath(across, box.top() + (top - y) / (top - bottom) * box.height())
+        path: QPainterPath = pg.arrayToQPath(*self.places(box, x, y).T)
         return path
 
     def _name_phases(self, painter: QPainter, box: QRectF, diagram: PhaseDiagram) -> None:
@@ -168,11 +157,6 @@ class PhaseChart(Chart):
         self.plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.is_dragged = False
 
-    def apply_theme(self, theme: Theme) -> None:
-        super().apply_theme(theme)
-        self.item.theme = theme
-        self.item.update()
-
     def show_diagram(self, diagram: PhaseDiagram | None, load: float, temperature: float) -> None:
         """Draw the lines, and the network at its place; while it is dragged the axes stay as they are."""
         if not self.is_dragged:
@@ -194,15 +178,11 @@ class PhaseChart(Chart):
 
     def place_of(self, load: float, temperature: float) -> QPointF:
         """Where a place of the diagram is, in the viewport of the plot."""
-        return self.item.place(self._box(), load, temperature)
-
-    def _box(self) -> QRectF:
-        view = self.plot.getViewBox()
-        return QRectF(self.plot.mapFromScene(view.sceneBoundingRect()).boundingRect())
+        return self.item.place(self.plot_box(), load, temperature)
 
     def _ask(self, place: QPointF) -> None:
         """Ask for the load and the temperature at a place of the viewport."""
-        box, ((low, high), (bottom, top)) = self._box(), self.plot.getViewBox().viewRange()
+        box, ((low, high), (bottom, top)) = self.plot_box(), self.plot.getViewBox().viewRange()
         x = min(max((place.x() - box.left()) / max(box.width(), 1.0), 0.0), 1.0)
         y = min(max((box.bottom() - place.y()) / max(box.height(), 1.0), 0.0), 1.0)
         self.moved.emit(low + x * (high - low), bottom + y * (top - bottom))

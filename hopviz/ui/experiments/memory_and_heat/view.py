@@ -7,8 +7,7 @@ from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QSignalBlocker, Qt
-from PySide6.QtGui import QHideEvent, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout
+from PySide6.QtGui import QHideEvent
 
 from hopviz.actions.phase_edits import STAY, WEIGHTS_GIVEN, SetLoad, own_memories
 from hopviz.actions.run_verbs import SetTemperature
@@ -64,12 +63,9 @@ COUNT_TIP = "How many memories P are stored: random ones are added or taken away
 class Charts(Picture):
     """Two charts beside each other, or, where that leaves them slim, one above the other."""
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        row = self.layout()
-        assert isinstance(row, QBoxLayout)
-        is_slim = self.width() < SLIM * self.height() and self.height() >= self.theme.px(STACKED)
-        row.setDirection(QBoxLayout.Direction.TopToBottom if is_slim else QBoxLayout.Direction.LeftToRight)
+    @property
+    def is_tall(self) -> bool:
+        return self.width() < SLIM * self.height() and self.height() >= self.theme.px(STACKED)
 
 
 class MemoryAndHeatView(Experiment):
@@ -87,7 +83,7 @@ class MemoryAndHeatView(Experiment):
         return BINARY if project.units != "bipolar" else super().refusal(project)
 
     def _build(self) -> None:
-        self._report: Report | None = None
+        self._run_temperature: float | None = None
         self._theory: Theory | None = None
         self._diagram: PhaseDiagram | None = None
         self._warmed: tuple[Question, Warmed] | None = None
@@ -134,7 +130,7 @@ class MemoryAndHeatView(Experiment):
 
     def forget(self) -> None:
         super().forget()
-        self._report = self._theory = self._warmed = self._wanted = None
+        self._run_temperature = self._theory = self._warmed = self._wanted = None
         self._chosen = ""
         self.phases.let_go()
         with QSignalBlocker(self.memory_chooser):
@@ -170,12 +166,12 @@ class MemoryAndHeatView(Experiment):
         self._scale, self.stale = scale, True
 
     def show_report(self, report: Report) -> None:
-        if self.fits(report):
-            self._report, self.stale = report, True
+        if self.fits(report) and report.frame.temperature != self._run_temperature:
+            self._run_temperature, self.stale = report.frame.temperature, True
 
     def _temperature(self, project: Project) -> float:
         """That of the run."""
-        return project.rule.temperature_at(0) if self._report is None else self._report.frame.temperature
+        return project.rule.temperature_at(0) if self._run_temperature is None else self._run_temperature
 
     # What is measured
 
@@ -285,9 +281,7 @@ class MemoryAndHeatView(Experiment):
         warm = self._temperature(project)
         self.slider.show_temperature(warm, self._scale)
         self.box.scale = self._scale
-        if not (self.box.hasFocus() and self.box.lineEdit().isModified()):  # nobody is typing
-            with QSignalBlocker(self.box):
-                self.box.setValue(warm)
+        self.box.show_value(warm)
         self.phases.show_diagram(self._diagram, len(project.memories) / project.n, warm)
         self._draw_curve(project, warm)
         form.tell(self.words, self._sentence(project, warm))

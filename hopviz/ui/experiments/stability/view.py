@@ -189,9 +189,10 @@ class StabilityView(Experiment):
         if known is not None and self._revisions == project.memory_revisions:
             self.limit_word = MEAN if own_share(project) is None else OWN
             self._draw_margins(known)
-            self._draw_crosstalk(known)
+            counts, edges = crosstalk_histogram(known, self.chosen)
+            self._draw_crosstalk(known.limit, counts, edges)
             self.summary.setText(self._sentence(known, project.names))
-            self._draw_law(known, project)
+            self._draw_law(known, project, edges)
 
     def _sentence(self, known: Stability, names: Sequence[str]) -> str:
         fixed, count = int(known.fixed.sum()), len(known.fixed)
@@ -236,9 +237,7 @@ class StabilityView(Experiment):
         word = MEAN if own_share(project) is None else OWN
         return DataTable("stability", heading, rows, self.remarks({word: float(known.limit)}))
 
-    def _draw_crosstalk(self, known: Stability) -> None:
-        limit = known.limit
-        counts, edges = crosstalk_histogram(known, self.chosen)
+    def _draw_crosstalk(self, limit: float, counts: NDArray[np.int64], edges: Floats) -> None:
         low, high = float(edges[0]), float(edges[-1])
         beyond = edges[1:] > limit
         brushes = [self.theme.color("spurious" if over else "memory") for over in beyond]
@@ -250,11 +249,10 @@ class StabilityView(Experiment):
         self.crosstalk.setRange(xRange=(low, high), yRange=(0, NAMED * top), padding=0.02)
         self.crosstalk.getAxis("left").make_room(0.0, top)
 
-    def _draw_law(self, known: Stability, project: Project) -> None:
+    def _draw_law(self, known: Stability, project: Project, edges: Floats) -> None:
         """What random memories would make of the histogram, and the bit error, its tail."""
         law = law_of(project)
         stabilities = known.stabilities if self.chosen == ALL else known.stabilities[self.chosen]
-        _, edges = crosstalk_histogram(known, self.chosen)
         self._show_law(law, edges, stabilities.size, known.limit)
         self.law_words.setText("" if law is None else law_words(law, int((stabilities < 0).sum()), stabilities.size))
 

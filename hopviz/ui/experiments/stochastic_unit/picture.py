@@ -10,19 +10,18 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QHelpEvent, QMouseEvent, QPainter, QPen, QPixmap
-from PySide6.QtWidgets import QToolTip, QWidget
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter, QPen, QPixmap
+from PySide6.QtWidgets import QWidget
 from shiboken6 import wrapInstance
 
 from hopviz.core.network import Floats
 from hopviz.ui.style.marks import draw_lines
-from hopviz.ui.style.plotting import broken
 from hopviz.ui.style.rendering import is_vector, pixel_ratio
 from hopviz.ui.style.text import write
 from hopviz.ui.style.theme import GRID, Theme
-from hopviz.ui.widgets.chart import Chart
 from hopviz.ui.widgets.chart_drawing import WholePlot
+from hopviz.ui.widgets.pointed_chart import PointedChart
 
 RADII = ((64, 5.5), (400, 4.0), (0, 3.0))
 """Of a dot at scale 1, for up to so many units; for more, the last."""
@@ -83,20 +82,10 @@ class DotsItem(WholePlot):
         count = 0 if self.dots is None else self.dots.x.size
         return next(radius for most, radius in RADII if count <= most or not most) * self.theme.scale
 
-    def places(self, box: QRectF, x: Floats, y: Floats) -> Floats:
-        """(K, 2) pixels of values in a box."""
-        (low, high), (bottom, top) = self.getViewBox().viewRange()
-        across = box.left() + (x - low) / (high - low) * box.width()
-        return np.stack([across, box.top() + (top - y) / (top - bottom) * box.height()], axis=-1)
-
-    def paint(self, painter: QPainter, *_: object) -> None:
-        box = painter.worldTransform().mapRect(self.boundingRect())
+    def draw(self, painter: QPainter, box: QRectF) -> None:
         dots = self.dots
-        if dots is None or box.width() < 2 or box.height() < 2:
+        if dots is None:
             return
-        painter.save()
-        painter.resetTransform()
-        painter.setClipRect(box)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         places, free = self.places(box, dots.x, dots.y), dots.kinds == 0
         if dots.others is not None:
@@ -105,7 +94,6 @@ class DotsItem(WholePlot):
         self._draw_free(painter, places[free], dots.is_on[free], dots.y[free])
         if 0 <= dots.chosen < len(places):
             self._draw_chosen(painter, box, QPointF(*places[dots.chosen].tolist()), dots)
-        painter.restore()
 
     def _draw_threads(self, painter: QPainter, places: Floats, others: Floats, dots: Dots) -> None:
         ink = self.theme.color("accent" if dots.has_others else "muted", THREAD)
@@ -249,23 +237,13 @@ def _discs(radius: float, theme: Theme, ratio: float) -> QPixmap:
     return _sheet(side, PARTS, MOST_ALIKE, ratio, draw)
 
 
-class ChancesChart(Chart):
+class ChancesChart(PointedChart):
     """Curves with the units on them; a click chooses the unit at a dot."""
 
-    unit_clicked = Signal(int)
-
     def __init__(self, told_of: Callable[[int], str], parent: QWidget | None = None) -> None:
-        super().__init__("units of energy: field h", "P(on)", parent=parent)
-        self._told_of = told_of
         self.item = DotsItem()
-        self.plot.addItem(self.item, ignoreBounds=True)
+        super().__init__(self.item, told_of, "units of energy: field h", "P(on)", parent=parent)
         self.plot.getAxis("left").setTicks([[(0.0, "0"), (0.5, "0.5"), (1.0, "1")]])
-        self.plot.viewport().installEventFilter(self)
-
-    def apply_theme(self, theme: Theme) -> None:
-        super().apply_theme(theme)
-        self.item.theme = theme
-        self.item.update()
 
     def rise_with(self, floor: float) -> tuple[float, float]:
         """What the vertical axis shows: from the floor, or lower, so far that the largest dots at 0 and 1 are whole."""
@@ -276,30 +254,15 @@ class ChancesChart(Chart):
 
     def place_of(self, unit: int) -> QPointF:
         """Where the dot of a unit is, in the viewport of the plot."""
-        dots, view = self.item.dots, self.plot.getViewBox()
+        dots = self.item.dots
         assert dots is not None
-        box = self.plot.mapFromScene(view.sceneBoundingRect()).boundingRect()
-        return QPointF(*self.item.places(QRectF(box), dots.x[unit : unit + 1], dots.y[unit : unit + 1])[0].tolist())
+        return QPointF(*self.item.places(self.plot_box(), dots.x[unit], dots.y[unit]).tolist())
 
-    def unit_at(self, place: QPointF) -> int:
+    def thing_at(self, place: QPointF) -> int:
         """The unit whose dot is nearest to a place of the viewport, of several there the first; -1 if none is near."""
-        dots, view = self.item.dots, self.plot.getViewBox()
+        dots = self.item.dots
         if dots is None or not dots.x.size:
             return -1
-        box = self.plot.mapFromScene(view.sceneBoundingRect()).boundingRect()
-        away = np.hypot(*(self.item.places(QRectF(box), dots.x, dots.y) - [place.x(), place.y()]).T)
+        away = np.hypot(*(self.item.places(self.plot_box(), dots.x, dots.y) - [place.x(), place.y()]).T)
         nearest = int(np.argmin(np.round(away, 1)))
         return nearest if away[nearest] <= NEAR * self.theme.scale else -1
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            unit = self.unit_at(QPointF(event.pos()))
-            told = broken(self._told_of(unit)) if unit >= 0 else self.toolTip()
-            QToolTip.showText(event.globalPos(), told, self.plot.viewport())
-            return True
-        if event.type() == QEvent.Type.MouseButtonPress and isinstance(event, QMouseEvent):
-            unit = self.unit_at(event.position())
-            if unit >= 0 and event.button() == Qt.MouseButton.LeftButton:
-                self.unit_clicked.emit(unit)
-            return True
-        return False

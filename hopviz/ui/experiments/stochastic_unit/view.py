@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QSignalBlocker, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 
 from hopviz.actions.run_verbs import SetTemperature
@@ -99,7 +99,7 @@ class StochasticUnitView(Experiment):
         self.add_controls(self.words)
         self.chart = ChancesChart(self.told_of)
         form.describe((self.chart, "", CHART_TIP))
-        self.chart.unit_clicked.connect(lambda unit: self.acted.emit(ChooseUnit(unit)))
+        self.chart.thing_clicked.connect(lambda unit: self.acted.emit(ChooseUnit(unit)))
         self.stage.addWidget(self.chart, 1)
         self.setFocusProxy(self.slider)
         has_own_action(self.box)
@@ -160,9 +160,7 @@ class StochasticUnitView(Experiment):
     def _show_temperature(self, temperature: float) -> None:
         self.slider.show_temperature(temperature, self._scale)
         self.box.scale = self._scale
-        if not (self.box.hasFocus() and self.box.lineEdit().isModified()):  # nobody is typing
-            with QSignalBlocker(self.box):
-                self.box.setValue(temperature)
+        self.box.show_value(temperature)
 
     def _draw(self, project: Project, units: Chances) -> None:
         doubled, halved = (part * part * (3 - 2 * part) for part in self._slides.values())  # begins and ends gently

@@ -18,11 +18,10 @@ from hopviz.ui.guard import Guarded
 from hopviz.ui.style.plotting import FINELY_ROUND, energy_range, round_up
 from hopviz.ui.style.theme import GRID, LIGHT, Theme
 from hopviz.ui.widgets.chart import Chart
-from hopviz.ui.widgets.chart_drawing import Line
+from hopviz.ui.widgets.chart_drawing import DASHES, Line
 
 Choice = tuple[Sequence[tuple[QWidget, float]], Sequence[Chart]]
 """Squares with their widths, and charts."""
-DASHES = (4.0, 3.0)
 LOW = 0.62
 """Below this part of the width in height, all stand in a row."""
 CHART, CHART_HEIGHT = 176, 132

@@ -110,6 +110,7 @@ class TokenRun:
         self._counts = list[int]()
         self._order, self._magnetisation = list[float](), list[float]()
         self._turned, self._at_rest, self._steps = 0.0, False, 0
+        self._clusters = np.zeros(start.count, np.intp)
         self._note()
 
     def use(self, dials: Dials) -> None:
@@ -138,7 +139,8 @@ class TokenRun:
 
     def _note(self) -> None:
         self._energy.append((float(self._steps), token_energy(self._tokens, self._dials.beta)))
-        self._counts.append(int(token_clusters(self._tokens).max()) + 1)
+        self._clusters = token_clusters(self._tokens)
+        self._counts.append(int(self._clusters.max()) + 1)
         self._order.append(order_parameter(self._tokens))
         self._magnetisation.append(abs(float(self._lattice.state.mean())))
 
@@ -149,7 +151,7 @@ class TokenRun:
 
     def moment(self) -> Moment:
         """What is to be seen now."""
-        tokens, clusters = self._tokens, token_clusters(self._tokens)
+        tokens, clusters = self._tokens, self._clusters
         return Moment(
             self._steps, self._dials, tokens, np.atleast_2d(weights(tokens, tokens, self._dials.beta)), clusters,
             arranged(tokens, clusters), self._turned, self._at_rest, self._lattice.state, np.array(self._energy),

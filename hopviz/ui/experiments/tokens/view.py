@@ -266,7 +266,8 @@ class TokensView(Experiment):
 
     def begin_anew(self) -> None:
         """Begin at random tokens and spins."""
-        self.drop("run")
+        for what in ("start", "run"):
+            self.drop(what)
         self._run, self.moment, self._is_due, self._is_turned = None, None, True, False
         self._steps = self._wanted = 0.0
 

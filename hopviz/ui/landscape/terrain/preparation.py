@@ -6,11 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from hopviz.core.landscape import ExactLandscape, Terrain, terrain_steps
+from hopviz.core.landscape import Terrain, terrain_steps
 from hopviz.core.network import Network
-from hopviz.core.stepwise import JobSteps, part, steps_of
+from hopviz.core.stepwise import JobSteps, part
 from hopviz.project.model import Project
-from hopviz.ui.landscape.exact import name_minima, without_removed
+from hopviz.ui.landscape.exact import landscape_steps, name_minima
 from hopviz.ui.landscape.terrain.found import Survey
 from hopviz.ui.landscape.terrain.model import MOST_EXACT, MOST_NAMED, Land
 
@@ -27,11 +27,10 @@ def prepare(project: Project, network: Network, like: Terrain | None = None) -> 
 
 def _exact(project: Project, network: Network, like: Terrain | None) -> JobSteps[Any, Land]:
     removed = project.lesioned
-    whole = without_removed(network, removed)
-    landscape = yield from part(steps_of(ExactLandscape(whole)), 0.0, 0.6)
+    landscape = yield from part(landscape_steps(network, removed), 0.0, 0.6)
     terrain = yield from part(terrain_steps(landscape, like=like), 0.6, 0.7)
     for turn in range(0 if like is not None else TURNS):
         begin, end = (0.7 + 0.3 * each / TURNS for each in (turn, turn + 1))
         terrain = yield from part(terrain_steps(landscape, like=terrain), begin, end)
     valleys = name_minima(landscape.minima, project.patterns, removed, MOST_NAMED)
-    return Land(terrain, whole, np.ones_like(removed), landscape, valleys, project.memories, terrain.areas)
+    return Land(terrain, landscape.net, np.ones_like(removed), landscape, valleys, project.memories, terrain.areas)

@@ -14,13 +14,13 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, QSizeF
 from PySide6.QtGui import QFontMetricsF, QPainterPath
 
-from hopviz.core.landscape import ExactLandscape, Landscape
+from hopviz.core.landscape import Landscape
 from hopviz.core.network import Floats, Network
-from hopviz.core.stepwise import JobSteps, steps_of
+from hopviz.core.stepwise import JobSteps
 from hopviz.project.model import Memory, Project
 from hopviz.project.naming import short_names
 from hopviz.project.parts import Mask
-from hopviz.ui.landscape.exact import NamedMinimum, name_minima, without_removed
+from hopviz.ui.landscape.exact import NamedMinimum, landscape_steps, name_minima
 from hopviz.ui.landscape.state_layout import widened
 from hopviz.ui.style.marks import SPINE, energy_ticks
 from hopviz.ui.style.text import box_about, place_names, place_wordings, text_size
@@ -285,7 +285,7 @@ class NamedTree:
 
 def prepare(project: Project, network: Network) -> JobSteps[Any, NamedTree]:
     """All that does not depend on the size of the picture."""
-    landscape = yield from steps_of(ExactLandscape(without_removed(network, project.lesioned)))
+    landscape = yield from landscape_steps(network, project.lesioned)
     tree, minima = landscape.tree, landscape.minima
     assert tree is not None
     order, passes = tree.leaf_order, passes_between(tree.leaf_order, tree.children, tree.heights)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtWidgets import QSlider
 
-from hopviz.ui.widgets.choice import Told, Value
+from hopviz.ui.widgets.choice import Told, Value, is_held
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,4 +51,4 @@ class MarkedSlider:
         self.slider.setValue(min(places, key=lambda place: abs(places[place] - value)))
 
     def listen(self, told: Told) -> None:
-        self.slider.valueChanged.connect(lambda: told(self.slider.hasFocus() or self.slider.isSliderDown()))
+        self.slider.valueChanged.connect(lambda: told(is_held(self.slider)))

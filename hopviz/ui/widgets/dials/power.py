@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QSlider, QWidget
+from PySide6.QtCore import QSignalBlocker, Signal
 
-from hopviz.actions.dense_edits import DENSE, SetPower
+from hopviz.actions.dense_edits import SetPower
 from hopviz.core.couplings.higher_order import MOST_POWER, Power
 from hopviz.core.learning.dense import power_words
-from hopviz.project.dense_memories import learns_hebbs_weights
+from hopviz.project.dense_memories import has_power, power_of
 from hopviz.project.model import Project
 from hopviz.ui.actions import tooltip
-from hopviz.ui.guard import Guarded
 from hopviz.ui.style.plotting import broken
 from hopviz.ui.style.theme import GRID
-from hopviz.ui.widgets import filled, label
+from hopviz.ui.widgets.dials.told_slider import ToldSlider
 
 POWERS: tuple[Power, ...] = (*range(2, 11), 12, 15, 20, 25, MOST_POWER, "exponential")
 """The marks of the dial."""
@@ -33,37 +31,30 @@ def place_of(power: Power) -> int:
     return min(range(len(numbers)), key=lambda place: abs(int(numbers[place]) - int(power)))
 
 
-class PowerDial(Guarded, QWidget):
+class PowerDial(ToldSlider):
     """A slider over the powers, and the one that the project has, in words."""
 
     acted = Signal(object)
     """(SetPower) the person wants another power."""
 
     def __init__(self) -> None:
-        super().__init__()
-        self.slider = QSlider(Qt.Orientation.Horizontal)
+        super().__init__(len(POWERS) - 1)
         self.slider.setObjectName("power")
         self.slider.setAccessibleName("Power of the dense memory")
-        self.slider.setRange(0, len(POWERS) - 1)
         self.slider.setPageStep(1)
         self.slider.setMinimumWidth(5 * GRID)
         self.slider.setToolTip(broken(tooltip("focus_power", TIP)))
-        self.text = label("", "caption", "power_text")
         self.text.setToolTip(broken(TIP))
-        filled(QHBoxLayout(self), (self.slider, 1), self.text)
-        self.setFocusProxy(self.slider)
         self._power: Power | None = None
         self.slider.valueChanged.connect(self._choose)
 
     def show_project(self, project: Project) -> None:
         """Show the power of a project; 2 where its memories are not held by a dense memory."""
-        self._power = project.power if project.learning == DENSE else None
-        shown: Power = 2 if self._power is None else self._power
-        self.slider.blockSignals(True)
-        self.slider.setValue(place_of(shown))
-        self.slider.blockSignals(False)
-        is_known = self._power is not None or learns_hebbs_weights(project)
-        self.text.setText(told(shown) if is_known else "not a dense memory")
+        self._power = project.power if has_power(project) else None
+        shown = power_of(project)
+        with QSignalBlocker(self.slider):
+            self.slider.setValue(place_of(2 if shown is None else shown))
+        self.text.setText("not a dense memory" if shown is None else told(shown))
 
     def _choose(self, place: int) -> None:
         if POWERS[place] != self._power:

@@ -12,7 +12,7 @@ from hopviz.core.annealing_start import start_temperature
 from hopviz.core.limits import HOTTEST
 from hopviz.core.network import Network
 from hopviz.core.rules import Parameter
-from hopviz.project.numbers import number, temperature_figure
+from hopviz.project.numbers import temperature_figure
 from hopviz.ui.guard import Guarded
 from hopviz.ui.style.plotting import broken
 from hopviz.ui.style.theme import LIGHT, Theme
@@ -140,6 +140,13 @@ class TemperatureSlider(Guarded, QSlider):
         QToolTip.showText(self._field.mapToGlobal(QPoint(0, self._field.height())), words, self._field)
 
 
+def typed_figure(value: float, figures: int) -> str:
+    """A number from 0 up as one types it: with so many significant figures, and no zeros at its end."""
+    digits = 0 if value == 0 else figures - 1 - math.floor(math.log10(value))
+    text = f"{value:.{min(max(digits, 0), DECIMALS)}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
 PLAIN = 2
 """Decimals that are always written; of more, only those that are needed."""
 
@@ -169,9 +176,7 @@ class TemperatureBox(NumberBox):
         if self.scale is None:
             text = super().textFromValue(value)
             return text.rstrip("0").rstrip(".") if self.decimals() > PLAIN and "." in text else text
-        digits = 0 if value == 0 else FIGURES - 1 - math.floor(math.log10(value))
-        text = number(value, min(max(digits, 0), DECIMALS)).replace(",", "")
-        return text.rstrip("0").rstrip(".") if "." in text else text
+        return typed_figure(value, FIGURES)
 
     def stepBy(self, steps: int) -> None:
         if self.scale is None:
