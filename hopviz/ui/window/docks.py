@@ -31,7 +31,7 @@ NARROWEST = {"memories": 180, "landscape": 276}
 SHARES = {"memories": 1 / 7, "landscape": 2 / 5}
 """What a wider window gives to each: the side panels grow with it, and narrow before the grid does."""
 
-TURNS = 3
+TURNS, MOST_TURNS = 3, 30
 """Of the event loop, in which widgets find out one after the other what they need in other type."""
 TABS = ("trace", "vote", "experiments")
 """The docks that share the place at the bottom, in order."""
@@ -66,7 +66,9 @@ class Docks(Guarded, QObject):
         self._usual: Arrangement | None = None
         """How all stood before type was made large."""
         self._room: QSize | None = None
-        """The size that the window is to keep, while Qt may make it larger for a moment."""
+        """The size that the window is to keep, while large type may make it larger."""
+        self._outgrown: QSize | None = None
+        """The larger size that it has been left with: where it has another one now, a person has resized it."""
         self._turns = 0
         self._giving_back = QTimer(self)
         self._giving_back.timeout.connect(self._give_back)
@@ -289,7 +291,9 @@ class Docks(Guarded, QObject):
         """
         if self.scale <= ROOMY and not self._put_away and self._usual is None:
             return 0
-        room = self._room = self._room or room  # the former, until Qt's larger window has got its size back
+        if self._room is None or (self._outgrown is not None and self._outgrown != self._window.size()):
+            self._room = room
+        room, self._outgrown = self._room, None
         for name in self._put_away:
             self.by_name[name].setVisible(not self._on_stage)
         self._put_away = []
@@ -299,21 +303,23 @@ class Docks(Guarded, QObject):
                 for name in seen:
                     self.by_name[name].hide()
                 self._put_away += seen
-        self._turns = TURNS
+        self._turns = 0
         self._giving_back.start()
         return len(self._put_away)
 
     def _give_back(self) -> None:
         """Give the window the size that it had before Qt made it larger, and docks theirs of before type was large."""
-        room, self._turns = self._room, self._turns - 1
-        if room is not None:
-            fits(self._window, room)
-            if self._window.size() != room and not self._window.isMaximized() and not self._window.isFullScreen():
-                self._window.resize(room)
-        if self._turns > 0:
+        room, self._turns = self._room, self._turns + 1
+        could_be = room is not None and fits(self._window, room)
+        if room is not None and not self._window.isMaximized() and not self._window.isFullScreen():
+            self._window.resize(room)
+        if self._turns < (MOST_TURNS if could_be and self._window.size() != room else TURNS):
             return
         self._giving_back.stop()
-        self._room = None
+        if self._window.size() == room:
+            self._room = None
+        else:
+            self._outgrown = self._window.size()
         if self.scale <= ROOMY and self._usual is not None:
             if not self._on_stage:
                 self._restore(self._usual)
@@ -337,7 +343,7 @@ class Docks(Guarded, QObject):
         end_drag(self.by_name.values())
         fits(self._window, self._window.size())  # what type of another size needed is needed no more
         self._giving_back.stop()
-        self._room = self._wanted = None
+        self._room = self._outgrown = self._wanted = None
         self._restore(as_before)
         self._heights, self._put_away = dict(as_before.heights), list(as_before.put_away)
         self._on_stage, self._before, self._usual = as_before.on_stage, as_before.before, as_before.usual
