@@ -1,4 +1,7 @@
-"""What is seen of a lesson, whatever was open before it: each kind of look after several others."""
+"""What is seen of a lesson, whatever was open before it: each kind of look after several others.
+
+`--every-pair` opens each lesson after each other one instead, which takes some minutes.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from collections.abc import Callable
 from itertools import pairwise
 
 import numpy as np
+import pytest
 
 from hopviz.actions.document_edits import OpenDocument
 from hopviz.actions.window_verbs import SetChoice
@@ -17,14 +21,14 @@ from hopviz.ui.landscape.terrain.view import TerrainView
 from tests.app.person import Person
 
 OTHERS = 2
-"""How many other lessons each one is seen after."""
+"""How many other lessons each kind of look is seen after."""
 
 
-def tour(names: list[str]) -> list[str]:
-    """A circuit in which each name follows `OTHERS` different ones, in an order by chance that is always the same."""
+def tour(names: list[str], others: int) -> list[str]:
+    """A circuit in which each name follows so many different ones, in an order by chance that is always the same."""
     mixed = [names[int(place)] for place in np.random.default_rng(1).permutation(len(names))]
     after = mixed + mixed
-    left = {name: after[place + 1 : place + 1 + OTHERS] for place, name in enumerate(mixed)}
+    left = {name: after[place + 1 : place + 1 + others] for place, name in enumerate(mixed)}
     stack, found = [mixed[0]], list[str]()
     while stack:
         if left[stack[-1]]:
@@ -48,15 +52,18 @@ def look(app: App) -> tuple[object, ...]:
     return (frozenset(shown), docks.on_stage, views, forms, tuple(bottom), app.units.shown.name, chosen)
 
 
-def test_on_the_tour_each_follows_as_many_others() -> None:
+@pytest.mark.parametrize("others", [OTHERS, 7])
+def test_on_the_tour_each_follows_as_many_others(others: int) -> None:
     names = list("abcdefgh")
-    pairs = list(pairwise(tour(names)))
+    pairs = list(pairwise(tour(names, others)))
     assert len(pairs) == len(set(pairs))
     assert all(one != other for one, other in pairs)
-    assert Counter(after for _, after in pairs) == dict.fromkeys(names, OTHERS)
+    assert Counter(after for _, after in pairs) == dict.fromkeys(names, others)
 
 
-def test_a_lesson_looks_the_same_whatever_was_open_before(start: Callable[..., Person]) -> None:
+def test_a_lesson_looks_the_same_whatever_was_open_before(
+    start: Callable[..., Person], pytestconfig: pytest.Config
+) -> None:
     names = lesson_names()
     person = start(load_lesson(names[0]))
     app, looks = person.app, dict[str, tuple[object, ...]]()
@@ -77,6 +84,7 @@ def test_a_lesson_looks_the_same_whatever_was_open_before(start: Callable[..., P
         assert bool(layout.stage) == bool(stage)
     kinds = list({looks[name]: name for name in names}.values())
     assert len(kinds) > 8
-    for name in tour(kinds):
+    is_whole = pytestconfig.getoption("--every-pair")
+    for name in tour(names, len(names) - 1) if is_whole else tour(kinds, OTHERS):
         app.editor.perform(OpenDocument(name))
         person.bot.waitUntil(lambda name=name: look(app) == looks[name])  # type: ignore[misc]
