@@ -18,7 +18,7 @@ from hopviz.ui.style.plotting import shortened
 from hopviz.ui.style.rendering import pixel_ratio
 from hopviz.ui.style.theme import GRID, KINDS, LIGHT, Theme
 from hopviz.ui.widgets.full_names import FullNames
-from hopviz.ui.widgets.thumbnail import grey_image, thumbnail
+from hopviz.ui.widgets.thumbnail import level_image, thumbnail
 
 SMALLEST, LARGEST = 32, 320
 """Pixels of a picture's side, at scale 1."""
@@ -37,7 +37,7 @@ class Shown:
 
     title: str
     picture: NDArray[np.float64]
-    """(rows, cols)"""
+    """(rows, cols), or (rows, cols, 3)"""
     is_grey: bool
     words: tuple[str, ...] = ()
     """Lines below the picture."""
@@ -138,12 +138,12 @@ class SideBySide(Guarded, QWidget):
             place = box.center() - QPointF(size.width() / 2, size.height() / 2)
             painter.drawPixmap(QPointF(round(place.x()), round(place.y())), pixmap)
             return
-        rows, cols = column.picture.shape
+        rows, cols = column.picture.shape[:2]
         scale = box.width() / max(rows, cols)
         inner = QRectF(0, 0, cols * scale, rows * scale)
         inner.moveCenter(box.center())
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
-        painter.drawImage(inner, grey_image(0.5 + 0.5 * column.picture))
+        painter.drawImage(inner, level_image(0.5 + 0.5 * column.picture))
 
     def _write(
         self, painter: QPainter, text: str, place: QRectF, bold: bool = False, ink: str = "ink", sign: str = ""
