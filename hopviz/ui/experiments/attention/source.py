@@ -23,7 +23,7 @@ from hopviz.ui.viewer import PATIENCE
 PACE = 0.1
 """Seconds between two questions that follow a run."""
 MAKING = "Making the pictures…"
-NO_MEMORIES = "Store a memory first (Ctrl+Return), or choose letters or faces, or drop photographs here"
+NO_MEMORIES = "Store a memory first (Ctrl+Return), or choose letters or faces, or drop photographs on Attention"
 
 
 class AttentionExperiment(Experiment):
