@@ -130,6 +130,7 @@ def test_pictures_of_the_workspace_are_held_in_their_colours(qtbot: QtBot, monke
     for answer, other in zip(view.outcome.comparison.recalls, expected.recalls, strict=True):
         assert np.array_equal(answer.state, other.state)
     shown, cue, classical, *_ = view.picture.columns
+    assert np.rint(127.5 * (1 + shown.picture)).reshape(-1).tolist() == levels[0].tolist()
     assert (shown.words, shown.picture.shape, cue.picture.shape) == (("a",), (8, 8, 3), (8, 8, 3))
     assert set(np.unique(classical.picture)) == {-1.0, 1.0}
     learnt = view.outcome.learnt

@@ -16,7 +16,7 @@ from hopviz.core.stepwise import Steps, part
 from hopviz.project import bank
 from hopviz.project.model import Project
 from hopviz.project.numbers import number
-from hopviz.project.picture_sets import NETWORK, Photographs, PictureSet, pictures_steps, vectors_of
+from hopviz.project.picture_sets import MIDDLE, NETWORK, Photographs, PictureSet, pictures_steps, vectors_of
 
 SIDE, PICTURES, PICTURE_SIDE = 10, 1000, 32
 """Rows of a letter, and pictures that are held at most, and their rows."""
@@ -42,11 +42,18 @@ class MemorySet:
     names: tuple[str, ...]
     is_grey: bool
     """Whether they are shown with all their levels, not as units that are on or off."""
+    shades: NDArray[np.float32] | None = None
+    """(P, 2) what level zero of each memory is shown at, and by how much one is brighter; black is -1, white 1."""
 
-    def picture(self, values: NDArray[np.floating]) -> NDArray[np.float64]:
-        """(rows, cols), or (rows, cols, 3), of a memory, or of something like it."""
+    def picture(self, values: NDArray[np.floating], like: int | None = None) -> NDArray[np.float64]:
+        """(rows, cols), or (rows, cols, 3), of a state; as bright and as full of contrast as a memory."""
         shape = (self.rows, self.cols) if values.size == self.rows * self.cols else (self.rows, self.cols, 3)
-        return np.asarray(values, np.float64).reshape(shape)
+        shown = np.asarray(values, np.float64).reshape(shape)
+        if like is None or self.shades is None:
+            return shown
+        middle, spread = self.shades[like].tolist()
+        brought: NDArray[np.float64] = middle + spread * shown
+        return brought
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,11 +117,13 @@ def _pictures_steps(pictures: PictureSet, count: int, loses_colour: bool) -> Ste
     if kept is not None:
         kept = Photographs(kept.names[:count], kept.levels[:count], kept.side, kept.colour)
     made = yield from part(pictures_steps(replace(pictures, count=count, photographs=kept), (), 0, 0), 0.0, 0.9)
-    vectors = made.vectors
+    vectors, means, spreads = made.vectors, made.means, made.spreads
     if loses_colour:
-        vectors = vectors_of(made.levels.reshape(count, -1, 3).mean(axis=2), made.is_even)[0]
-    patterns = vectors / np.float32(CONTRAST if made.is_even else 1.0)
-    return MemorySet(made.rows, made.cols, patterns, made.names, made.is_even)
+        vectors, means, spreads = vectors_of(made.levels.reshape(count, -1, 3).mean(axis=2), made.is_even)
+    if not made.is_even:
+        return MemorySet(made.rows, made.cols, vectors, made.names, False)
+    shades = np.column_stack([means / np.float32(MIDDLE) - 1, CONTRAST * spreads / np.float32(MIDDLE)])
+    return MemorySet(made.rows, made.cols, vectors / np.float32(CONTRAST), made.names, True, shades)
 
 
 @cache

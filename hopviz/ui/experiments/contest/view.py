@@ -181,8 +181,8 @@ class ContestView(Experiment):
         held, recipe, wanted = found.learnt.memories, found.contest.recipe, found.contest.wanted
         wrong = f"{100 * found.comparison.cue_wrong:.0f} % wrong"
         columns = [
-            Shown("Memory", held.picture(held.patterns[wanted]), held.is_grey, (held.names[wanted],)),
-            Shown("Cue", held.picture(found.cue), held.is_grey, (wrong,)),
+            Shown("Memory", held.picture(held.patterns[wanted], wanted), held.is_grey, (held.names[wanted],)),
+            Shown("Cue", held.picture(found.cue, wanted), held.is_grey, (wrong,)),
         ]
         columns += [self._answer(each, found) for each in found.comparison.recalls]
         self.picture.show_columns(columns)
@@ -194,8 +194,8 @@ class ContestView(Experiment):
         said, kind = verdict(answer, found)
         told = f"m = {number(answer.similarity, 2)}"
         tally = f"{found.recalled[answer.kind]} of {found.asked} cues" if found.asked else ""
-        held = found.learnt.memories
-        return Shown(NAMES[answer.kind], held.picture(answer.state), held.is_grey, (said, told, tally), kind)
+        held, like = found.learnt.memories, found.contest.wanted if answer.kind == "attention" else None
+        return Shown(NAMES[answer.kind], held.picture(answer.state, like), held.is_grey, (said, told, tally), kind)
 
     def table(self) -> DataTable | None:
         found = self.outcome
