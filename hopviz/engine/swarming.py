@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 
+from hopviz.actions.rehearsed_swarm import keeps_swarm
 from hopviz.core.network import Network, to_units
 from hopviz.core.thermal import SwarmFrame, SwarmRun
+from hopviz.core.thermal.swarm_frames import REPLICAS
 from hopviz.engine.jobs import Jobs
 from hopviz.engine.session import Session
 from hopviz.project.model import Project
 
-REPLICAS = 200
 MOST = 4096
 PACE = 1 / 15
 """Seconds from one sweep to the next, at least: so fast they can be followed."""
@@ -119,10 +119,7 @@ class Swarming(QObject):
         before = self._project
         if self._run is None or before is None:
             return
-        alike = project.same_units(before) and project.same_network(before) and all(
-            np.array_equal(getattr(project, mask), getattr(before, mask)) for mask in ("clamped", "lesioned")
-        )  # fmt: skip
-        if not alike:
+        if not keeps_swarm(project, before):
             self._vanish()
 
     @Slot(object, object)

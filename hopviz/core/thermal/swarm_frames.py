@@ -16,6 +16,9 @@ from hopviz.core.stepwise import JobSteps
 from hopviz.core.thermal.free_units import FreeUnits, free_units
 from hopviz.core.thermal.replicas import Swarm, lowest_energy_steps
 
+REPLICAS = 200
+"""Of a swarm that is shown."""
+
 
 @dataclass(frozen=True, eq=False)
 class SwarmFrame:
