@@ -54,6 +54,7 @@ def test_energies_are_those_of_the_definition_and_fields_half_their_differences(
     net, states = attention.DenseMemory(xi, power), all_states(xi.shape[1], "bipolar")
     by_hand = energies(xi, power)
     np.testing.assert_allclose(net.energy(states), by_hand, atol=1e-9 * np.abs(by_hand).max() + 1e-12)
+    np.testing.assert_allclose(hopviz.landscape.energies(net), by_hand, atol=1e-9 * np.abs(by_hand).max() + 1e-12)
     numbers = np.arange(len(states))
     fields = net.fields(states)
     for i in range(net.n):

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from hopviz.core.couplings.higher_order import HigherOrder
 from hopviz.core.landscape.numbering import Numbers, numbers_of, states_of
 from hopviz.core.limits import without_smallest
 from hopviz.core.network import OFF, Network, State
@@ -45,6 +46,12 @@ class FreeUnits:
     def numbers_of(self, states: State) -> Numbers:
         """Numbers (K,) of the states of the free units in states of the whole network (K, N)."""
         return numbers_of(states[..., self.units])
+
+
+def has_free_part(net: Network, clamped: ArrayLike | None = None, lesioned: ArrayLike | None = None) -> bool:
+    """Whether the free units are a network of their own: those of a dense memory are, if all are free."""
+    held, out = as_mask("clamped", clamped, net.n), as_mask("lesioned", lesioned, net.n)
+    return not isinstance(net.couplings, HigherOrder) or not (held | out).any()
 
 
 def free_units(
