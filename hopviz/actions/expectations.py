@@ -22,6 +22,8 @@ from hopviz.core.patterns import format_pattern
 from hopviz.core.quoting import listed, quoted
 from hopviz.core.recorder import Verdict
 from hopviz.core.stability import stability
+from hopviz.core.thermal.equilibrium import equilibrium
+from hopviz.core.thermal.swarm_frames import SwarmFrame
 from hopviz.project.model import Project
 
 COURSES = ("falls", "rises", "stays")
@@ -45,6 +47,8 @@ class Facts:
     falls: int
     values: Floats | None = None
     """(N,) those of graded units; None where units are on or off."""
+    ask_swarm: Callable[[], SwarmFrame] | None = None
+    """Tells where the replicas of the swarm are; None where there is no swarm."""
 
     @cached_property
     def minima(self) -> Minima:
@@ -55,6 +59,13 @@ class Facts:
     def attended(self) -> Attended:
         """What attention answers in its workspace."""
         return attended(self.project, self.state)
+
+    @cached_property
+    def swarm(self) -> SwarmFrame:
+        """Where the replicas of the swarm are."""
+        if self.ask_swarm is None:
+            raise ActionError("There is no swarm: let one go first, by the action show_swarm.")
+        return self.ask_swarm()
 
     @cached_property
     def shares(self) -> dict[int, float]:
@@ -146,6 +157,29 @@ def _shares(facts: Facts, expected: Mapping[str, Any]) -> dict[str, float]:
     return {name: facts.shares.get(facts.number_of(name), 0.0) for name in expected}
 
 
+def _swarm_shares(facts: Facts, expected: Mapping[str, Any]) -> dict[str, float]:
+    """The part of all replicas that lies in the basin of each memory."""
+    frame, units = facts.swarm, facts.project.units
+    parts = {name: (frame.minima == to_units(facts.named(name), units)).all(axis=1) for name in expected}
+    return {name: float(frame.counts[part].sum() / frame.energies.size) for name, part in parts.items()}
+
+
+def _swarm_lowest(facts: Facts, expected: float) -> float:
+    if not facts.swarm.is_exact:
+        raise ActionError("The lowest energy of so many units, or of asymmetric weights, is not known.")
+    return facts.swarm.share
+
+
+def _swarm_off_boltzmann(facts: Facts, expected: float) -> float:
+    """How far the mean energy of the replicas, which know nothing of each other, is from that of Boltzmann's law."""
+    frame, project = facts.swarm, facts.project
+    start = to_units(facts.state, project.units)
+    law = equilibrium(frame.net, frame.temperature, start, project.clamped, project.lesioned)
+    error = float(frame.energies.std(ddof=1)) / np.sqrt(frame.energies.size)
+    distance = abs(float(frame.energies.mean()) - law.mean_energy)
+    return distance / error if error else 0.0 if _is_close(law.mean_energy, frame.energies.mean()) else np.inf
+
+
 def _deepest(facts: Facts) -> list[str]:
     lowest = facts.minima
     level = lowest.energies[0] + CLOSE * max(abs(lowest.energies[0]), 1.0)
@@ -205,6 +239,11 @@ EXPECTATIONS: dict[str, Expectation] = {
     "weight_at_least": Expectation(Number(), lambda facts, _: float(facts.attended.answer.weights.max()), operator.le),
     "error_at_most": Expectation(Number(), lambda facts, _: facts.attended.error, operator.ge),
     "error_at_least": Expectation(Number(), lambda facts, _: facts.attended.error, operator.le),
+    "swarm_at_least": Expectation(Levels(), _swarm_shares, _is_at_least),
+    "swarm_at_most": Expectation(Levels(), _swarm_shares, _is_at_most),
+    "swarm_lowest_at_least": Expectation(Number(), _swarm_lowest, operator.le),
+    "swarm_lowest_at_most": Expectation(Number(), _swarm_lowest, operator.ge),
+    "swarm_off_boltzmann_at_most": Expectation(Number(), _swarm_off_boltzmann, operator.ge),
     "temperature": Expectation(Number(), lambda facts, _: facts.verdict.temperature, _is_close),
 }
 """The kinds of facts, by the keys that lessons write."""

@@ -6,7 +6,9 @@ from dataclasses import dataclass, replace
 
 from hopviz.actions.expectations import CLOSE, Facts
 from hopviz.actions.lesson_actions import actions_of
+from hopviz.actions.rehearsed_swarm import RehearsedSwarm
 from hopviz.actions.replay import MOST_SWEEPS, Replay
+from hopviz.actions.window_verbs import ShowSwarm
 from hopviz.core.recorder import Report
 from hopviz.core.stepwise import JobSteps
 from hopviz.project.document import Document
@@ -59,6 +61,7 @@ class Rehearsal:
         self._replay = Replay(document.begun, most_sweeps, lambda report: self._course.take(report))
         self._lesson, self._layout = document.lesson, document.layout
         self._done = 0
+        self._swarm: RehearsedSwarm | None = None
 
     def go_on(self) -> Performed:
         """Do the next step.
@@ -72,12 +75,18 @@ class Rehearsal:
         self._course = EnergyCourse()
         self._course.take(replay.run.report)
         told = len(replay.complaints)
-        replay.perform(*actions_of(self._lesson.steps[self._done], self._done))
+        for action in actions_of(self._lesson.steps[self._done], self._done):
+            if isinstance(action, ShowSwarm):
+                self._swarm = RehearsedSwarm(replay.project, replay.network, replay.state) if action.on else None
+            replay.perform(action)
         self._done += 1
+        if self._swarm is not None and not self._swarm.is_of(replay.project):
+            self._swarm = None
+        swarm = None if self._swarm is None else self._swarm.follow(replay.project.rule)
         document = replace(replay.editor.document, layout=self._layout, run=replay.run.standing())
         facts = Facts(
             replay.project, replay.network, replay.state, replay.verdict, replay.energy,
-            self._course.rises, self._course.falls, replay.run.report.frame.graded,
+            self._course.rises, self._course.falls, replay.run.report.frame.graded, swarm,
         )  # fmt: skip
         return Performed(document, facts, tuple(replay.complaints[told:]))
 

@@ -8,7 +8,8 @@ from typing import get_args
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from hopviz.core.limits import HOTTEST
+from hopviz.core.couplings.higher_order import HigherOrder
+from hopviz.core.limits import HOTTEST, TIE
 from hopviz.core.network import OFF, Floats, Network, State, Units, numbers
 from hopviz.core.ranges import as_number, as_whole
 from hopviz.core.rules import Tie, check_choice, probability_on
@@ -69,6 +70,26 @@ class Vote:
         return -self.gap * (int(on) - int(self.is_on)) + 0.0
 
 
+@dataclass(frozen=True, eq=False, kw_only=True)
+class MemoryVote(Vote):
+    """What one unit of a dense memory of a power is told, by P memories; `weights` are zero.
+
+    The field is the sum of x_i [F(S + 1) - F(S - 1)]/2 over the memories x, S = sum over j not i of x_j s_j.
+    """
+
+    memory_votes: Floats
+    """(P,)"""
+    agreements: Floats
+    """(P,) S: how far the other units agree with each memory."""
+    signs: State
+    """(P,) x_i: what each memory has there."""
+
+    @property
+    def votes(self) -> Floats:
+        """(P,) what each memory says to this unit."""
+        return self.memory_votes
+
+
 def vote(
     net: Network,
     state: ArrayLike,
@@ -77,7 +98,7 @@ def vote(
     adaptation: float = 0.0,
     tie: Tie = "stay",
 ) -> Vote:
-    """What the others say to a unit in a state.
+    """What the others say to a unit in a state; of a dense memory beyond power 2, what its memories say.
 
     Parameters
     ----------
@@ -96,7 +117,8 @@ def vote(
     Raises
     ------
     ValueError
-        If there is no such unit, or a shape or value is wrong.
+        If there is no such unit, a shape or value is wrong, or the network is an exponential dense memory, where
+        memories have no votes that add up.
     """
     unit = as_whole("unit", unit, 0, as_network(net).n - 1)
     out = as_mask("lesioned", lesioned, net.n)
@@ -106,6 +128,9 @@ def vote(
     here = one_state(net, np.where(out, OFF[net.units], given) if given.shape == out.shape else given)
     check_choice("tie", tie, get_args(Tie))
     adaptation = as_number("adaptation", adaptation, 0.0, HOTTEST)
+    couplings = net.couplings
+    if isinstance(couplings, HigherOrder) and couplings.power != "exponential":
+        return _vote_of_memories(net, couplings, here * ~out, unit, adaptation, tie)
     weights = np.where(out, 0.0, net.weights_to(unit))
     field = float((weights * here).sum() + net.bias[unit])
     if abs(field) <= net.tolerance[unit]:
@@ -115,6 +140,23 @@ def vote(
     else:
         gap = float(net.energy_gaps(here, out)[unit])
     return Vote(unit, net.units, weights, here, float(net.bias[unit]), field, gap, net.is_symmetric, adaptation, tie)
+
+
+def _vote_of_memories(
+    net: Network, couplings: HigherOrder, here: State, unit: int, adaptation: float, tie: Tie
+) -> MemoryVote:
+    factors = couplings.factors.astype(np.int64)
+    signs, state = factors[unit], here.astype(np.int64)
+    agreements = state @ factors - signs * state[unit]
+    steps = couplings.steps[agreements + net.n]
+    votes = signs * steps * couplings.scale
+    field = float(votes.sum())
+    if abs(field) <= TIE * float(np.abs(steps).sum()) * couplings.scale:
+        field = 0.0
+    return MemoryVote(
+        unit, net.units, np.zeros(net.n), here, 0.0, field, 2.0 * field, True, adaptation, tie,
+        memory_votes=votes, agreements=agreements.astype(float), signs=signs.astype(np.int8),
+    )  # fmt: skip
 
 
 def deciding_figures(net: Network, state: ArrayLike, lesioned: ArrayLike) -> tuple[str, int, Floats]:

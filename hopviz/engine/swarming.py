@@ -7,14 +7,14 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from hopviz.actions.run_settings import has_masks
+from hopviz.actions.rehearsed_swarm import keeps_swarm
 from hopviz.core.network import Network, to_units
 from hopviz.core.thermal import SwarmFrame, SwarmRun
+from hopviz.core.thermal.swarm_frames import REPLICAS
 from hopviz.engine.jobs import Jobs
 from hopviz.engine.session import Session
 from hopviz.project.model import Project
 
-REPLICAS = 200
 MOST = 4096
 PACE = 1 / 15
 """Seconds from one sweep to the next, at least: so fast they can be followed."""
@@ -123,10 +123,9 @@ class Swarming(QObject):
         before = self._project
         if self._run is None or before is None:
             return
-        alike = project.same_units(before) and project.same_network(before)
-        alike = alike and has_masks(project, before.clamped, before.lesioned)
-        if not alike or project.rule.is_graded:
-            self._vanish(GONE_GRADED if alike else GONE)
+        keeps = keeps_swarm(project, before)
+        if not keeps or project.rule.is_graded:
+            self._vanish(GONE_GRADED if keeps else GONE)
 
     @Slot(object, object)
     def _compare(self, project: Project, network: Network) -> None:

@@ -31,6 +31,8 @@ class TakenPhotographs:
     """What was read, and sentences about what was not."""
 
     photographs: Photographs
+    files: tuple[Path, ...]
+    """One for each."""
     left_out: tuple[str, ...]
 
 
@@ -46,7 +48,7 @@ def photographs_steps(paths: Sequence[Path], side: int, colour: bool) -> Steps[T
     files = files_of(paths)
     if len(files) > MOST_PICTURES:
         raise FileError(f"{len(files):,} files are too many: the workspace takes {MOST_PICTURES:,} pictures at most.")
-    names, levels, left_out = list[str](), list[Levels](), list[str]()
+    names, levels, read, left_out = list[str](), list[Levels](), list[Path](), list[str]()
     for number, file in enumerate(files):
         try:
             found = yield from part(_one_steps(file, side, colour), number / len(files), (number + 1) / len(files))
@@ -55,6 +57,7 @@ def photographs_steps(paths: Sequence[Path], side: int, colour: bool) -> Steps[T
             continue
         names.append(unused_name(shortened(name_of_file(file), LONGEST_NAME), names))
         levels.append(found)
+        read.append(file)
         try:
             check_amount(len(levels), len(found))
         except ValueError as error:
@@ -63,7 +66,7 @@ def photographs_steps(paths: Sequence[Path], side: int, colour: bool) -> Steps[T
         raise FileError(
             left_out[0] if left_out else "There is no picture to be read: drop PNG, JPEG or other pictures."
         )
-    return TakenPhotographs(Photographs(tuple(names), np.array(levels), side, colour), tuple(left_out))
+    return TakenPhotographs(Photographs(tuple(names), np.array(levels), side, colour), tuple(read), tuple(left_out))
 
 
 def _one_steps(path: Path, side: int, colour: bool) -> Steps[Levels]:

@@ -120,9 +120,10 @@ def facts_after(*actions: dict[str, object], rows: int = 4) -> Facts:
 
 
 SETTLED = facts_after(
-    {"action": "use_as_cue", "memory": "X"}, {"action": "corrupt", "fraction": 0.12, "seed": 1}, {"action": "run"}
-)
-"""A net of two memories that has come back to one of them."""
+    {"action": "use_as_cue", "memory": "X"}, {"action": "corrupt", "fraction": 0.12, "seed": 1}, {"action": "run"},
+    {"action": "show_swarm"},
+)  # fmt: skip
+"""A net of two memories that has come back to one of them, and a swarm that begins there."""
 TRUE = {
     "verdict": "settled", "kind": "memory", "memory": "X", "members": ["X"], "wanting": 0, "energy": "falls",
     "memories": 2, "stable": ["X", "C"], "stable_count": 2, "minima": 4, "deepest": ["C", "X"], "period": 1,
@@ -130,6 +131,8 @@ TRUE = {
     "state": "#..#\n.##.\n.##.\n#..#\n", "mean_at_least": 0, "mean_at_most": 0,
     "mean_size_at_least": 1, "mean_size_at_most": 1, "gain": 0,
     "attends_to": "X", "blended": 2, "weight_at_least": 0.88, "error_at_most": 0.19, "error_at_least": 0.18,
+    "swarm_at_least": {"X": 1, "C": 0}, "swarm_at_most": {"C": 0}, "swarm_lowest_at_least": 1,
+    "swarm_lowest_at_most": 1, "swarm_off_boltzmann_at_most": 0,
 }  # fmt: skip
 FALSE = {
     "verdict": "cycle", "kind": "spurious", "memory": "C", "reversed": "X", "members": ["C"], "wanting": 1,
@@ -139,6 +142,8 @@ FALSE = {
     "basin_at_most": {"X": 0.2}, "temperature": 0.5, "state": "####",
     "mean_at_least": 0.5, "mean_at_most": -0.5, "mean_size_at_least": 1.1, "mean_size_at_most": 0.9, "gain": 2,
     "attends_to": "C", "blended": 1, "weight_at_least": 0.89, "error_at_most": 0.18, "error_at_least": 0.19,
+    "swarm_at_least": {"C": 0.1}, "swarm_at_most": {"X": 0.9}, "swarm_lowest_at_least": 1.1,
+    "swarm_lowest_at_most": 0.9, "swarm_off_boltzmann_at_most": -1,
 }  # fmt: skip
 
 
@@ -160,6 +165,8 @@ def test_every_kind_of_fact_is_found_where_it_is_and_missed_where_it_is_not() ->
     for name, value in FALSE.items():
         check_expectation({name: value})
         assert len(failures({name: value}, SETTLED)) == 1, name
+    with pytest.raises(ActionError, match="There is no swarm"):
+        failures({"swarm_lowest_at_least": 0}, reversed_too)
 
 
 def test_energies_that_rise_or_stay_are_told_from_those_that_fall() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
+import pytest
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt
 
@@ -18,9 +19,9 @@ from hopviz.ui.experiments.panel import EXPERIMENTS
 from hopviz.ui.landscape.panel import VIEWS
 from tests.app.person import Person
 
-SHOWN = {"map", "surface", "census", "stability", "stochastic_unit", "annealing", "comparison", "overload", "capacity",
-         "dense", "contest", "timing", "overview", "boltzmann", "memory_and_heat", "boltzmann_learning", "attention",
-         "attention_head", "tokens"}  # fmt: skip
+SHOWN = {"map", "surface", "census", "path", "funnel", "stability", "stochastic_unit", "annealing", "comparison",
+         "overload", "capacity", "dense", "contest", "timing", "overview", "boltzmann", "memory_and_heat",
+         "boltzmann_learning", "attention", "attention_head", "tokens"}  # fmt: skip
 
 
 def overloaded() -> Project:
@@ -61,10 +62,13 @@ def test_one_dial_from_hebbs_rule_to_a_dense_memory_and_back(start: Callable[...
     for panel, kinds in ((app.landscape, VIEWS), (app.experiments, EXPERIMENTS)):
         for kind in kinds:
             assert (kind.refusal(app.session.project) == "") is (kind.name in SHOWN), kind.name
-            if kind.name in ("map", "census", "stability", "overload"):
+            if kind.name in ("map", "path", "census", "stability", "overload"):
                 panel.choose_view(kind.name)
                 person.bot.waitUntil(lambda: not app.jobs.busy)
                 assert not panel.view.grab().isNull()
+            if kind.name == "path":
+                path = panel.view.way.path
+                assert path.energies.tolist() == pytest.approx(app.session.network.energy(path.states).tolist())
     while app.session.project.learning == "dense":
         app.editor.undo()
     person.bot.waitUntil(lambda: app.session.ready and not app.jobs.busy)

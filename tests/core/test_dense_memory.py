@@ -54,6 +54,7 @@ def test_energies_are_those_of_the_definition_and_fields_half_their_differences(
     net, states = attention.DenseMemory(xi, power), all_states(xi.shape[1], "bipolar")
     by_hand = energies(xi, power)
     np.testing.assert_allclose(net.energy(states), by_hand, atol=1e-9 * np.abs(by_hand).max() + 1e-12)
+    np.testing.assert_allclose(hopviz.landscape.energies(net), by_hand, atol=1e-9 * np.abs(by_hand).max() + 1e-12)
     numbers = np.arange(len(states))
     fields = net.fields(states)
     for i in range(net.n):
@@ -235,3 +236,22 @@ REFUSED = {
 def test_what_does_not_fit_is_refused_in_a_sentence(call, sentence):
     with pytest.raises(ValueError, match=sentence):
         call()
+
+
+@pytest.mark.parametrize("power", [3, 4, 7])
+def test_the_votes_of_the_memories_add_up_to_half_the_gap(power: int) -> None:
+    rng = np.random.default_rng(power)
+    xi = rng.choice(np.array([-1, 1], np.int8), (6, 9))
+    net = attention.DenseMemory(xi, power)
+    for state in all_states(9, "bipolar")[::37]:
+        out = rng.random(9) < 0.2
+        for unit in np.flatnonzero(~out):
+            told = hopviz.vote(net, state, int(unit), out)
+            rest = np.where(out | (np.arange(9) == unit), 0, state).astype(int) @ xi.T.astype(int)
+            turned = np.array([Fraction(int(x + s)) ** power - Fraction(int(s - x)) ** power
+                               for x, s in zip(xi[:, unit], rest, strict=True)])  # fmt: skip
+            expected = [float(each / (2 * power * 9 ** (power - 1))) for each in turned]
+            assert told.votes.tolist() == pytest.approx(expected, abs=1e-12)
+            assert told.gap == pytest.approx(net.energy_gaps(state, out)[unit], abs=1e-12)
+    with pytest.raises(ValueError, match="no weights between pairs"):
+        hopviz.vote(net.with_power("exponential"), xi[0], 0)

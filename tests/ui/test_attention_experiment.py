@@ -134,6 +134,16 @@ def test_dropped_pictures_are_read_and_stored(qtbot: QtBot, tmp_path: Path) -> N
     assert sorted(stored.names) == ["moon", "sun"]
     assert made.view.held is not None
     assert made.view.held.pictures.names == stored.names
+    assert (stored.side, stored.colour) == (32, True)
+    made.view.take_files([tmp_path / "sun.png"])  # once more
+    made.go_on()
+    made.view.side.setCurrentIndex(made.view.side.findData(16))
+    made.view.colour.setChecked(False)
+    made.go_on()
+    again = made.view.workspace.photographs
+    assert again is not None
+    assert (again.names, again.side, again.colour) == ((*stored.names, "sun 2"), 16, False)
+    assert np.array_equal(again.levels[2], again.levels[again.names.index("sun")])
     last = made.view.source.count() - 1
     made.view.source.setCurrentIndex(0)
     made.view.source.setCurrentIndex(last)

@@ -16,7 +16,7 @@ from hopviz.project.model import Project
 from hopviz.ui.experiments.boltzmann import task
 from hopviz.ui.experiments.boltzmann.balance import BalancePage
 from hopviz.ui.experiments.boltzmann.escapes import EscapesPage, climbing
-from hopviz.ui.experiments.boltzmann.setting import ASYMMETRIC, COLD, NO_LAW
+from hopviz.ui.experiments.boltzmann.setting import ALL_FREE, ASYMMETRIC, COLD, NO_LAW, PAIRS
 from hopviz.ui.experiments.boltzmann.view import GROUPINGS, BoltzmannView
 from hopviz.ui.style.theme import DARK
 from hopviz.ui.widgets.chart_drawing import Line
@@ -66,6 +66,25 @@ def shown(person: Person[BoltzmannView], project: Project) -> None:
 
 def warm(project: Project, temperature: float = 1.0) -> Project:
     return project.with_rule(Stochastic(temperature))
+
+
+def test_of_a_dense_memory_there_is_boltzmanns_law_and_no_more(qtbot: QtBot) -> None:
+    project = replace(warm(remembering(2, 3, 2), 0.3), learning="dense", power=4)
+    person = seen(qtbot, project, "minima")
+    bars = person.view.law.bars.item.bars
+    assert bars is not None
+    ((name, _, shares),) = bars.laws
+    exact = thermal.equilibrium(project.network(), 0.3)
+    assert name == "Boltzmann"
+    assert np.sort(shares) == pytest.approx(np.sort(exact.probabilities))
+    for page in ("balance", "escapes"):
+        show(person.view, page)
+        person.go_on()
+        person.tick()
+        assert person.view.words.text() == PAIRS
+    show(person.view, "law")
+    shown(person, project.with_clamped(np.arange(6) == 1))
+    assert person.view.words.text() == ALL_FREE
 
 
 def test_bars_are_the_exact_laws_and_the_sample_goes_to_that_of_its_rule(qtbot: QtBot) -> None:

@@ -8,14 +8,19 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
+from hopviz.actions.attention_edits import SetBeta, StorePhotographs
 from hopviz.core.attention import compare_recall, dense_capacity
 from hopviz.core.learning import DenseMemory
 from hopviz.core.patterns import random_patterns
 from hopviz.core.quality import recall_quality
+from hopviz.core.stepwise import finished
 from hopviz.project.memories import Memory
 from hopviz.project.model import Project
+from hopviz.project.picture_sets import PictureSet
+from hopviz.project.workspace import Workspace
 from hopviz.ui.experiments.contest import sets, task
-from hopviz.ui.experiments.contest.view import NO_MEMORIES, ContestView
+from hopviz.ui.experiments.contest.sets import NO_MEMORIES, NO_PICTURES
+from hopviz.ui.experiments.contest.view import ContestView
 from hopviz.ui.experiments.dense_memory import task as dense_task
 from hopviz.ui.experiments.dense_memory import view as dense_view
 from hopviz.ui.experiments.dense_memory.view import DenseMemoryView
@@ -91,15 +96,15 @@ def test_four_networks_answer_as_the_library_does(qtbot: QtBot, monkeypatch: pyt
     shown = {column.title: column.words for column in view.picture.columns}
     assert shown["Dense memory"] == ("recalled", "m = 1.00", "5 of 5 cues")
     assert shown["Classical"][0].endswith("wrong")
-    learnt = found.contestants.networks["pseudo-inverse"]
+    learnt = found.learnt.contestants.networks["pseudo-inverse"]
     view.power.slider.setValue(place_of(2))
     person.go_on()
     classical, _, dense, _ = view.outcome.comparison.recalls
     assert np.array_equal(dense.state, classical.state)
-    assert view.outcome.contestants.networks["pseudo-inverse"] is learnt  # nothing is learnt twice
+    assert view.outcome.learnt.contestants.networks["pseudo-inverse"] is learnt  # nothing is learnt twice
     view.sets.setCurrentIndex(view.sets.findData(sets.PRESENT))
     person.go_on()
-    assert view.outcome.contest.memories.names == project().names
+    assert view.outcome.learnt.memories.names == project().names
     assert len(list(view.table().rows)) == 4
     person.give(replace(view.project, seed=8))
     assert person.tick() == 0  # what they are asked does not depend on it
@@ -115,6 +120,42 @@ def test_networks_are_asked_no_more_once_there_are_no_memories(qtbot: QtBot, mon
     person.view.sets.setCurrentIndex(person.view.sets.findData(sets.PRESENT))
     person.go_on()
     assert (person.view.outcome, person.view.picture.prompt) == (None, NO_MEMORIES)
+
+
+def test_pictures_of_the_workspace_are_held_in_their_colours(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(task, "CUES", 2)
+    person = Person(qtbot, ContestView(), project())
+    view = person.view
+    view.sets.setCurrentIndex(view.sets.findData(sets.WORKSPACE))
+    person.go_on()
+    assert (view.outcome, view.picture.prompt) == (None, NO_PICTURES)
+    levels = np.random.default_rng(1).integers(0, 256, (5, 192), np.uint8)
+    view.acted.emit(StorePhotographs(tuple("abcde"), levels, 8, True))
+    person.go_on()
+    held = view.outcome.learnt.memories
+    above = levels > levels.mean(axis=1, keepdims=True)
+    assert np.array_equal(held.patterns > 0, above)
+    assert held.patterns.std(axis=1) == pytest.approx(0.5, abs=1e-5)
+    seed = view.outcome.contest.seed
+    expected = compare_recall(held.patterns, view.outcome.cue, 0, power=10, beta=view.chosen_beta, seed=seed)
+    for answer, other in zip(view.outcome.comparison.recalls, expected.recalls, strict=True):
+        assert np.array_equal(answer.state, other.state)
+    shown, cue, classical, *_ = view.picture.columns
+    assert np.rint(127.5 * (1 + shown.picture)).reshape(-1).tolist() == levels[0].tolist()
+    assert (shown.words, shown.picture.shape, cue.picture.shape) == (("a",), (8, 8, 3), (8, 8, 3))
+    assert set(np.unique(classical.picture)) == {-1.0, 1.0}
+    learnt = view.outcome.learnt
+    view.acted.emit(SetBeta(0.7))  # the dial of the workspace, not of the contest
+    person.go_on()
+    assert view.outcome.learnt is learnt
+    many = with_faces(view.project, 1200)
+    assert (many.count, many.units, many.lack) == (1000, 4096, "")
+    assert finished(with_faces(view.project, 3).make()).patterns.shape == (3, 4096)  # in grey
+
+
+def with_faces(before: Project, count: int) -> sets.Recipe:
+    """What the contest would take of so many faces in the workspace."""
+    return sets.recipe_of(sets.WORKSPACE, replace(before, attention=Workspace(PictureSet("faces", count, 64, True))))
 
 
 def test_generated_pictures_are_grey_and_all_different() -> None:

@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor
 
 from hopviz.core.patterns import random_patterns
 from hopviz.ui.style.theme import LIGHT
-from hopviz.ui.widgets.thumbnail import grey_image, thumbnail
+from hopviz.ui.widgets.thumbnail import level_image, thumbnail
 
 
 @pytest.mark.parametrize("shape", [(10, 10), (3, 7), (1, 2), (48, 48)])
@@ -41,5 +41,5 @@ def test_a_thumbnail_needs_a_grid(qapp: object) -> None:
 
 
 def test_a_grey_picture_goes_from_black_to_white(qapp: object) -> None:
-    image = grey_image(np.array([[0.0, 0.5, 1.0]]))
+    image = level_image(np.array([[0.0, 0.5, 1.0]]))
     assert [image.pixelColor(x, 0).lightness() for x in range(3)] == [0, 128, 255]

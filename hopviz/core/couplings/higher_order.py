@@ -93,6 +93,13 @@ class HigherOrder(Couplings):
         logs = sum(math.log(k) for k in range(3, 2 * self.power - 2, 2)) - (self.power - 1) * math.log(self.n)
         return float(alone * (1 + math.sqrt(count) * math.exp(0.5 * logs)))
 
+    def energies(self, overlaps: NDArray[np.int64]) -> Floats:
+        """(K,) of states by their overlaps with the memories, (K, P)."""
+        if self.power != "exponential":
+            return np.asarray(self.zero - self.scale * self.values[overlaps + self.n].sum(axis=1))
+        highest = overlaps.max(axis=1, keepdims=True)
+        return np.asarray(self.zero - highest[:, 0] - np.log(self.values[highest - overlaps].sum(axis=1)))
+
     @property
     def no_overlaps(self) -> NDArray[np.generic]:
         return np.zeros(self.factors.shape[1], np.int32)

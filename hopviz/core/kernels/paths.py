@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from hopviz.core.kernels import lattice  # noqa: F401 - one of the forms
+from hopviz.core.kernels import higher_order, lattice  # noqa: F401 - two of the forms
 from hopviz.core.kernels.compiler import compiled, compiled_in_place
 from hopviz.core.kernels.forms import change, field, know_fields, renew
 from hopviz.core.kernels.generator import uniform

@@ -6,6 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hopviz.core import kernels
+from hopviz.core.couplings.higher_order import HigherOrder
+from hopviz.core.landscape.numbering import states_of
 from hopviz.core.landscape.quadratic import Ints, Quadratic, check_size, quadratic
 from hopviz.core.network import Floats, Network
 from hopviz.core.stepwise import Steps, Stepwise, pieces
@@ -13,6 +15,7 @@ from hopviz.core.stepwise import Steps, Stepwise, pieces
 MOST_ENERGIES = 24
 UNITS_OF_A_BLOCK = 10
 BLOCKS_AT_A_TIME = 1 << 10
+STATES_AT_A_TIME = 1 << 13
 
 
 class EnergyWalk(Stepwise[Floats]):
@@ -20,7 +23,10 @@ class EnergyWalk(Stepwise[Floats]):
 
     def __init__(self, net: Network) -> None:
         check_size(net, MOST_ENERGIES, "all energies", 8)
-        super().__init__(_energies(quadratic(net)))
+        couplings = net.couplings
+        super().__init__(
+            _dense_energies(couplings) if isinstance(couplings, HigherOrder) else _energies(quadratic(net))
+        )
 
 
 def energies(net: Network) -> Floats:
@@ -37,6 +43,17 @@ def energies(net: Network) -> Floats:
 def _energies(form: Quadratic) -> Steps[Floats]:
     out = np.empty(1 << form.n)
     yield from walk(form, out, form.base, form.unit)
+    out.setflags(write=False)
+    return out
+
+
+def _dense_energies(couplings: HigherOrder) -> Steps[Floats]:
+    """Of a dense memory, from its overlaps."""
+    out, factors = np.empty(1 << couplings.n), couplings.factors.astype(np.int64)
+    for first, last in pieces(out.size, STATES_AT_A_TIME):
+        states = states_of(np.arange(first, last), couplings.n).astype(np.int64)
+        out[first:last] = couplings.energies(states @ factors)
+        yield last / out.size
     out.setflags(write=False)
     return out
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from hopviz.core.couplings.higher_order import HigherOrder
 from hopviz.core.frame import Frame
 from hopviz.core.landscape.numbering import Numbers, numbers_along, numbers_of, states_of
 from hopviz.core.limits import without_smallest
@@ -52,6 +53,12 @@ class FreeUnits:
         places = np.zeros(before.size, np.int64)
         places[self.units] = np.int64(1) << np.arange(self.n)
         return numbers_along(int(self.numbers_of(before)), places, frame)
+
+
+def has_free_part(net: Network, clamped: ArrayLike | None = None, lesioned: ArrayLike | None = None) -> bool:
+    """Whether the free units are a network of their own: those of a dense memory are, if all are free."""
+    held, out = as_mask("clamped", clamped, net.n), as_mask("lesioned", lesioned, net.n)
+    return not isinstance(net.couplings, HigherOrder) or not (held | out).any()
 
 
 def free_units(

@@ -24,7 +24,7 @@ from hopviz.core.ranges import as_seed, as_whole
 from hopviz.core.rules import Annealing, Asynchronous, Rule, as_rule
 from hopviz.core.seeds import generator_state, random_generator, spawned
 from hopviz.core.stepwise import JobSteps, News, finished, steps_of
-from hopviz.core.thermal.free_units import free_units
+from hopviz.core.thermal.free_units import free_units, has_free_part
 from hopviz.core.validation import as_mask, as_network, one_state
 
 MOST_REPLICAS = 100_000
@@ -268,7 +268,7 @@ def lowest_energy_steps(
 ) -> JobSteps[Any, float | None]:
     """The lowest energy there is; None if it cannot be known: of asymmetric weights, or of too many free units."""
     held, out = as_mask("clamped", clamped, net.n), as_mask("lesioned", lesioned, net.n)
-    if not net.is_symmetric or not 0 < int((~(held | out)).sum()) <= MOST_ENERGIES:
+    if not net.is_symmetric or not has_free_part(net, held, out) or not 0 < int((~(held | out)).sum()) <= MOST_ENERGIES:
         return None
     values = np.where(out, OFF[net.units], OFF[net.units] if state is None else np.asarray(state))
     free = free_units(net, MOST_ENERGIES, values, held, out)

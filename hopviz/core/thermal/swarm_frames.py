@@ -12,8 +12,11 @@ from hopviz.core.landscape.descents import descent_steps
 from hopviz.core.network import OFF, Floats, Network, State
 from hopviz.core.rules import Rule
 from hopviz.core.stepwise import JobSteps
-from hopviz.core.thermal.free_units import FreeUnits, free_units
+from hopviz.core.thermal.free_units import FreeUnits, free_units, has_free_part
 from hopviz.core.thermal.replicas import Descent, Swarm, lowest_energy_steps, tolerance_of
+
+REPLICAS = 200
+"""Of a swarm that is shown."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,7 +81,7 @@ class SwarmRun:
         """Find out what can be known of the landscape; where the replicas begin."""
         net, start = self._swarm.net, self._swarm.states[0]
         self._known = yield from lowest_energy_steps(net, start, *self._masks)
-        if net.is_symmetric and self._swarm.is_free:
+        if net.is_symmetric and self._swarm.is_free and has_free_part(net, *self._masks):
             values = np.where(start == 0, OFF[net.units], start)
             self._free = free_units(net, net.n, values, *self._masks)
         return (yield from self._frame(self._swarm.temperature, at_rest=False))

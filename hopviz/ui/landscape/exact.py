@@ -225,7 +225,8 @@ ASYMMETRIC = (
 
 
 BY_SIGNS = "graded units by their signs"
-WITHOUT_WEIGHTS = "map, surface and census show its landscape"
+WITHOUT_WEIGHTS = "map, surface, path, funnel and census show its landscape"
+NEEDS_ALL = "Energies of a dense memory need all units: put the removed ones back (Ctrl+U)"
 ONE_AT_A_TIME = "of one unit at a time"
 BY_THE_GRAPH = " · the state graph shows where parallel updates go"
 
@@ -271,6 +272,13 @@ def no_landscape(project: Project) -> str:
     if project.replays:
         return "" if sequences.is_symmetric(project.patterns) else ASYMMETRIC
     return "" if not project.learns_in_epochs and project.network().is_symmetric else ASYMMETRIC
+
+
+def no_energies(project: Project) -> str:
+    """Why there are no energies of single states to be shown, in a sentence; empty if there are."""
+    if has_weights(project) or unconnected(project):
+        return no_landscape(project)
+    return NEEDS_ALL if project.lesioned.any() else ""
 
 
 FEW_UNITS = 5

@@ -54,7 +54,8 @@ CHANGE_TIP = (
     "where it turns off, and 0 where it stays."
 )
 SENTENCE_TIP = (
-    "Each neighbour j votes with weight times state, w s; a bias is the vote of a unit that is always on. The sum is "
+    "Each neighbour j votes with weight times state, w s; a bias is the vote of a unit that is always on. In a dense "
+    "memory beyond power 2 it is the memories that vote, each for its own value. The sum is "
     "the field h. At T = 0 the unit is on above the threshold 0, off below it, and at a tie, h = 0, it does what is "
     "chosen beside the update rule: it stays as it is, if nothing else. "
     "At T > 0 it is on with probability P(on) = 1 / (1 + exp(−gap/T)): a tie is then a coin toss, however low T is. "
@@ -378,8 +379,8 @@ class VotePanel(Panel):
             return f"Unit {project.unit_name(unit)} is removed: nobody asks it."
         if report.frame.graded is not None:
             return graded_sentence(project, report, unit)
-        if not has_weights(project):
-            return f"{no_weights(project, 'no neighbour has a vote of its own')}. {pulled(project, report, unit)}"
+        if project.power == "exponential" and not has_weights(project):
+            return f"{no_weights(project, 'its memories have no votes that add up')}. {pulled(project, report, unit)}"
         if self._is_of_a_decision():
             return decided(project, network, report, self._former, unit)
         return pending(project, network, report, unit)

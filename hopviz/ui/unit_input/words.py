@@ -5,14 +5,17 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
 from hopviz.core.frame import SETTLED, Frame, Ints
 from hopviz.core.network import OFF, Floats, Network, State, Units, to_units
+from hopviz.core.quoting import shortened
 from hopviz.core.recorder import Report
-from hopviz.core.vote import Vote, vote
+from hopviz.core.vote import MemoryVote, Vote, vote
 from hopviz.project.model import Project
+from hopviz.project.naming import short_names
 from hopviz.project.numbers import (
     EXACT,
     MINUS,
@@ -114,6 +117,8 @@ def pulled(project: Project, report: Report, unit: int) -> str:
     return f"All memories together pull at unit {project.unit_name(unit)}: field h = {field_figure(drive)} {asked}."
 
 
+LONGEST = 5
+"""Letters of a memory's name below its column."""
 FINEST = 5
 """So many decimals a vote has at most."""
 TIMES = "×"
@@ -275,7 +280,7 @@ def change_text(case: Case) -> str:
 
 def wide_labels(case: Case) -> tuple[str, ...]:
     """The labels that are longer than the number of a unit, that of the total last."""
-    others = f"{case.project.n:,} others"
+    others = f"{len(case.vote.votes):,} others"
     return (others, ADAPTATION, f"h {MINUS} {ADAPTATION}") if case.vote.adaptation else (others, "field h")
 
 
@@ -287,12 +292,14 @@ def columns(case: Case, most: int) -> tuple[Column, ...]:
         for name, value, tip in (("bias", told.bias, BIAS_TIP), (ADAPTATION, -told.adaptation, ADAPTATION_TIP))
         if value
     ]
-    shown, rest = _heard(told.weights, told.votes, max(most - 1 - len(last), 1))
+    voters = told.votes if isinstance(told, MemoryVote) else told.weights
+    shown, rest = _heard(voters, told.votes, max(most - 1 - len(last), 1))
     together = [float(told.votes[rest].sum())] if rest.size else []
     parts = [*told.votes[shown].tolist(), *together, *(value for _, value, _ in last)]
     digits = _digits(parts, told.drive)
     figures = adding_up(parts, digits) if parts else np.zeros(0)
-    made = [_voter(case, int(unit), value, digits) for unit, value in zip(shown, figures, strict=False)]
+    voter = partial(_memory, case, told) if isinstance(told, MemoryVote) else partial(_voter, case)
+    made = [voter(int(number_of), value, digits) for number_of, value in zip(shown, figures, strict=False)]
     if rest.size:
         value = float(figures[shown.size])
         count = f"{rest.size:,} other{'' if rest.size == 1 else 's'}"
@@ -334,6 +341,18 @@ FIELD_TIP = "Field h: the sum of all votes w s and the bias."
 ADAPTED_TIP = "What the unit decides by: the field h, the sum of all votes w s and the bias, less the adaptation."
 THRESHOLD_TIP = "At T = 0 the unit is on above the threshold 0, off below it, and at a tie, 0, it {}."
 NOISE_TIP = "At T > 0 it is the likelier to be on the more this is above 0; a tie, 0, is a coin toss."
+
+
+def _memory(case: Case, told: MemoryVote, memory: int, value: float, digits: int) -> Column:
+    """The column of a memory."""
+    names, says = case.project.names, number(value, digits, sign=True)
+    is_on = bool(told.signs[memory] > 0)
+    tip = (
+        f"{names[memory]} has unit {case.project.unit_name(told.unit)} {_word(is_on)}: its vote is {says}, the larger "
+        f"the more the other units agree with it, here by {number(told.agreements[memory], sign=True)}"
+    )
+    label = shortened(short_names(names)[memory], LONGEST)
+    return Column(label, value, says, tip, is_on)
 
 
 def _voter(case: Case, unit: int, value: float, digits: int) -> Column:

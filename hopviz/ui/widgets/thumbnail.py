@@ -72,11 +72,12 @@ def draw_thumbnail(painter: QPainter, pattern: ArrayLike, theme: Theme, box: QRe
     painter.drawPixmap(QPoint(round(middle.x() - half.width()), round(middle.y() - half.height())), picture)
 
 
-def grey_image(grey: NDArray[np.float64]) -> QImage:
-    """A grey picture, shape (rows, cols), from 0 (black) to 1 (white)."""
-    pixels = np.ascontiguousarray(np.rint(255 * np.clip(grey, 0, 1)), dtype=np.uint8)
-    rows, cols = pixels.shape
-    return QImage(pixels.tobytes(), cols, rows, cols, QImage.Format.Format_Grayscale8).copy()
+def level_image(levels: NDArray[np.float64]) -> QImage:
+    """A picture, (rows, cols) of grey or (rows, cols, 3) of red, green and blue, from 0 (black) to 1 (full)."""
+    pixels = np.ascontiguousarray(np.rint(255 * np.clip(levels, 0, 1)), dtype=np.uint8)
+    rows, cols = pixels.shape[:2]
+    kind = QImage.Format.Format_Grayscale8 if pixels.ndim == 2 else QImage.Format.Format_RGB888
+    return QImage(pixels.tobytes(), cols, rows, pixels.size // rows, kind).copy()
 
 
 def _part(side: int, longest: int, room: int) -> int:

@@ -27,7 +27,7 @@ PACE = 0.1
 """Seconds between two questions that follow a run."""
 MAKING = "Making the pictures…"
 USUAL_TIP = "Let β be that of an attention head, one over the root of d numbers"
-NO_MEMORIES = "Store a memory first (Ctrl+Return), or choose letters or faces, or drop photographs here"
+NO_MEMORIES = "Store a memory first (Ctrl+Return), or choose letters or faces, or drop photographs on Attention"
 
 
 class AttentionExperiment(Experiment):

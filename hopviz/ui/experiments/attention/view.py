@@ -13,16 +13,16 @@ from hopviz.actions import attention_edits as edits
 from hopviz.actions.window_verbs import Ask
 from hopviz.core.counting import counted
 from hopviz.core.patterns import REGIONS
-from hopviz.core.stepwise import JobSteps, part
 from hopviz.project import picture_sets as sets
 from hopviz.project.data_table import Cell, DataTable
 from hopviz.project.model import Project
-from hopviz.project.photographs import TakenPhotographs, photographs_steps
+from hopviz.project.photographs import TakenPhotographs
 from hopviz.project.workspace import UNTIL_SETTLED
 from hopviz.ui.experiments import form
 from hopviz.ui.experiments.attention.blends import BlendGallery
 from hopviz.ui.experiments.attention.field import PaintedField, PictureField
 from hopviz.ui.experiments.attention.lower import Arranged, Course
+from hopviz.ui.experiments.attention.photograph_files import PhotographFiles, read_steps
 from hopviz.ui.experiments.attention.rows import WeightRows, beta_figure, count_held, percent
 from hopviz.ui.experiments.attention.source import MAKING, AttentionExperiment
 from hopviz.ui.experiments.attention.task import (
@@ -49,10 +49,10 @@ BRUSHES = {
     "Skin": "#dfa97f",
 }  # fmt: skip
 PAGES = ("course", "averages")
-SIDE_OF_PHOTOGRAPHS = 32
 COUNT = 84
 """Width of the field of how many pictures there are, at scale 1."""
 DROP = "Pictures, or a folder of them, can also be dropped on this view"
+DROP_AGAIN = "Drop the photographs again, to have them in this size and these colours"
 QUERY_TIP = (
     "What attention is asked: paint it, with the left button in the colour of the brush, with the right in black"
 )
@@ -73,6 +73,8 @@ class AttentionView(AttentionExperiment):
         self.apart: Apart | None = None
         self.blends: Blends | None = None
         self._is_told_to_compare = False
+        self.files = PhotographFiles()
+        """Of photographs."""
         self.source = form.chooser(*((label, key, tip) for key, (label, tip) in SOURCES.items()))
         self.count = form.spin_box(1, sets.MOST_PICTURES, 64)
         self.count.setGroupSeparatorShown(True)
@@ -179,10 +181,12 @@ class AttentionView(AttentionExperiment):
         self.source.setCurrentIndex(list(SOURCES).index(pictures.source))
         is_made = pictures.source in sets.COUNTS
         if pictures.side:
-            if self.side.findData(pictures.side) < 0:
-                self.side.addItem(f"{pictures.side} px", pictures.side)
-            self.side.setCurrentIndex(self.side.findData(pictures.side))
-            self.colour.setChecked(pictures.colour)
+            kept = pictures.photographs
+            side, colour = (pictures.side, pictures.colour) if kept is None else self.files.form(kept)
+            if self.side.findData(side) < 0:
+                self.side.addItem(f"{side} px", side)
+            self.side.setCurrentIndex(self.side.findData(side))
+            self.colour.setChecked(colour)
         if pictures.count:
             self.count.setValue(pictures.count)
         for control in (self.source, self.count, self.side, self.colour):
@@ -212,9 +216,10 @@ class AttentionView(AttentionExperiment):
 
     def _choose_pictures(self) -> None:
         pictures = self.workspace.pictures
-        if pictures.source not in sets.COUNTS:
-            return  # photographs that are dropped next are taken so
         side, colour = self.side.currentData(), self.colour.isChecked()
+        if pictures.photographs is not None:
+            self._take_anew(pictures.photographs, side, colour)
+            return
         self.acted.emit(edits.UsePictures(pictures.source, self.count.value(), side, colour, pictures.seed))
         self._show_settings()  # as they were, if that was refused
 
@@ -258,20 +263,31 @@ class AttentionView(AttentionExperiment):
 
     def take_files(self, paths: list[Path]) -> None:
         """Read pictures, in the background, and have attention look among them."""
-        kept = self.workspace.photographs
-        side = (
-            kept.side if kept is not None else self.side.currentData() if self.side.isEnabled() else SIDE_OF_PHOTOGRAPHS
-        )
-        colour = self.colour.isChecked() if kept is None else kept.colour
         self.hinted.emit(f"Reading {counted(len(paths), 'file')}…")
-        self.compute("photographs", partial(_read, paths, side, colour), self._take_photographs, rests=False)
+        form_of = self.files.form(self.workspace.photographs)
+        self.compute("photographs", partial(read_steps, paths, form_of), self._take_photographs, rests=False)
+
+    def _take_anew(self, kept: sets.Photographs, side: int, colour: bool) -> None:
+        """Have the photographs that are there in another size, or in colour, if their files are known."""
+        self.cancel("photographs")
+        self.files.wanted = None
+        if (side, colour) != (kept.side, kept.colour):
+            self.files.wanted = side, colour
+            if files := self.files.known(kept):
+                self.take_files(list(files))
+            else:
+                self.hinted.emit(DROP_AGAIN)
 
     def _take_photographs(self, taken: TakenPhotographs | str) -> None:
         if isinstance(taken, str):
+            self.files.wanted = None
+            self._show_settings()
             self.hinted.emit(taken)
             return
-        new = taken.photographs
+        new, before = taken.photographs, self.workspace.photographs
+        self.files.wanted = None
         self.acted.emit(edits.StorePhotographs(new.names, new.levels, new.side, new.colour))
+        self.files.note(taken, before, self.workspace.photographs)
         left = (
             f"; {counted(len(taken.left_out), 'file was', 'files were')} left out: {taken.left_out[0]}"
             if taken.left_out
@@ -367,11 +383,3 @@ class AttentionView(AttentionExperiment):
         }  # fmt: skip
         rows = table_rows(seen, self.apart, self.blends)
         return DataTable(self.name, TABLE_HEADING, rows, self.remarks(told))
-
-
-def _read(paths: list[Path], side: int, colour: bool) -> JobSteps[TakenPhotographs | str, TakenPhotographs | str]:
-    """The photographs in files, or why there are none."""
-    try:
-        return (yield from part(photographs_steps(paths, side, colour), 0.0, 1.0))
-    except ValueError as error:
-        return str(error)

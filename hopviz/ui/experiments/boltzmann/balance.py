@@ -61,7 +61,8 @@ class BalancePage(Page):
         self.cube.apply_theme(theme)
 
     def refusal(self, setting: Setting) -> str:
-        return setting.noise_refusal or setting.too_many(MOST_UNITS, "Every transition between states")
+        too_many = setting.too_many(MOST_UNITS, "Every transition between states")
+        return setting.noise_refusal or setting.pairs_refusal or too_many
 
     def steps(self, setting: Setting) -> JobSteps[Any, Any]:
         return balance_steps(setting)

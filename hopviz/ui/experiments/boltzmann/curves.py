@@ -125,7 +125,7 @@ class CurvesPage(Page):
     def refusal(self, setting: Setting) -> str:
         if not setting.free:
             return NONE_FREE
-        return "" if setting.net.is_symmetric else ASYMMETRIC
+        return setting.part_refusal if setting.net.is_symmetric else ASYMMETRIC
 
     def steps(self, setting: Setting) -> JobSteps[Any, Any]:
         return curves_of(setting, hottest_of(setting.net))

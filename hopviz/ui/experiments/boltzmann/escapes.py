@@ -68,7 +68,7 @@ class EscapesPage(Page):
             return NONE_FREE
         if not setting.net.is_symmetric:
             return ASYMMETRIC
-        return setting.too_many(MOST_UNITS, "Every mean time of an escape")
+        return setting.pairs_refusal or setting.too_many(MOST_UNITS, "Every mean time of an escape")
 
     def steps(self, setting: Setting) -> JobSteps[Any, Any]:
         if self._of is None or not setting.has_chain_of(self._of):

@@ -83,7 +83,8 @@ class LawPage(Page):
         """The laws, and the classes of which there are bars."""
 
     def refusal(self, setting: Setting) -> str:
-        if refusal := setting.noise_refusal or setting.too_many(MOST_UNITS, "Every sum over all states"):
+        too_many = setting.too_many(MOST_UNITS, "Every sum over all states")
+        if refusal := setting.noise_refusal or setting.part_refusal or too_many:
             return refusal
         return ASYMMETRIC if not setting.net.is_symmetric and not setting.counts_states else ""
 

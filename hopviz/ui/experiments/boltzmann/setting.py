@@ -7,10 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from hopviz.core.couplings.higher_order import HigherOrder
 from hopviz.core.network import OFF, Network, State
 from hopviz.core.rules import Parallel, PartlyParallel, Rule, Stochastic
 from hopviz.core.seeds import random_generator, spawned
 from hopviz.core.thermal.equilibrium import MOST_UNITS
+from hopviz.core.thermal.free_units import has_free_part
 from hopviz.core.thermal.sampling import MOST_STATES
 from hopviz.core.thermal.transitions import MOST_UNITS as MOST_JOINED
 
@@ -19,6 +21,8 @@ Mask = NDArray[np.bool_]
 COLD = "Without noise a run settles and stays: raise the temperature T"
 NO_LAW = "Only noise of one temperature has a law: choose the rule Stochastic, Parallel or Random timing (R)"
 NONE_FREE = "No unit is free: let one go that is clamped, or bring one back"
+PAIRS = "A dense memory beyond power 2 has no weights between pairs of units, which this takes: take power 2 (Alt+P)"
+ALL_FREE = "Sums over all states of a dense memory take all its units: free those that are clamped or removed (Ctrl+U)"
 ASYMMETRIC = "The weights are not symmetric: there is no energy, and no law of Boltzmann"
 
 
@@ -59,6 +63,21 @@ class Setting:
         if self.rule.temperature_at(0) == 0 and not self.rule.is_scheduled(0):
             return COLD
         return "" if isinstance(self.rule, Stochastic | Parallel | PartlyParallel) else NO_LAW
+
+    @property
+    def is_pairwise(self) -> bool:
+        """Whether the energy is a sum over pairs of units, as all are but those of dense memories."""
+        return not isinstance(self.net.couplings, HigherOrder)
+
+    @property
+    def pairs_refusal(self) -> str:
+        """Why nothing is known that takes weights between pairs, in a sentence; empty if it is."""
+        return "" if self.is_pairwise else PAIRS
+
+    @property
+    def part_refusal(self) -> str:
+        """Why the free units have no energy of their own, in a sentence; empty if they have."""
+        return "" if has_free_part(self.net, self.clamped, self.lesioned) else ALL_FREE
 
     def too_many(self, most: int, what: str) -> str:
         """Why this is not done with so many free units, in a sentence; empty if it is."""

@@ -34,7 +34,7 @@ from hopviz.core.thermal import (
     total_variation,
     transitions_steps,
 )
-from hopviz.core.thermal.equilibrium import MOST_UNITS
+from hopviz.core.thermal.equilibrium import MOST_UNITS, energies_steps
 from hopviz.core.thermal.free_units import FreeUnits, free_units
 from hopviz.core.thermal.sampling import MOST_STATES, Classes
 from hopviz.core.thermal.transitions import MOST_UNITS as MOST_JOINED
@@ -110,7 +110,7 @@ class LawFound:
 def law_steps(setting: Setting) -> JobSteps[LawFound, LawFound]:
     """The exact laws of the free units, and then a run that is counted."""
     masks = setting.start, setting.clamped, setting.lesioned
-    groups = yield from part(groups_of(free_units(setting.net, MOST_UNITS, *masks), setting.grouping), 0.0, 0.0)
+    groups = yield from part(_groups(setting), 0.0, 0.0)
     laws = yield from part(_laws(setting, groups.classes), 0.0, 0.0)
     found = LawFound(groups, laws)
     yield 0.0, found
@@ -137,10 +137,12 @@ def _laws(setting: Setting, classes: Classes) -> Steps[tuple[Law, ...]]:
     masks, laws = (setting.start, setting.clamped, setting.lesioned), list[Law]()
     if setting.has_sums:
         one = yield from equilibrium_steps(setting.net, setting.temperature, *masks)
-        both = yield from parallel_equilibrium_steps(setting.net, setting.temperature, *masks)
         laws.append(Law("Boltzmann", "ink", classes.of_law(one.probabilities)))
+    if setting.has_sums and setting.is_pairwise:
+        both = yield from parallel_equilibrium_steps(setting.net, setting.temperature, *masks)
         laws.append(Law("Peretto", "warning", classes.of_law(both.probabilities)))
-    if setting.has_chain and (not setting.net.is_symmetric or isinstance(setting.rule, PartlyParallel)):
+    is_neither = not setting.net.is_symmetric or isinstance(setting.rule, PartlyParallel)
+    if setting.has_chain and setting.is_pairwise and is_neither:
         try:
             chain = yield from transitions_steps(setting.net, setting.rule, *masks)
         except ValueError:  # so cold that it is not known: the run is seen without it
@@ -149,14 +151,19 @@ def _laws(setting: Setting, classes: Classes) -> Steps[tuple[Law, ...]]:
     return tuple(laws)
 
 
+def _groups(setting: Setting) -> Steps[Groups]:
+    free = free_units(setting.net, MOST_UNITS, setting.start, setting.clamped, setting.lesioned)
+    wanted = setting.grouping if setting.is_pairwise or setting.grouping != "minima" else "states"
+    return groups_of(free, wanted)
+
+
 def groups_of(free: FreeUnits, wanted: str) -> Steps[Groups]:
     """The classes in which states are counted: each by itself, energy levels, or all that runs down to a minimum."""
     size = 1 << free.n
     if not free.net.is_symmetric:
         numbers = np.arange(size)
         return Groups(Classes(free, None, np.empty(0), size), "states", np.empty(0), numbers, np.ones(size, np.int64))
-    landscape = yield from steps_of(ExactLandscape(free.net, tree=False))
-    energies = landscape.energies + free.offset
+    energies = yield from energies_steps(free)
     kind = wanted if wanted == "minima" or (wanted == "states" and free.n <= MOST_STATES) else "levels"
     if kind == "states":
         which = np.empty(size, np.int64)
@@ -164,6 +171,7 @@ def groups_of(free: FreeUnits, wanted: str) -> Steps[Groups]:
     elif kind == "levels":
         which = _levels(energies)
     else:
+        landscape = yield from steps_of(ExactLandscape(free.net, tree=False))
         which = np.minimum(landscape.basins, MOST_MINIMA).astype(np.int64)
     count = int(which.max()) + 1
     lowest, first = np.full(count, np.inf), np.full(count, -1)

@@ -209,7 +209,7 @@ class BoltzmannView(Experiment):
         reasons = {
             "states": "" if setting.counts_states else f"{setting.free} free units have too many states for a bar each",
             "levels": "" if setting.net.is_symmetric else ASYMMETRIC,
-            "minima": "" if setting.net.is_symmetric else ASYMMETRIC,
+            "minima": setting.pairs_refusal if setting.net.is_symmetric else ASYMMETRIC,
         }
         for index, (key, (_, tip)) in enumerate(GROUPINGS.items()):
             offer(self.groupings, index, reasons[key])

@@ -18,7 +18,7 @@ from hopviz.ui.style.plotting import shortened
 from hopviz.ui.style.rendering import pixel_ratio
 from hopviz.ui.style.theme import GRID, KINDS, LIGHT, Theme
 from hopviz.ui.widgets.full_names import FullNames
-from hopviz.ui.widgets.thumbnail import draw_thumbnail, fitted, grey_image
+from hopviz.ui.widgets.thumbnail import draw_thumbnail, fitted, level_image
 
 SMALLEST, LARGEST = 32, 320
 """Pixels of a picture's side, at scale 1."""
@@ -37,7 +37,7 @@ class Shown:
 
     title: str
     picture: NDArray[np.float64]
-    """(rows, cols)"""
+    """(rows, cols), or (rows, cols, 3)"""
     is_grey: bool
     words: tuple[str, ...] = ()
     """Lines below the picture."""
@@ -136,8 +136,8 @@ class SideBySide(Guarded, QWidget):
             draw_thumbnail(painter, column.picture, self.theme, box, pixel_ratio(self))
             return
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
-        rows, cols = column.picture.shape
-        painter.drawImage(fitted(rows, cols, box), grey_image(0.5 + 0.5 * column.picture))
+        rows, cols = column.picture.shape[:2]
+        painter.drawImage(fitted(rows, cols, box), level_image(0.5 + 0.5 * column.picture))
 
     def _write(
         self, painter: QPainter, text: str, place: QRectF, bold: bool = False, ink: str = "ink", sign: str = ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +15,7 @@ from hopviz.core.network import to_bipolar
 from hopviz.core.patterns import flip
 from hopviz.core.seeds import random_generator, spawned
 from hopviz.core.stepwise import JobSteps, News, Steps, part
-from hopviz.ui.experiments.contest.sets import MemorySet
+from hopviz.ui.experiments.contest.sets import MemorySet, Recipe
 
 CUES = 40
 """So many memories, from the first on, are asked for in the count."""
@@ -25,18 +25,27 @@ OTHER = 0.99
 
 
 @dataclass(frozen=True, eq=False)
+class Learnt:
+    """Memories, and the networks that hold them."""
+
+    memories: MemorySet
+    contestants: Contestants
+
+
+@dataclass(frozen=True, eq=False)
 class Contest:
     """What is asked."""
 
-    memories: MemorySet
+    recipe: Recipe
+    """Of the memories."""
     wanted: int
     noise: float
     """Share of the units of a cue whose sign is turned."""
     power: Power
     beta: float
     seed: int
-    learnt: Contestants | None = None
-    """Networks that have learnt these memories, with whatever power and beta."""
+    learnt: Learnt | None = None
+    """These memories, and networks that have learnt them, with whatever power and beta."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,7 +53,7 @@ class Outcome:
     """What is known."""
 
     contest: Contest
-    contestants: Contestants
+    learnt: Learnt
     cue: NDArray[np.float32]
     comparison: Comparison
     recalled: dict[str, int]
@@ -55,34 +64,38 @@ class Outcome:
 
 def contest_steps(contest: Contest) -> JobSteps[Outcome, Outcome]:
     """Let the networks learn, if they have not, answer the cue, and then those of other memories."""
-    found = yield from part(_networks(contest), 0.0, 0.6)
-    patterns, news = contest.memories.patterns, News(0.2)
-    cue = cue_of(contest, contest.wanted)
+    learnt = yield from part(_learnt(contest), 0.0, 0.6)
+    found, patterns, news = learnt.contestants, learnt.memories.patterns, News(0.2)
+    cue = cue_of(contest, patterns, contest.wanted)
     comparison = yield from part(found.recall_steps(cue, contest.wanted, contest.seed), 0.6, 0.65)
     counts, count = dict.fromkeys(NAMES, 0), min(CUES, len(patterns))
-    yield 0.65, Outcome(contest, found, cue, comparison, dict(counts))
+    yield 0.65, Outcome(contest, learnt, cue, comparison, dict(counts))
     for number in range(count):
         low, high = (0.65 + 0.35 * done / count for done in (number, number + 1))
-        other = yield from part(found.recall_steps(cue_of(contest, number), number, contest.seed), low, high)
+        asked = cue_of(contest, patterns, number)
+        other = yield from part(found.recall_steps(asked, number, contest.seed), low, high)
         for answer in other.recalls:
             counts[answer.kind] += answer.exact
-        yield news(high, Outcome(contest, found, cue, comparison, dict(counts), number + 1))
-    return Outcome(contest, found, cue, comparison, dict(counts), count)
+        yield news(high, Outcome(contest, learnt, cue, comparison, dict(counts), number + 1))
+    return Outcome(contest, learnt, cue, comparison, dict(counts), count)
 
 
-def _networks(contest: Contest) -> Steps[Contestants]:
-    """Those that have learnt, with the power and beta that are asked for."""
-    known, patterns = contest.learnt, contest.memories.patterns
+def _learnt(contest: Contest) -> Steps[Learnt]:
+    """The memories and networks that have learnt them, with the power and beta that are asked for."""
+    known = contest.learnt
     if known is None:
-        return (yield from contestants_steps(patterns, contest.power, contest.beta))
+        memories = yield from part(contest.recipe.make(), 0.0, 0.1)
+        networks = yield from part(contestants_steps(memories.patterns, contest.power, contest.beta), 0.1, 1.0)
+        return Learnt(memories, networks)
     yield 0.0
-    networks = {**known.networks, "dense": DenseMemory(to_bipolar(patterns), contest.power)}
-    return Contestants(known.memories, networks, contest.beta)
+    signs = to_bipolar(known.memories.patterns)
+    others = {**known.contestants.networks, "dense": DenseMemory(signs, contest.power)}
+    return replace(known, contestants=Contestants(known.contestants.memories, others, contest.beta))
 
 
-def cue_of(contest: Contest, number: int) -> NDArray[np.float32]:
+def cue_of(contest: Contest, patterns: NDArray[np.float32], number: int) -> NDArray[np.float32]:
     """A memory, some units of which have their sign turned."""
-    pattern = contest.memories.patterns[number]
+    pattern = patterns[number]
     rng = random_generator(spawned(contest.seed, number))
     turned: NDArray[np.float32] = pattern * flip(np.ones(len(pattern), np.int8), contest.noise, rng)
     return turned
@@ -90,7 +103,7 @@ def cue_of(contest: Contest, number: int) -> NDArray[np.float32]:
 
 def verdict(answer: ComparedRecall, outcome: Outcome) -> tuple[str, str]:
     """What an answer is, in a few words, and its kind: a key of the theme's `KINDS`."""
-    names, signs = outcome.contest.memories.names, outcome.contestants.signs
+    names, signs = outcome.learnt.memories.names, outcome.learnt.contestants.signs
     name, n = names[answer.nearest], signs.shape[1]
     if answer.exact:
         return "recalled", "memory"

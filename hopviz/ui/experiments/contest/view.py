@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-import numpy as np
-from numpy.typing import NDArray
-
 from hopviz.core.attention import ComparedRecall
 from hopviz.core.attention.comparison import NAMES
+from hopviz.core.counting import counted
 from hopviz.core.learning.dense import power_words
 from hopviz.core.seeds import spawned
 from hopviz.core.theory import alpha_c
@@ -22,12 +20,9 @@ from hopviz.ui.experiments.contest.picture import Shown, SideBySide
 from hopviz.ui.experiments.contest.sets import (
     CLOUDS,
     LETTERS,
-    MOST_NUMBERS,
-    MOST_UNITS,
     PRESENT,
-    TOO_LARGE,
-    MemorySet,
-    memory_set,
+    WORKSPACE,
+    recipe_of,
 )
 from hopviz.ui.experiments.contest.task import Contest, Outcome, contest_steps, verdict
 from hopviz.ui.style.theme import Theme
@@ -42,12 +37,13 @@ LOWEST, HIGHEST, NOTCHES = -2.0, 1.0, 60
 BETAS = tuple(float(f"{10 ** (LOWEST + (HIGHEST - LOWEST) * notch / NOTCHES):.2g}") for notch in range(NOTCHES + 1))
 POWER_TIP = "Of the dense memory, from 2, Hebb's rule, to the exponential"
 BETA_TIP = "Of attention: how sharply it chooses; if low, it averages memories"
-NO_MEMORIES = "Store memories, or drop photographs on the window: these are the present memories"
 LEARNING = "The networks learn the memories…"
 SETS = (
     ("40 letters", LETTERS, "The alphabet and 14 letters on their sides, in 100 units: three times what Hebb holds"),
     ("1,000 pictures", CLOUDS, "Generated grey pictures of 32 × 32 with the spectrum of photographs; threshold units "
      "hold them in black and white"),
+    ("The workspace's pictures", WORKSPACE, "The first 1,000 of those that Attention looks among: photographs that you "
+     "dropped there, drawn faces, others"),
     ("Present memories", PRESENT, "Those of the project, such as photographs dropped on the window"),
 )  # fmt: skip
 
@@ -67,8 +63,8 @@ class ContestView(Experiment):
         self._failed = ""
         self._share = 0.0
         self._due = True
-        self._present: object = None
-        """What the answers of the project's own memories depend on, as it was last."""
+        self._set_key: tuple[object, ...] = ()
+        """Of which memories the outcome is, or will be."""
         self.sets = form.chooser(*SETS)
         self.wanted = form.spin_box(1, 1, 1)
         self.noise = form.spin_box(0, 50, NOISE, 5, " %")
@@ -107,8 +103,8 @@ class ContestView(Experiment):
         return BETAS[self.beta.slider.value()]
 
     def changed(self, project: Project) -> None:
-        before, self._present = self._present, (project.memory_revisions, project.names, project.rows, project.cols)
-        if self.sets.currentData() == PRESENT and self._present != before:
+        key = self.sets.currentData()
+        if key in (PRESENT, WORKSPACE) and recipe_of(key, project).key != self._set_key:
             self._change()
 
     def _choose(self) -> None:
@@ -132,32 +128,24 @@ class ContestView(Experiment):
         if project is None or not self._due:
             return
         self._due = False
-        held = memory_set(self.sets.currentData(), project)
-        self._failed = self._lack(held)
+        recipe = recipe_of(self.sets.currentData(), project)
+        self._set_key, self._failed = recipe.key, recipe.lack
         if self._failed:
             self.cancel("contest")
             self.outcome = None
             self.stale = True
             return
-        form.move([self.wanted], 1, len(held.patterns), self.wanted.value())
+        form.move([self.wanted], 1, recipe.count, self.wanted.value())
         known = self.outcome
-        learnt = None if known is None or known.contest.memories.key != held.key else known.contestants
+        learnt = None if known is None or known.contest.recipe.key != recipe.key else known.learnt
         if learnt is None:
             self.outcome = None
         power = POWERS[self.power.slider.value()]
         wanted, noise, seed = self.wanted.value() - 1, self.noise.value() / 100, spawned(0, self._turn)
-        contest = Contest(held, wanted, noise, power, self.chosen_beta, seed, learnt)
+        contest = Contest(recipe, wanted, noise, power, self.chosen_beta, seed, learnt)
         self._share = 0.0
         self.compute("contest", partial(contest_steps, contest), self._take, self._take_some)
         self.stale = True
-
-    @staticmethod
-    def _lack(held: MemorySet) -> str:
-        """Why these memories cannot be held by all four, in a sentence; empty if they can."""
-        if not len(held.patterns):
-            return NO_MEMORIES
-        count, n = held.patterns.shape
-        return TOO_LARGE if n > MOST_UNITS or n * count > MOST_NUMBERS else ""
 
     def _take_some(self, share: float, found: Outcome | None) -> None:
         self._share = share
@@ -174,24 +162,24 @@ class ContestView(Experiment):
             self.picture.show_columns((), self._failed or LEARNING)
             form.tell(self.words, "" if self._failed else f"{LEARNING} {100 * self._share:.0f} %")
             return
-        held, wanted = found.contest.memories, found.contest.wanted
-        shape, is_grey = (held.rows, held.cols), held.is_grey
+        held, recipe, wanted = found.learnt.memories, found.contest.recipe, found.contest.wanted
+        wrong = f"{100 * found.comparison.cue_wrong:.0f} % wrong"
         columns = [
-            Shown("Memory", _grid(held.patterns[wanted], shape), is_grey, (held.names[wanted],)),
-            Shown("Cue", _grid(found.cue, shape), is_grey, (f"{100 * found.comparison.cue_wrong:.0f} % wrong",)),
+            Shown("Memory", held.picture(held.patterns[wanted], wanted), held.is_grey, (held.names[wanted],)),
+            Shown("Cue", held.picture(found.cue, wanted), held.is_grey, (wrong,)),
         ]
-        columns += [self._answer(each, found, shape) for each in found.comparison.recalls]
+        columns += [self._answer(each, found) for each in found.comparison.recalls]
         self.picture.show_columns(columns)
-        count, n = held.patterns.shape
-        held_by_hebb = number(round(alpha_c() * n))
-        form.tell(self.words, f"{number(count)} memories in {number(n)} units; Hebb's rule holds about {held_by_hebb}")
+        memories, most = counted(recipe.count, "memory", "memories"), number(round(alpha_c() * recipe.units))
+        remark = f" ({recipe.remark})" if recipe.remark else ""
+        form.tell(self.words, f"{memories} in {number(recipe.units)} units{remark}; Hebb's rule holds about {most}")
 
-    def _answer(self, answer: ComparedRecall, found: Outcome, shape: tuple[int, int]) -> Shown:
+    def _answer(self, answer: ComparedRecall, found: Outcome) -> Shown:
         said, kind = verdict(answer, found)
         told = f"m = {number(answer.similarity, 2)}"
         tally = f"{found.recalled[answer.kind]} of {found.asked} cues" if found.asked else ""
-        title = NAMES[answer.kind]
-        return Shown(title, _grid(answer.state, shape), found.contest.memories.is_grey, (said, told, tally), kind)
+        held, like = found.learnt.memories, found.contest.wanted if answer.kind == "attention" else None
+        return Shown(NAMES[answer.kind], held.picture(answer.state, like), held.is_grey, (said, told, tally), kind)
 
     def table(self) -> DataTable | None:
         found = self.outcome
@@ -205,11 +193,7 @@ class ContestView(Experiment):
         ]  # fmt: skip
         asked = found.contest
         told: dict[str, Cell] = {
-            "memories": self.sets.currentText(), "memory": asked.memories.names[asked.wanted], "seed": asked.seed,
-            "cue noise": asked.noise, "power": str(asked.power), "beta": asked.beta,
+            "memories": self.sets.currentText(), "memory": found.learnt.memories.names[asked.wanted],
+            "seed": asked.seed, "cue noise": asked.noise, "power": str(asked.power), "beta": asked.beta,
         }  # fmt: skip
         return DataTable("four networks", heading, rows, self.remarks(told))
-
-
-def _grid(values: NDArray[np.floating], shape: tuple[int, int]) -> NDArray[np.float64]:
-    return np.asarray(values, np.float64).reshape(shape)

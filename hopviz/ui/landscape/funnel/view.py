@@ -23,7 +23,7 @@ from hopviz.project.model import Project
 from hopviz.project.numbers import number, raised
 from hopviz.ui.actions import tooltip
 from hopviz.ui.guard import Guarded
-from hopviz.ui.landscape.exact import RunView, no_landscape, states_on_the_way
+from hopviz.ui.landscape.exact import RunView, no_energies, states_on_the_way
 from hopviz.ui.landscape.funnel.chart import FunnelChart
 from hopviz.ui.landscape.funnel.density import Funnel, around, prepare
 from hopviz.ui.recent_reports import LONGEST_PATH
@@ -170,7 +170,7 @@ class FunnelView(RunView):
 
     @staticmethod
     def refusal(project: Project) -> str:
-        return no_landscape(project)
+        return no_energies(project)
 
     def sizeHint(self) -> QSize:
         return QSize(420, 380)

@@ -16,6 +16,7 @@ from hopviz.core.network import Network, State, to_bipolar, to_units
 from hopviz.core.recall import recall
 from hopviz.core.rules import Asynchronous
 from hopviz.core.stepwise import JobSteps, steps_of
+from hopviz.project.dense_memories import has_weights
 from hopviz.project.memories import Memory
 from hopviz.project.model import Project
 from hopviz.project.numbers import raised
@@ -101,7 +102,7 @@ def prepare(project: Project, network: Network, ends: tuple[End, End] | None = N
     start = recall(whole, start, Asynchronous("steepest"), max_sweeps=SWEEPS).state
     yield 0.0
     end = recall(whole, end, Asynchronous("steepest"), max_sweeps=SWEEPS).state
-    if whole.n <= MOST_EXACT:
+    if whole.n <= MOST_EXACT and has_weights(project):
         path = yield from steps_of(PathClimb(whole, start, end))
     else:
         tries = next(tries for units, tries in TRIES if whole.n <= units)

@@ -19,7 +19,7 @@ from hopviz.project.model import Project
 from hopviz.project.naming import name_of
 from hopviz.project.numbers import figure, number
 from hopviz.ui.actions import tooltip
-from hopviz.ui.landscape.exact import no_landscape, present_names
+from hopviz.ui.landscape.exact import no_energies, present_names
 from hopviz.ui.landscape.path.chart import PathChart
 from hopviz.ui.landscape.path.model import MOST_UNITS, End, Way, ends_of, first_ends, prepare, waiting_time
 from hopviz.ui.landscape.trajectory import Ball
@@ -82,7 +82,7 @@ class PathView(View):
     def refusal(project: Project) -> str:
         if project.n > MOST_UNITS:
             return f"Paths are sought in networks of up to {number(MOST_UNITS)} units; this one has {number(project.n)}"
-        return no_landscape(project) or ("" if project.memories else "Store a memory: a path leads from one to another")
+        return no_energies(project) or ("" if project.memories else "Store a memory: a path leads from one to another")
 
     @staticmethod
     def prepares_anew(before: Project, after: Project) -> bool:

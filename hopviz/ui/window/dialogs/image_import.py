@@ -20,7 +20,7 @@ from hopviz.ui.guard import Guarded
 from hopviz.ui.style.theme import GRID, Theme
 from hopviz.ui.widgets import filled, label
 from hopviz.ui.widgets.choosers import Segment, Segments
-from hopviz.ui.widgets.thumbnail import grey_image, thumbnail
+from hopviz.ui.widgets.thumbnail import level_image, thumbnail
 from hopviz.ui.window.dialogs import PatternDialog, button, labelled
 
 SIDE = 34 * GRID
@@ -79,7 +79,7 @@ class GreyView(Guarded, QWidget):
     def __init__(self, theme: Theme, grey: NDArray[np.float64]) -> None:
         super().__init__()
         self._theme = theme
-        self._picture = QPixmap.fromImage(grey_image(grey))
+        self._picture = QPixmap.fromImage(level_image(grey))
         self._taken: QSizeF | None = None
         self._place = QPointF(0.5, 0.5)
         self._held: QPointF | None = None
