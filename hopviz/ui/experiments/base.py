@@ -137,9 +137,9 @@ class Experiment(View):
         """That of what has been found out and is to be seen."""
         self._outdated = 0.0
         """Seconds for which something outdated has been seen."""
-        self.stage = QVBoxLayout()
+        self.controls.rows_changed.connect(self._share_width)
+        self.stage = filled(QVBoxLayout(), gap=GRID)
         self.stage.setContentsMargins(0, GRID, GRID, GRID)
-        self.stage.setSpacing(GRID)
         self._column = QScrollArea()
         self._column.setAccessibleName(f"Controls: {self.title}")
         self._column.setWidget(self.controls)
@@ -224,8 +224,8 @@ class Experiment(View):
 
     def _share_width(self) -> None:
         narrow = max((theme := self.theme).px(self.narrowest), round(SHARE * self.width()))
-        single, most = min(theme.px(CONTROLS), narrow), round(MOST * self.width())
-        beside = self.controls.arrange(single, most, self.height())
+        single = self.controls.slimmest(min(theme.px(CONTROLS), narrow), self.height())
+        beside = self.controls.arrange(single, round(MOST * self.width()), self.height())
         self._column.setMinimumSize(0, 0)
         self._column.setMaximumSize(WITHOUT_END, WITHOUT_END)
         if self.width() - beside >= SLIM * self.height():

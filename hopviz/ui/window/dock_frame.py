@@ -36,6 +36,8 @@ class DockTitle(Guarded, QWidget):
     def __init__(self, panel: Panel, dock: QDockWidget) -> None:
         super().__init__(dock)
         self.heading = label(panel.title, "heading")
+        for call in (self.heading.setText, dock.setWindowTitle):
+            panel.titled.connect(call)
         self.setToolTip(STAGE_TIP)
         control = panel.title_widget()
         whole = self.heading if control is None else Wrapping(self.heading, control, self._needed)

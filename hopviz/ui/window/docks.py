@@ -372,6 +372,10 @@ class Docks(Guarded, QObject):
         if front:
             self.bring(front)
 
+    def below(self, panels: Sequence[str], stage: str) -> list[str]:
+        """Those of these that stand at the bottom, besides the one that is on the stage."""
+        return [each for each in panels if each != stage and self._window.dockWidgetArea(self.by_name[each]) == BOTTOM]
+
     def shown(self) -> tuple[str, ...]:
         """Names of the docks that are seen, the one in front at the bottom first."""
         seen = [name for name, dock in self.by_name.items() if not dock.isHidden()]

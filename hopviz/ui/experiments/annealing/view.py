@@ -199,9 +199,7 @@ class AnnealingView(Experiment):
     def _show_numbers(self) -> None:
         """Show the rows of the numbers that have a part in the schedule."""
         for box, is_used in self.editor.in_use.items():
-            row = box.parentWidget()
-            assert row is not None
-            row.setVisible(is_used)
+            self.controls.show_row(box, is_used)
         if self.isVisible():
             self._share_width()
 

@@ -53,6 +53,8 @@ LEAST_SPAN, LEAST_RISE = 50, 0.1
 THREE, TWO, TALL = 560, 330, 0.62
 """From these widths on, at scale 1, three or two pictures stand side by side; the height, as a part of the width, from
 which on they stand below each other."""
+HIGH, HALF_AS_HIGH = 300, 220
+"""From these heights on, at scale 1, three or two may stand below each other."""
 NARROWEST = 60
 LAW_TIP = (
     "How probable each state of the visible units is to be, and how probable the machine makes it when it runs freely. "
@@ -93,10 +95,10 @@ class Pictures(Picture):
     def _arrange(self) -> None:
         layout, width, scale = self.layout(), self.width(), self.theme.scale
         assert isinstance(layout, QBoxLayout)
-        is_tall = self.height() > max(TALL * width, 300 * scale)
+        is_tall = self.height() > max(TALL * width, HALF_AS_HIGH * scale)
         layout.setDirection(QBoxLayout.Direction.TopToBottom if is_tall else QBoxLayout.Direction.LeftToRight)
         self._curve.setVisible(is_tall or width >= TWO * scale)
-        self._terms.setVisible(is_tall or width >= THREE * scale)
+        self._terms.setVisible(self.height() > HIGH * scale if is_tall else width >= THREE * scale)
 
 
 class BoltzmannLearningView(Experiment):
