@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from itertools import combinations, pairwise
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
     QAbstractSlider,
@@ -30,6 +30,8 @@ from hopviz.ui.widgets.choice import name_of
 
 COLUMNS = 3
 """Columns of controls at most."""
+SLIMMEST = 0.8
+"""Part of its height that a picture has in width at least where the form stands beside it."""
 SLIM = 14
 """Letters in a line of words where they are all that a column has."""
 WIDEST = 22
@@ -55,6 +57,8 @@ class Form(Guarded, QWidget):
         """Rows that are of no use now."""
         self._kept: Collection[str] | None = None
         """Names of the controls that are kept; None: all are."""
+        self._slimmest = 0
+        """How wide a single column had to be since then: words change, and it does not swing with them."""
         self._labels: dict[QWidget, QLabel] = {}
         self.setProperty("role", "form")
         self._columns = [filled(QVBoxLayout(), 1, gap=GAP) for _ in range(COLUMNS)]
@@ -87,7 +91,7 @@ class Form(Guarded, QWidget):
         """Show words and pictures, and of the rows of controls only those in which one has such a name; None: all."""
         if names == self._kept:
             return
-        self._kept = names
+        self._kept, self._slimmest = names, 0
         for row in self._rows:
             if not isinstance(row, QLabel):
                 row.setVisible(row not in self._unused and self._keeps(row))
@@ -140,10 +144,17 @@ class Form(Guarded, QWidget):
             return most
         rows = [row for row in self._rows if not row.isHidden()]
         metrics = self.fontMetrics()
-        least = max((_width(row, SLIM * metrics.averageCharWidth()) for row in rows), default=0) + 2 * GRID
-        room = height - metrics.lineSpacing()  # words may become more
-        widths = range(least, most, 2 * GRID)
-        return next((width for width in widths if _tallness(rows, width - 2 * GRID) <= room), most)
+        letters = {row: SLIM if isinstance(row, QLabel) else WIDEST for row in rows}
+        needed = max((_width(row, letters[row] * metrics.averageCharWidth()) for row in rows), default=0) + 2 * GRID
+        widths = range(max(needed, self._slimmest), most, 2 * GRID)
+        self._slimmest = next((width for width in widths if _tallness(rows, width - 2 * GRID) <= height), most)
+        return self._slimmest
+
+    def stands_beside(self, width: int, room: QSize) -> bool:
+        """Whether a picture in this room has more of it beside the form, of this width, than below."""
+        if self._kept is not None and self.height_at(room.width()) * room.width() < width * room.height():
+            return False
+        return room.width() - width >= SLIMMEST * room.height()
 
     def height_at(self, width: int) -> int:
         """What the rows, as they are arranged, take if all are so wide."""

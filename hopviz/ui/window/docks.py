@@ -24,7 +24,8 @@ BOTTOM, NOWHERE = Qt.DockWidgetArea.BottomDockWidgetArea, Qt.DockWidgetArea.NoDo
 LOW, TALL = 180, 320
 """Heights at the bottom: the trace is wide and low, what lies behind it has axes and controls to be read."""
 STAGE, BESIDE = 2 / 3, 300
-"""Share that a dock on the stage has of what it and the grid have together, and what the grid keeps, at scale 1."""
+"""Share that a dock on the stage has of what it and the grid have together, and what the grid keeps at scale 1;
+larger type does not make it larger."""
 NARROW = 1024
 """Width of a window in which the side panels are as narrow as they get."""
 NARROWEST = {"memories": 180, "landscape": 276}
@@ -198,7 +199,7 @@ class Docks(Guarded, QObject):
             return
         seen = [each for each in self.by_name.values() if each.isVisible()]
         room = window.width() - sum(each.width() for each in seen if window.dockWidgetArea(each) == LEFT)
-        width = max(min(round(room * STAGE), room - round(BESIDE * self.scale)), 1)
+        width = max(min(round(room * STAGE), room - round(BESIDE * min(self.scale, ROOMY))), 1)
         window.resizeDocks([dock], [width], Qt.Orientation.Horizontal)
         right = [each for each in seen if window.dockWidgetArea(each) == RIGHT]
         heights = [window.height() * (3 if each is dock else 1) for each in right]
@@ -310,8 +311,11 @@ class Docks(Guarded, QObject):
         room, self._turns = self._room, self._turns - 1
         if room is not None:
             fits(self._window, room)
-            if self._window.size() != room and not self._window.isMaximized() and not self._window.isFullScreen():
+            before = self._window.size()
+            if before != room and not self._window.isMaximized() and not self._window.isFullScreen():
                 self._window.resize(room)
+                if self._window.size() != before:  # others make way for it now
+                    self._turns = TURNS
         if self._turns > 0:
             return
         self._giving_back.stop()
