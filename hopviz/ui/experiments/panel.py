@@ -74,7 +74,7 @@ class ExperimentsPanel(Viewer):
     def __init__(self, parent: QWidget | None = None) -> None:
         tip = tooltip("focus_experiment", "Which experiment is done")
         super().__init__(EXPERIMENTS, "Experiment", tip, parent)
-        self.setMinimumSize(260, 110)
+        self.setMinimumSize(260, 72)
         self.purpose = Purpose()
         self._heading: Heading | None = None
         self.view_chooser.currentIndexChanged.connect(self._tell_purpose)

@@ -129,6 +129,7 @@ class BoltzmannLearningView(Experiment):
         self.seed = form.spin_box(0, LARGEST_SEED, 0)
         self.pace = form.chooser(*((f"{number(each)} epochs/s", each, "") for each in PACES[:-1]))
         self.pace.addItem("full speed", PACES[-1])
+        self.pace.setMinimumWidth(0)  # no less than its words need
         self.pace.setCurrentIndex(PACES.index(PACE))
         self.start_button = form.button("S&tart", START_TIP, self._start_or_stop, "primary")
         self.anew_button = form.button("A&new", ANEW_TIP, self._begin_anew, "narrow")

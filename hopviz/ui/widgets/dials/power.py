@@ -18,7 +18,7 @@ from hopviz.ui.widgets import filled, label
 
 POWERS: tuple[Power, ...] = (*range(2, 11), 12, 15, 20, 25, MOST_POWER, "exponential")
 """The marks of the dial."""
-ORDINALS: dict[Power, str] = {2: "quadratic: Hebb's rule", 3: "cubic", 4: "quartic"}
+ORDINALS: dict[Power, str] = {2: "Hebb's rule", 3: "cubic", 4: "quartic"}
 TIP = (
     "The energy is −Σ F(overlap with a memory), F(x) = xⁿ. Power n = 2 is Hebb's rule, with the same run for the same "
     "seed; the larger n is, the sharper the wells, and the more memories are held. At the end of the dial F is exp(x)."
