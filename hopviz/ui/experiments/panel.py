@@ -92,7 +92,6 @@ class ExperimentsPanel(Viewer):
 
     def set_audience(self, has_audience: bool) -> None:
         super().set_audience(has_audience)
-        self._tell("set_audience", has_audience)
         if self._heading is not None:
             self._heading.set_audience(has_audience)
         self._keep_controls()

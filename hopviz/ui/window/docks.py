@@ -13,7 +13,7 @@ from hopviz.ui.guard import Guarded
 from hopviz.ui.panel import Panel
 from hopviz.ui.style.theme import GRID
 from hopviz.ui.widgets import filled
-from hopviz.ui.window.arrangement import Arrangement, end_drag, fits, height_with_tabs
+from hopviz.ui.window.arrangement import Arrangement, end_drag, fits, height_with_tabs, shrink
 from hopviz.ui.window.dock_frame import ROOMY, STAGE_TIP, DockTitle, Scrolled
 
 LEFT, RIGHT = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
@@ -23,9 +23,9 @@ BOTTOM, NOWHERE = Qt.DockWidgetArea.BottomDockWidgetArea, Qt.DockWidgetArea.NoDo
 
 LOW, TALL = 180, 320
 """Heights at the bottom: the trace is wide and low, what lies behind it has axes and controls to be read."""
-STAGE, BESIDE = 2 / 3, 300
-"""Share that a dock on the stage has of what it and the grid have together, and what the grid keeps at scale 1;
-larger type does not make it larger."""
+STAGE, BESIDE, LARGE = 2 / 3, 300, 1.35
+"""Share that a dock on the stage has of what it and the grid have together, what the grid keeps at scale 1, and the
+scale from which on it keeps no more."""
 NARROW = 1024
 """Width of a window in which the side panels are as narrow as they get."""
 NARROWEST = {"memories": 180, "landscape": 276}
@@ -199,7 +199,7 @@ class Docks(Guarded, QObject):
             return
         seen = [each for each in self.by_name.values() if each.isVisible()]
         room = window.width() - sum(each.width() for each in seen if window.dockWidgetArea(each) == LEFT)
-        width = max(min(round(room * STAGE), room - round(BESIDE * min(self.scale, ROOMY))), 1)
+        width = max(min(round(room * STAGE), room - round(BESIDE * min(self.scale, LARGE))), 1)
         window.resizeDocks([dock], [width], Qt.Orientation.Horizontal)
         right = [each for each in seen if window.dockWidgetArea(each) == RIGHT]
         heights = [window.height() * (3 if each is dock else 1) for each in right]
@@ -309,13 +309,8 @@ class Docks(Guarded, QObject):
     def _give_back(self) -> None:
         """Give the window the size that it had before Qt made it larger, and docks theirs of before type was large."""
         room, self._turns = self._room, self._turns - 1
-        if room is not None:
-            fits(self._window, room)
-            before = self._window.size()
-            if before != room and not self._window.isMaximized() and not self._window.isFullScreen():
-                self._window.resize(room)
-                if self._window.size() != before:  # others make way for it now
-                    self._turns = TURNS
+        if room is not None and shrink(self._window, room):
+            self._turns = TURNS  # others make way for it now
         if self._turns > 0:
             return
         self._giving_back.stop()
@@ -352,6 +347,7 @@ class Docks(Guarded, QObject):
     def show_alone(self, panels: Sequence[str]) -> None:
         """Show these docks and no others, each where it is, on the stage or in its place."""
         self._show(panels)
+        QTimer.singleShot(0, self, self._give_stage)  # once those that are hidden have given up their room
 
     def bring(self, name: str) -> None:
         """Show a dock, before those in the same place."""
