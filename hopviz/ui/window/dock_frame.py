@@ -43,6 +43,7 @@ class DockTitle(Guarded, QWidget):
         whole = self.heading if control is None else Wrapping(self.heading, control, self._needed)
         self.help_button = HelpButton(panel)
         row = filled(QHBoxLayout(self), (whole, 1), self.help_button)
+        row.setAlignment(self.help_button, Qt.AlignmentFlag.AlignVCenter)  # or the row is no higher than the button
         row.setContentsMargins(GRID + 2, GRID - 2, GRID // 2, 2)
 
     def _needed(self) -> int:
