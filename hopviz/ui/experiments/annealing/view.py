@@ -34,9 +34,9 @@ REPLICAS, FEWEST, MANY = 200, 20, 2000
 MOST = 4096
 TOO_LARGE = f"Replicas are annealed for up to {MOST:,} units: so many runs would take too long with more"
 NO_BREAK = "\N{NO-BREAK SPACE}"
-BINS, SPARE, BELOW = 40, 0.02, 0.12
-"""Of the histogram; and how far it goes beyond the energies, and below them, where the name of the lowest stands, as
-parts of their range."""
+BINS, BELOW, SPARE = 40, 5, 0.02
+"""Of the histogram, and those below all energies, where the name of the lowest stands; and how far it goes beyond them,
+as a part of their range."""
 WAYS = {"quenched": "weight_negative", "annealed": "weight_positive"}
 """What is done to the replicas, and the colour of it."""
 BARS, SCHEDULE, TALL, TALL_FROM = 620, 420, 0.55, 240
@@ -277,11 +277,11 @@ class AnnealingView(Experiment):
         self.chart.show_lines(lines, marks, span, (0.0, min(round_up(1.05 * highest, FINELY_ROUND), WHOLE)))
 
     def _edges(self, found: QuenchAndAnneal) -> Floats:
-        """Borders of equal bins that hold all energies, and the lowest there is."""
+        """Borders of equal bins that hold all energies; one is the lowest there is, with its name before its bar."""
         energies = np.concatenate([found.quenched.energies, found.annealed.energies, [found.lowest]])
         low, high = float(energies.min()), float(energies.max())
         span = high - low or max(abs(low), 1.0)
-        return np.linspace(low - BELOW * span, high + SPARE * span, BINS + 1)
+        return low + (1 + SPARE) * span / (BINS - BELOW) * np.arange(-BELOW, BINS - BELOW + 1)
 
     def _bars(self) -> list[Bar]:
         return [
