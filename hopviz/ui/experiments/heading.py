@@ -102,7 +102,8 @@ class Heading(Guarded, QWidget):
     def __init__(self, purpose: Purpose, chooser: QWidget) -> None:
         super().__init__()
         self._purpose, self._chooser, self._is_seen = purpose, chooser, False
-        self.all_controls = QPushButton("…", checkable=True)
+        self.all_controls = QPushButton("…")
+        self.all_controls.setCheckable(True)
         self.all_controls.setProperty("role", "segment")
         describe((self.all_controls, "All controls", ALL_TIP))
         self.all_controls.hide()
