@@ -281,7 +281,7 @@ class AnnealingView(Experiment):
         energies = np.concatenate([found.quenched.energies, found.annealed.energies, [found.lowest]])
         low, high = float(energies.min()), float(energies.max())
         span = high - low or max(abs(low), 1.0)
-        return low + (1 + SPARE) * span / (BINS - BELOW) * np.arange(-BELOW, BINS - BELOW + 1)
+        return low + (1 + SPARE) * span / (BINS - BELOW) * np.arange(-BELOW, BINS - BELOW + 1.0, dtype=np.float64)
 
     def _bars(self) -> list[Bar]:
         return [
