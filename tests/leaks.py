@@ -11,7 +11,7 @@ import sys
 import threading
 from collections.abc import Iterable
 
-GRACE_SECONDS = 1.0  # a Python thread that has been told to end may need a moment to do so
+GRACE_SECONDS = 60.0  # a Python thread that has been told to end may first have to compile a kernel
 
 
 def alive() -> list[object]:

@@ -94,6 +94,8 @@ class Panel(Acting, QWidget):
 
     network_wanted = Signal()
     """`preparation` has become another one: it wants the present network again."""
+    titled = Signal(str)
+    """What the heading is to be now."""
     failed = Signal(object)
     """(Exception) of a job."""
 
@@ -105,6 +107,8 @@ class Panel(Acting, QWidget):
         self.theme: Theme = LIGHT
         self.reduced_motion = False
         """Whether nothing fades or slides."""
+        self.has_audience = False
+        """Whether an audience is shown what it shows."""
         self._project: Project | None = None
         """The project that is shown."""
         self._computed: set[str] = set()
@@ -182,6 +186,10 @@ class Panel(Acting, QWidget):
     def apply_theme(self, theme: Theme) -> None:
         """Take over colours and type sizes."""
         self.theme = theme
+
+    def set_audience(self, has_audience: bool) -> None:
+        """Let what is for hands alone give way before an audience, or come back."""
+        self.has_audience = has_audience
 
     def set_reduced_motion(self, reduced: bool) -> None:
         """Neither fade nor slide, or do."""

@@ -266,6 +266,7 @@ class TransportPanel(Panel):
             self.speed.setValue(notch_of(project.speed))
         self._speed, self._per_sweep = project.speed, updates_of_sweep(project)
         self._tell_speed()
+        self._make_room()
 
     def forget(self) -> None:
         self._network = None
@@ -358,7 +359,6 @@ class TransportPanel(Panel):
         self.ties.setCurrentIndex(self.ties.findData(rule.tie))
         self.ties.setEnabled(rule.heeds_ties)
         self.ties.setVisible(rule.heeds_ties)
-        self._make_room()
         self.ties.setToolTip(broken(tooltip("focus_tie", TIE_TIP if rule.heeds_ties else TOSS_TIP)))
 
     def focus_tie(self) -> None:

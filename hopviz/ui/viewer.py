@@ -222,6 +222,10 @@ class Viewer(Panel):
         super().apply_theme(theme)
         self._tell("apply_theme", theme)
 
+    def set_audience(self, has_audience: bool) -> None:
+        super().set_audience(has_audience)
+        self._tell("set_audience", has_audience)
+
     def set_reduced_motion(self, reduced: bool) -> None:
         super().set_reduced_motion(reduced)
         self._tell("set_reduced_motion", reduced)

@@ -7,15 +7,16 @@ from typing import Any
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QRectF
+from PySide6.QtCore import QEvent, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QHelpEvent, QImage, QPainter
-from PySide6.QtWidgets import QApplication, QToolTip
+from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QLabel, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
 
 from hopviz.core.stepwise import JobSteps
 from hopviz.project.model import Project
 from hopviz.ui.experiments.base import Experiment
-from hopviz.ui.experiments.form import BESIDE, Purpose
+from hopviz.ui.experiments.boltzmann_learning.view import BoltzmannLearningView
+from hopviz.ui.experiments.heading import BESIDE, Heading, Purpose
 from hopviz.ui.experiments.overload import OverloadView
 from hopviz.ui.experiments.panel import ExperimentsPanel
 from hopviz.ui.style.theme import LIGHT
@@ -269,6 +270,41 @@ def test_every_experiment_says_in_a_sentence_what_it_does_and_what_its_words_mea
     assert all(f"{word}:" in words for word in ("share", "spread", "crosstalk", "AGS", "overlap m", "exact recall"))
     for chart in panel.findChildren(Chart):
         assert chart.accessibleDescription() or not chart.toolTip()
+
+
+def test_before_an_audience_only_controls_that_have_been_used_are_seen(qtbot: QtBot) -> None:
+    panel = ExperimentsPanel()
+    panel.set_jobs(JobsByHand())
+    heading, titles = panel.title_widget(), list[str]()
+    assert isinstance(heading, Heading)
+    panel.titled.connect(titles.append)
+    qtbot.addWidget(panel)
+    qtbot.addWidget(heading)
+
+    def seen(view: Experiment) -> list[QWidget]:
+        return [each for each in view.controls.findChildren(QWidget) if each.isVisibleTo(view.controls)]
+
+    for place, kind in enumerate(panel.kinds):
+        panel.choose_view(kind.name)
+        view = panel.view
+        assert isinstance(view, Experiment)
+        before, words = seen(view), [each for each in seen(view) if type(each) is QLabel and each.wordWrap()]
+        panel.set_audience(True)
+        assert titles[-1] == view.title
+        assert set(words) <= set(seen(view))
+        assert not any(each.focusPolicy() & Qt.FocusPolicy.TabFocus for each in seen(view))
+        if kind is BoltzmannLearningView:
+            panel.choices_in(kind.name).choose("Hidden units", 2)
+            panel.draw(0.0)
+            assert [each for each in seen(view) if isinstance(each, QAbstractSpinBox)] == [view.hidden]
+        button = heading.all_controls
+        if place == 0:
+            button.click()
+            panel.draw(0.0)
+            assert (seen(view), panel.view_chooser.isVisibleTo(heading)) == (before, True)
+        panel.set_audience(False)
+        assert (seen(view), button.isVisibleTo(heading)) == (before, False)
+        assert titles[-1] == panel.title
 
 
 @pytest.mark.parametrize("size", [13, 11])

@@ -64,7 +64,7 @@ def test_a_mixture_without_room_is_told_with_minus_signs(qapp: object) -> None:
     settled = report(made, np.sign(MEMORIES[0] - MEMORIES[1] + MEMORIES[2]), 40_000)
     sentence, briefs = words(settled, made)[0], briefly(settled, made)
     wordings = ("kangaroo − wombat + quokka", "kangaroo − wombat and 1 more", "kangaroo and 2 more", "kangaroo, +2")
-    assert briefs == tuple(f"Settled in a mixture of {wording}" for wording in wordings)
+    assert briefs == (*(f"Settled in a mixture of {wording}" for wording in wordings), "Settled in a mixture")
     assert briefly(report(made, MEMORIES[0]), made) == briefly(report(made, -MEMORIES[0]), made) == ()
     metrics = QFontMetricsF(LIGHT.font(14, bold=True))
     halves = max(map(metrics.horizontalAdvance, in_two_lines(sentence, metrics)))

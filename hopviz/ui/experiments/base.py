@@ -37,8 +37,8 @@ SHARE = 0.36
 """Part of the panel that it gives way to take, as far as it can."""
 MOST = 0.55
 """Part of the panel that several columns of controls may take."""
-SLIM, ABOVE = 0.8, 0.4
-"""Controls stand above the picture, in this part of the height at most, where it would else be so slim."""
+ABOVE = 0.4
+"""Part of the height that controls above the picture may take."""
 TALL = 0.75
 """Above this part of its width in height the parts of a picture stand below each other."""
 WITHOUT_END = (1 << 24) - 1
@@ -133,9 +133,9 @@ class Experiment(View):
         """That of what has been found out and is to be seen."""
         self._outdated = 0.0
         """Seconds for which something outdated has been seen."""
-        self.stage = QVBoxLayout()
+        self.controls.rows_changed.connect(self._share_width)
+        self.stage = filled(QVBoxLayout(), gap=GRID)
         self.stage.setContentsMargins(0, GRID, GRID, GRID)
-        self.stage.setSpacing(GRID)
         self._column = QScrollArea()
         self._column.setAccessibleName(f"Controls: {self.title}")
         self._column.setWidget(self.controls)
@@ -220,11 +220,11 @@ class Experiment(View):
 
     def _share_width(self) -> None:
         narrow = max((theme := self.theme).px(self.narrowest), round(SHARE * self.width()))
-        single, most = min(theme.px(CONTROLS), narrow), round(MOST * self.width())
-        beside = self.controls.arrange(single, most, self.height())
+        single = self.controls.slimmest(min(theme.px(CONTROLS), narrow), self.height())
+        beside = self.controls.arrange(single, round(MOST * self.width()), self.height())
         self._column.setMinimumSize(0, 0)
         self._column.setMaximumSize(WITHOUT_END, WITHOUT_END)
-        if self.width() - beside >= SLIM * self.height():
+        if self.controls.stands_beside(beside, self.size()):
             self._both.setDirection(QBoxLayout.Direction.LeftToRight)
             self._column.setFixedWidth(beside)
             return
@@ -355,8 +355,8 @@ class Experiment(View):
         if self.stale:
             self.stale = False
             self.redraw(self.project)
-            if self._both.direction() == QBoxLayout.Direction.TopToBottom:  # words may have become more
-                self._share_height()
+            if self._both.direction() == QBoxLayout.Direction.TopToBottom or self.has_audience:
+                self._share_width()  # words may have become more
         self._outdated = self._outdated + seconds if self.is_outdated else 0.0
         if self.veil.label.text() != (words := OUTDATED if self._outdated > PATIENCE else ""):
             self.veil.show_words(words)

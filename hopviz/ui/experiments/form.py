@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from itertools import combinations, pairwise
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetricsF, QKeySequence, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
     QAbstractSlider,
     QAbstractSpinBox,
-    QBoxLayout,
     QComboBox,
     QDoubleSpinBox,
     QHBoxLayout,
     QLabel,
     QLayout,
     QPushButton,
-    QSizePolicy,
     QSlider,
     QSpinBox,
     QVBoxLayout,
@@ -26,24 +23,23 @@ from PySide6.QtWidgets import (
 )
 
 from hopviz.ui.guard import Guarded
-from hopviz.ui.style.plotting import broken, whole_clauses
-from hopviz.ui.style.theme import GRID, LIGHT, Theme
+from hopviz.ui.style.plotting import broken
+from hopviz.ui.style.theme import GRID
 from hopviz.ui.widgets import filled, plain_label
+from hopviz.ui.widgets.choice import name_of
 
 COLUMNS = 3
 """Columns of controls at most."""
+SLIMMEST = 0.8
+"""Part of its height that a picture has in width at least where the form stands beside it."""
+SLIM = 14
+"""Letters in a line of words where they are all that a column has."""
 WIDEST = 22
 """Letters that a column, where there are several, can do with unless a control needs more."""
 MOST_WIDE, AMPLE = 32, 0.85
 """Letters that a column has where there is room for them, and what part of what may be taken is room enough."""
 GAP = GRID // 2
 """Between two rows, and above and below all of them."""
-SIZES = (13, 11)
-"""Of what an experiment does, and of what its words mean."""
-WIDE = 4096
-"""All the room that there is: each begins at the same place."""
-BESIDE, MOST_LINES = 3, 5
-"""Lines of what an experiment does, beside its chooser and at most."""
 LINES = 2
 """So many lines of words there is room for at least: what they say changes."""
 
@@ -51,9 +47,18 @@ LINES = 2
 class Form(Guarded, QWidget):
     """Rows of controls in one column, or in several where they would not be seen otherwise."""
 
+    rows_changed = Signal()
+    """Others of the rows are kept than before."""
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._rows: list[QWidget] = []
+        self._unused: set[QWidget] = set()
+        """Rows that are of no use now."""
+        self._kept: Collection[str] | None = None
+        """Names of the controls that are kept; None: all are."""
+        self._slimmest = 0
+        """How wide a single column had to be since then: words change, and it does not swing with them."""
         self._labels: dict[QWidget, QLabel] = {}
         self.setProperty("role", "form")
         self._columns = [filled(QVBoxLayout(), 1, gap=GAP) for _ in range(COLUMNS)]
@@ -78,7 +83,25 @@ class Form(Guarded, QWidget):
 
     def show_row(self, control: QWidget, shown: bool) -> None:
         """Show the row of a control with its label, or hide what is of no use."""
-        next(row for row in self._rows if row is control or row.isAncestorOf(control)).setVisible(shown)
+        row = next(row for row in self._rows if row is control or row.isAncestorOf(control))
+        (self._unused.discard if shown else self._unused.add)(row)
+        row.setVisible(shown and self._keeps(row))
+
+    def keep(self, names: Collection[str] | None) -> None:
+        """Show words and pictures, and of the rows of controls only those in which one has such a name; None: all."""
+        if names == self._kept:
+            return
+        self._kept, self._slimmest = names, 0
+        for row in self._rows:
+            if not isinstance(row, QLabel):
+                row.setVisible(row not in self._unused and self._keeps(row))
+        self.rows_changed.emit()
+
+    def _keeps(self, row: QWidget) -> bool:
+        if self._kept is None:
+            return True
+        controls = [each for each in (row, *row.findChildren(QWidget)) if each.focusPolicy() != Qt.FocusPolicy.NoFocus]
+        return not controls or any(name_of(control) in self._kept for control in controls)
 
     def arrange(self, width: int, most: int, height: int) -> int:
         """Show all rows without scrolling, if that can be; the width that this takes.
@@ -103,7 +126,7 @@ class Form(Guarded, QWidget):
                 for letters in (WIDEST, MOST_WIDE)
             )
             needed = width if count == 1 else min(max(wanted, width), max(least, width, round(AMPLE * most)))
-            tallest = max(sum(_height(row, inner) + GAP for row in group) + GAP for group in groups)
+            tallest = max(_tallness(group, inner) for group in groups)
             if count > 1 and needed > most:
                 break
             if best is None or tallest < best[0]:
@@ -115,11 +138,29 @@ class Form(Guarded, QWidget):
         self._place(best[1])
         return best[2]
 
+    def slimmest(self, most: int, height: int) -> int:
+        """The width of a single column: the most, or where rows have given way no more than the others need."""
+        if self._kept is None:
+            return most
+        rows = [row for row in self._rows if not row.isHidden()]
+        metrics = self.fontMetrics()
+        letters = {row: SLIM if isinstance(row, QLabel) else WIDEST for row in rows}
+        needed = max((_width(row, letters[row] * metrics.averageCharWidth()) for row in rows), default=0) + 2 * GRID
+        widths = range(max(needed, self._slimmest), most, 2 * GRID)
+        self._slimmest = next((width for width in widths if _tallness(rows, width - 2 * GRID) <= height), most)
+        return self._slimmest
+
+    def stands_beside(self, width: int, room: QSize) -> bool:
+        """Whether a picture in this room has more of it beside the form, of this width, than below."""
+        if self._kept is not None and self.height_at(room.width()) * room.width() < width * room.height():
+            return False
+        return room.width() - width >= SLIMMEST * room.height()
+
     def height_at(self, width: int) -> int:
         """What the rows, as they are arranged, take if all are so wide."""
         inner = (width - GRID) // max(len(self._shown), 1) - GRID
         groups = [[row for row in group if not row.isHidden()] for group in self._shown]
-        return max((sum(_height(row, inner) + GAP for row in group) + GAP for group in groups), default=0)
+        return max((_tallness(group, inner) for group in groups), default=0)
 
     def _place(self, groups: list[Sequence[QWidget]]) -> None:
         hidden = [row for row in self._rows if row.isHidden() and not any(row in group for group in groups)]
@@ -144,6 +185,11 @@ def _height(row: QWidget, width: int) -> int:
     if isinstance(row, QLabel):
         return max(row.heightForWidth(width), LINES * row.fontMetrics().lineSpacing())
     return row.heightForWidth(width) if row.hasHeightForWidth() else row.sizeHint().height()
+
+
+def _tallness(rows: Sequence[QWidget], width: int) -> int:
+    """The height of a column of rows."""
+    return sum(_height(row, width) + GAP for row in rows) + GAP
 
 
 def _width(row: QWidget, most: int) -> int:
@@ -244,112 +290,6 @@ def name_button(named: QPushButton, text: str, tip: str) -> None:
     keys = QKeySequence.mnemonic(text).toString(QKeySequence.SequenceFormat.NativeText)
     named.setText(text)
     named.setToolTip(broken(f"{tip}  ({keys})" if keys else tip))
-
-
-class Purpose(Guarded, QWidget):
-    """What an experiment does, in a sentence, and below it what its words mean, where there is room for that."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.theme: Theme = LIGHT
-        self.sentence = self.words = ""
-        self.is_seen = False
-        """Whether somebody can read it; else it takes as few lines as may be."""
-        self._lines = 1
-        """Of the sentence in small type."""
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-
-    def apply_theme(self, theme: Theme) -> None:
-        """Take over colours and type sizes."""
-        self.theme = theme
-        self._fit()
-        self.updateGeometry()
-
-    def tell(self, sentence: str, words: str) -> None:
-        """Say this."""
-        self.sentence, self.words = sentence, words
-        self.setAccessibleName(sentence)
-        self.setAccessibleDescription(words)
-        self.setToolTip(broken(f"{sentence}\n{words}"))
-        self._fit()
-        self.updateGeometry()  # in as many lines it may fit beside the chooser no more, or again
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        self._fit()
-
-    def set_seen(self, seen: bool) -> None:
-        """Take what room the sentence needs, or give way."""
-        if seen != self.is_seen:
-            self.is_seen = seen
-            self._fit()
-            self.updateGeometry()
-
-    def lines_at(self, width: int) -> int:
-        """How many lines of small type the sentence takes."""
-        metrics = QFontMetricsF(self.theme.font(SIZES[-1]))
-        room = QRectF(0, 0, max(width, 1), WIDE)
-        height = metrics.boundingRect(room, int(Qt.TextFlag.TextWordWrap), self.sentence).height()
-        return round(height / metrics.lineSpacing())
-
-    def _fit(self) -> None:
-        """Be as high as the sentence needs, if that is more lines than two, up to a few."""
-        lines = self.lines_at(self.width()) if self.is_seen else 1
-        if lines != self._lines:
-            self._lines = lines
-            self.updateGeometry()
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        large, small = (QFontMetricsF(self.theme.font(size)) for size in SIZES)
-        least = large.height() + small.height()
-        return QSize(WIDE, math.ceil(max(least, min(self._lines, MOST_LINES) * small.lineSpacing())))
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(0, self.sizeHint().height())
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        area, fonts = QRectF(self.rect()), [self.theme.font(size) for size in SIZES]
-        small = fonts[-1]
-        fitting = [font for font in fonts if QFontMetricsF(font).horizontalAdvance(self.sentence) <= area.width()]
-        font = fitting[0] if fitting else small
-        painter.setFont(font)
-        painter.setPen(self.theme.color("ink"))
-        painter.drawText(area, Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap, self.sentence)
-        if fitting:
-            metrics = QFontMetricsF(small)
-            painter.setFont(small)
-            painter.setPen(self.theme.color("muted"))
-            line = area.adjusted(0, QFontMetricsF(font).height(), 0, 0)
-            painter.drawText(line, Qt.AlignmentFlag.AlignLeft, whole_clauses(self.words, metrics, area.width()))
-        painter.end()
-
-
-class Heading(Guarded, QWidget):
-    """What an experiment does, beside the chooser of experiments, or below it where that leaves too little room."""
-
-    def __init__(self, purpose: Purpose, chooser: QWidget) -> None:
-        super().__init__()
-        self._purpose, self._chooser = purpose, chooser
-        self._box = filled(QBoxLayout(QBoxLayout.Direction.LeftToRight, self), (purpose, 1), chooser)
-        self._box.setAlignment(chooser, Qt.AlignmentFlag.AlignRight)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._arrange()
-
-    def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.LayoutRequest:  # another sentence, a chooser of another size, or nobody looks
-            self._arrange()
-        return super().event(event)
-
-    def _arrange(self) -> None:
-        lines = self._purpose.lines_at(self.width() - self._chooser.sizeHint().width() - self._box.spacing())
-        directions = QBoxLayout.Direction
-        direction = directions.LeftToRight if lines <= BESIDE or not self._purpose.is_seen else directions.BottomToTop
-        if direction != self._box.direction():
-            self._box.setDirection(direction)
-            self.updateGeometry()
 
 
 def describe(*described: tuple[QWidget, str, str]) -> None:

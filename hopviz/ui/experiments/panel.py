@@ -6,7 +6,6 @@ from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from hopviz.ui.actions import tooltip
-from hopviz.ui.experiments import form
 from hopviz.ui.experiments.annealing.view import AnnealingView
 from hopviz.ui.experiments.asymmetry import AsymmetryView
 from hopviz.ui.experiments.attention.head import AttentionHeadView
@@ -22,6 +21,7 @@ from hopviz.ui.experiments.damage.view import DamageView
 from hopviz.ui.experiments.dense_memory.view import DenseMemoryView
 from hopviz.ui.experiments.doubled_network.view import DoubledNetworkView
 from hopviz.ui.experiments.graded_units.view import GradedUnitsView
+from hopviz.ui.experiments.heading import Heading, Purpose
 from hopviz.ui.experiments.ising.view import IsingView
 from hopviz.ui.experiments.memory_and_heat.view import MemoryAndHeatView
 from hopviz.ui.experiments.morph import MorphView
@@ -74,9 +74,9 @@ class ExperimentsPanel(Viewer):
     def __init__(self, parent: QWidget | None = None) -> None:
         tip = tooltip("focus_experiment", "Which experiment is done")
         super().__init__(EXPERIMENTS, "Experiment", tip, parent)
-        self.setMinimumSize(260, 110)
-        self.purpose = form.Purpose()
-        self._heading = form.Heading(self.purpose, self.view_chooser)
+        self.setMinimumSize(260, 72)
+        self.purpose = Purpose()
+        self._heading = Heading(self.purpose, self.view_chooser)
         self.view_chooser.currentIndexChanged.connect(self._tell_purpose)
         self.view_chooser.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._tell_purpose()
@@ -88,6 +88,23 @@ class ExperimentsPanel(Viewer):
         super().set_looked_at(looked_at)
         self.purpose.set_seen(looked_at)
 
+    def set_audience(self, has_audience: bool) -> None:
+        super().set_audience(has_audience)
+        self._heading.set_audience(has_audience)
+        self._keep_controls()
+        self._tell_purpose()
+
+    def draw(self, seconds: float) -> None:
+        self._keep_controls()
+        super().draw(seconds)
+
+    def _keep_controls(self) -> None:
+        """Before an audience, only what a person or a lesson has chosen, unless the person wants all."""
+        view, heading = self.view, self._heading
+        assert isinstance(view, Experiment)
+        keeps_all = not self.has_audience or heading.all_controls.isChecked()
+        view.controls.keep(None if keeps_all else list(view.choices.changed))
+
     def apply_theme(self, theme: Theme) -> None:
         super().apply_theme(theme)
         self.purpose.apply_theme(theme)
@@ -96,6 +113,7 @@ class ExperimentsPanel(Viewer):
         view = self.view
         assert isinstance(view, Experiment)
         self.purpose.tell(view.purpose, view.glossary)
+        self.titled.emit(view.title if self.has_audience else self.title)
 
     def sizeHint(self) -> QSize:
         return QSize(1280, 190)

@@ -14,7 +14,7 @@ from hopviz.core.recorder import Report, Verdict
 from hopviz.project.model import Project
 from hopviz.ui.panel import SHORT, SLOW, Panel, cycle_in_order, state_in_turn, updates_told
 from hopviz.ui.style.marks import cycle_mark, mark
-from hopviz.ui.style.plotting import whole_clauses
+from hopviz.ui.style.plotting import in_two_lines, whole_clauses
 from hopviz.ui.style.theme import GRID, KINDS, Theme
 from hopviz.ui.widgets.full_names import FullNames
 from hopviz.ui.widgets.headline import HEADLINE_SIZES, headline
@@ -201,7 +201,7 @@ class VerdictPanel(Panel):
         return self._briefs[0], f"S{since.removeprefix(', s')}; {self.caption[:1].lower()}{self.caption[1:]}"
 
     def cycle_row(self) -> CycleRow:
-        """The states of a cycle that are seen, at the right; one at a time where there is no room for all."""
+        """The states of a cycle that are seen, at the right; one at a time where there is no room for all, or none."""
         right, counted, shown = float(self.width() - GRID), "", list(enumerate(self._cycle))
         if len(self._cycle) > MOST_THUMBNAILS or not self._has_room_for_all():
             counted = f"{self._lit + 1} of {len(self._cycle)}"
@@ -212,7 +212,18 @@ class VerdictPanel(Panel):
         for index, pixmap in reversed(shown):
             left -= pixmap.deviceIndependentSize().width() + GRID
             states.append((pixmap, left, index == self._lit))
+        if left < self._least_room():
+            edge = float(self.width() - GRID)
+            return CycleRow((), edge, "", edge)
         return CycleRow(tuple(states), left, counted, right)
+
+    def _least_room(self) -> float:
+        """Where the room must end that a cycle is named in."""
+        if not self._cycle or not self._briefs:
+            return 0.0
+        metrics = QFontMetricsF(self.theme.font(HEADLINE_SIZES[-1], bold=True))
+        lines = in_two_lines(self._briefs[0], metrics)
+        return max(map(metrics.horizontalAdvance, lines)) + 0.72 * self.theme.px(24) + 2.5 * GRID
 
     def _draw_cycle(self, painter: QPainter, row: CycleRow) -> None:
         """The states of a cycle, the one of the moment lit."""

@@ -33,6 +33,7 @@ from hopviz.ui.weights.spectrum import SPECTRUM_TIP, SpectrumChart
 from hopviz.ui.widgets import filled
 from hopviz.ui.widgets.choice import Value
 from hopviz.ui.widgets.choices import Choices
+from hopviz.ui.widgets.gestures import ways_with_room
 
 ADDED = "Just added to the weights"
 COMPUTING, FAILED = "Computing the weights…", "The weights could not be computed"
@@ -171,14 +172,16 @@ class MatrixPanel(Panel):
             self._spectrum.apply_theme(theme)
         self.text.setFont(theme.font(12))
         self.whole_button.setFont(theme.font(11))
-        self._arrange()
+        self._place_parts()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._place_parts()
 
     def _place_parts(self) -> None:
         self._arrange()
-        self._layout.activate()
+        for layout in (self._layout, self._texts):
+            layout.activate()
+        self._tell()
         self._place_button()
 
     def _arrange(self) -> None:
@@ -205,8 +208,8 @@ class MatrixPanel(Panel):
         self._side.setMinimumWidth(beside if self._sideways else 0)
         self._side.setMaximumWidth(beside if self._sideways else WIDEST)
         self._side.setMaximumHeight(WIDEST if self._sideways else below)
-        self.text.setFixedHeight(line * LINES_BESIDE + 2 if self._sideways else told)
-        self._tell()
+        left = self._room.height() - 2 * GRID - legend - GRID // 2
+        self.text.setFixedHeight(max(min(line * LINES_BESIDE + 2, left), line) if self._sideways else told)
 
     def _place_button(self) -> None:
         """Below the texts or, where these are below the map, into its corner; while only a part is visible."""
@@ -333,7 +336,7 @@ class MatrixPanel(Panel):
         if self.map.waiting:
             text = ""
         elif network is None or not 0 <= i < network.n or not BIAS <= j < network.n:
-            hint = self.map.hint if self.map.flash.change is None else ADDED
+            hint = ways_with_room(self.map.hint, self.text) if self.map.flash.change is None else ADDED
             text = hint if network is not None and self.legend.isVisibleTo(self) else ""
         elif j == BIAS:
             fact = self._fact(network, i, j)

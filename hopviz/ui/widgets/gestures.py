@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtWidgets import QLabel
+
 from hopviz import assets
 from hopviz.core.quoting import capital
 
@@ -59,6 +62,16 @@ def hinted(place: str, mode: str = "") -> list[Gesture]:
 def hint(place: str, mode: str = "") -> str:
     """What can be done in a place, in a line: "Click to flip a unit, drag to paint"."""
     return capital(", ".join(f"{gesture.ways} to {gesture.hint}" for gesture in hinted(place, mode)))
+
+
+def ways_with_room(told: str, label: QLabel) -> str:
+    """As much of a hint, at least the first of what it names, as a label of several lines has room for."""
+    ways, metrics, room = told.split(", "), label.fontMetrics(), QRect(0, 0, label.width(), label.height())
+    while len(ways) > 1:
+        if metrics.boundingRect(room, Qt.TextFlag.TextWordWrap, ", ".join(ways)).height() <= room.height():
+            break
+        ways.pop()
+    return ", ".join(ways)
 
 
 def listed(place: str, mode: str = "") -> list[Gesture]:

@@ -117,18 +117,21 @@ def _want_to_flip(count: int) -> str:
 
 
 def briefly(report: Report, project: Project) -> tuple[str, ...]:
-    """The headline in fewer and fewer letters: mixtures with signs, then with few members; cycles without a begin."""
+    """The headline in fewer and fewer letters: mixtures with signs, then with few members; cycles without a begin.
+
+    The last is the least that can be said: "This is a mixture", "Period 2".
+    """
     identity = report.verdict.identity
     if report.frame.graded is not None and report.frame.period == 1:
         said = words(report, project)[0]
         return said.rpartition(", mean")[0] or said, said.partition(" at gain")[0]
     if report.verdict.kind == "cycle":
-        return (_cycle(replace(report.verdict, entered=None), project),)
+        return _cycle(replace(report.verdict, entered=None), project), f"Period {report.verdict.period:,}"
     if identity is None or identity.kind != "mixture":
         return ()
     name, sentence = name_of(identity, project.names), words(report, project)[0]
     briefs = brief_names_of(identity, short_names(project.names))
-    return tuple(sentence.replace(name, f"a mixture of {brief}") for brief in briefs)
+    return (*(sentence.replace(name, f"a mixture of {brief}") for brief in briefs), sentence.replace(name, "a mixture"))
 
 
 def _fixed_point(report: Report, project: Project) -> tuple[str, str]:

@@ -58,3 +58,12 @@ def fits(window: QMainWindow, room: QSize) -> bool:
     assert layout is not None
     layout.activate()
     return room.expandedTo(window.minimumSizeHint()) == room
+
+
+def shrink(window: QMainWindow, room: QSize) -> bool:
+    """Give a window that is larger so much room again, as far as all that is seen has its place; whether it shrank."""
+    fits(window, room)
+    before = window.size()
+    if before != room and before.expandedTo(room) == before and not window.isMaximized() and not window.isFullScreen():
+        window.resize(room)
+    return window.size() != before

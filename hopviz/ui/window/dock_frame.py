@@ -36,11 +36,14 @@ class DockTitle(Guarded, QWidget):
     def __init__(self, panel: Panel, dock: QDockWidget) -> None:
         super().__init__(dock)
         self.heading = label(panel.title, "heading")
+        for call in (self.heading.setText, dock.setWindowTitle):
+            panel.titled.connect(call)
         self.setToolTip(STAGE_TIP)
         control = panel.title_widget()
         whole = self.heading if control is None else Wrapping(self.heading, control, self._needed)
         self.help_button = HelpButton(panel)
         row = filled(QHBoxLayout(self), (whole, 1), self.help_button)
+        row.setAlignment(self.help_button, Qt.AlignmentFlag.AlignVCenter)  # or the row is no higher than the button
         row.setContentsMargins(GRID + 2, GRID - 2, GRID // 2, 2)
 
     def _needed(self) -> int:

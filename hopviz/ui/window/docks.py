@@ -13,7 +13,7 @@ from hopviz.ui.guard import Guarded
 from hopviz.ui.panel import Panel
 from hopviz.ui.style.theme import GRID
 from hopviz.ui.widgets import filled
-from hopviz.ui.window.arrangement import Arrangement, end_drag, fits, height_with_tabs
+from hopviz.ui.window.arrangement import Arrangement, end_drag, fits, height_with_tabs, shrink
 from hopviz.ui.window.dock_frame import ROOMY, STAGE_TIP, DockTitle, Scrolled
 
 LEFT, RIGHT = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
@@ -23,16 +23,17 @@ BOTTOM, NOWHERE = Qt.DockWidgetArea.BottomDockWidgetArea, Qt.DockWidgetArea.NoDo
 
 LOW, TALL = 180, 320
 """Heights at the bottom: the trace is wide and low, what lies behind it has axes and controls to be read."""
-STAGE, BESIDE = 2 / 3, 300
-"""Share that a dock on the stage has of what it and the grid have together, and what the grid keeps, at scale 1."""
+STAGE, BESIDE, LARGE = 2 / 3, 300, 1.35
+"""Share that a dock on the stage has of what it and the grid have together, what the grid keeps at scale 1, and the
+scale from which on it keeps no more."""
 NARROW = 1024
 """Width of a window in which the side panels are as narrow as they get."""
 NARROWEST = {"memories": 180, "landscape": 276}
 SHARES = {"memories": 1 / 7, "landscape": 2 / 5}
 """What a wider window gives to each: the side panels grow with it, and narrow before the grid does."""
 
-TURNS, MOST_TURNS = 3, 30
-"""Of the event loop, in which widgets find out one after the other what they need in other type."""
+QUIET_TURNS, MOST_TURNS = 5, 50
+"""Of the event loop, in which widgets find out one after the other what they need in other type, until none does."""
 TABS = ("trace", "vote", "experiments")
 """The docks that share the place at the bottom, in order."""
 GIVE_WAY = (("matrix",), TABS, ("memories",), ("landscape",))
@@ -69,7 +70,7 @@ class Docks(Guarded, QObject):
         """The size that the window is to keep, while large type may make it larger."""
         self._outgrown: QSize | None = None
         """The larger size that it has been left with: where it has another one now, a person has resized it."""
-        self._turns = 0
+        self._turns = self._quiet = 0
         self._giving_back = QTimer(self)
         self._giving_back.timeout.connect(self._give_back)
         self._put_away: list[str] = []
@@ -200,7 +201,7 @@ class Docks(Guarded, QObject):
             return
         seen = [each for each in self.by_name.values() if each.isVisible()]
         room = window.width() - sum(each.width() for each in seen if window.dockWidgetArea(each) == LEFT)
-        width = max(min(round(room * STAGE), room - round(BESIDE * self.scale)), 1)
+        width = max(min(round(room * STAGE), room - round(BESIDE * min(self.scale, LARGE))), 1)
         window.resizeDocks([dock], [width], Qt.Orientation.Horizontal)
         right = [each for each in seen if window.dockWidgetArea(each) == RIGHT]
         heights = [window.height() * (3 if each is dock else 1) for each in right]
@@ -303,17 +304,15 @@ class Docks(Guarded, QObject):
                 for name in seen:
                     self.by_name[name].hide()
                 self._put_away += seen
-        self._turns = 0
+        self._turns = self._quiet = 0
         self._giving_back.start()
         return len(self._put_away)
 
     def _give_back(self) -> None:
         """Give the window the size that it had before Qt made it larger, and docks theirs of before type was large."""
         room, self._turns = self._room, self._turns + 1
-        could_be = room is not None and fits(self._window, room)
-        if room is not None and not self._window.isMaximized() and not self._window.isFullScreen():
-            self._window.resize(room)
-        if self._turns < (MOST_TURNS if could_be and self._window.size() != room else TURNS):
+        self._quiet = 0 if room is not None and shrink(self._window, room) else self._quiet + 1
+        if self._quiet < QUIET_TURNS and self._turns < MOST_TURNS:
             return
         self._giving_back.stop()
         if self._window.size() == room:
@@ -352,6 +351,7 @@ class Docks(Guarded, QObject):
     def show_alone(self, panels: Sequence[str]) -> None:
         """Show these docks and no others, each where it is, on the stage or in its place."""
         self._show(panels)
+        QTimer.singleShot(0, self, self._give_stage)  # once those that are hidden have given up their room
 
     def bring(self, name: str) -> None:
         """Show a dock, before those in the same place."""
@@ -375,6 +375,10 @@ class Docks(Guarded, QObject):
         front = next((name for name in panels if name in TABS), "")
         if front:
             self.bring(front)
+
+    def below(self, panels: Sequence[str], stage: str) -> list[str]:
+        """Those of these that stand at the bottom, besides the one that is on the stage."""
+        return [each for each in panels if each != stage and self._window.dockWidgetArea(self.by_name[each]) == BOTTOM]
 
     def shown(self) -> tuple[str, ...]:
         """Names of the docks that are seen, the one in front at the bottom first."""

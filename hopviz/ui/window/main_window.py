@@ -332,6 +332,8 @@ class MainWindow(Guarded, QMainWindow):
     def wear_for_audience(self, least_scale: float) -> None:
         """Wear the projector's theme with type of this scale at least; 0: the theme that was chosen."""
         self._least_scale = least_scale
+        for panel in self._panels:
+            panel.set_audience(least_scale > 0)
         self._restyle()
 
     def _restyle(self) -> None:

@@ -33,9 +33,9 @@ REPLICAS, FEWEST, MANY = 200, 20, 2000
 MOST = 4096
 TOO_LARGE = f"Replicas are annealed for up to {MOST:,} units: so many runs would take too long with more"
 NO_BREAK = "\N{NO-BREAK SPACE}"
-BINS, SPARE, BELOW = 40, 0.02, 0.12
-"""Of the histogram; and how far it goes beyond the energies, and below them, where the name of the lowest stands, as
-parts of their range."""
+BINS, BELOW, SPARE = 40, 5, 0.02
+"""Of the histogram, and those below all energies, where the name of the lowest stands; and how far it goes beyond them,
+as a part of their range."""
 WAYS = {"quenched": "weight_negative", "annealed": "weight_positive"}
 """What is done to the replicas, and the colour of it."""
 BARS, SCHEDULE, TALL, TALL_FROM = 620, 420, 0.55, 240
@@ -191,9 +191,7 @@ class AnnealingView(Experiment):
     def _show_numbers(self) -> None:
         """Show the rows of the numbers that have a part in the schedule."""
         for box, is_used in self.editor.in_use.items():
-            row = box.parentWidget()
-            assert row is not None
-            row.setVisible(is_used)
+            self.controls.show_row(box, is_used)
         if self.isVisible():
             self._share_width()
 
@@ -271,11 +269,11 @@ class AnnealingView(Experiment):
         self.chart.show_lines(lines, marks, span, (0.0, min(round_up(1.05 * highest, FINELY_ROUND), WHOLE)))
 
     def _edges(self, found: QuenchAndAnneal) -> Floats:
-        """Borders of equal bins that hold all energies, and the lowest there is."""
+        """Borders of equal bins that hold all energies; one is the lowest there is, with its name before its bar."""
         energies = np.concatenate([found.quenched.energies, found.annealed.energies, [found.lowest]])
         low, high = float(energies.min()), float(energies.max())
         span = high - low or max(abs(low), 1.0)
-        return np.linspace(low - BELOW * span, high + SPARE * span, BINS + 1)
+        return low + (1 + SPARE) * span / (BINS - BELOW) * np.arange(-BELOW, BINS - BELOW + 1.0, dtype=np.float64)
 
     def _bars(self) -> list[Bar]:
         return [

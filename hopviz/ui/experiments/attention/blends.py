@@ -17,8 +17,8 @@ from hopviz.ui.style.plotting import shortened
 from hopviz.ui.style.theme import GRID, LIGHT, Theme
 from hopviz.ui.widgets.full_names import FullNames
 
-CELL, PICTURE = 148, 60
-"""Pixels of the width of a cell and of a side of its picture, at scale 1."""
+CELLS = ((148, 60), (120, 60), (120, 44))
+"""Pixels of the width of a cell and of a side of its picture, at scale 1: the first with which all have room."""
 MOST = 200
 """States that are drawn at most."""
 
@@ -43,7 +43,7 @@ class BlendGallery(Guarded, QWidget):
         return QSize(360, 160)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(self.theme.px(CELL), self.theme.px(80))
+        return QSize(self.theme.px(CELLS[-1][0]), self.theme.px(80))
 
     def apply_theme(self, theme: Theme) -> None:
         """Take over colours and type sizes."""
@@ -84,13 +84,16 @@ class BlendGallery(Guarded, QWidget):
             painter.end()
             return
         line = QFontMetricsF(theme.font(11)).height()
-        wide, side = theme.px(CELL), theme.px(PICTURE)
-        high = side + 2 * line + GRID
-        across, down = max(self.width() // wide, 1), max(int((self.height() - line - GRID) // high), 1)
         states = self.blends.states
+        for cell in CELLS:
+            wide, side = theme.px(cell[0]), theme.px(cell[1])
+            high = side + 2 * line + GRID
+            across, down = max(self.width() // wide, 1), max(int((self.height() - line - GRID) // high), 1)
+            if across * down >= len(states):
+                break
         for place, blend in enumerate(states[: min(across * down, MOST)]):
             corner = QPointF(place % across * wide, GRID + place // across * high)
-            self._draw_cell(painter, place, blend, QRectF(corner.x(), corner.y(), wide - GRID, high))
+            self._draw_cell(painter, place, blend, QRectF(corner.x(), corner.y(), wide - GRID, high), side)
         left = len(states) - min(across * down, len(states), MOST)
         if left:
             painter.setFont(theme.font(11))
@@ -99,8 +102,8 @@ class BlendGallery(Guarded, QWidget):
             painter.drawText(box, Qt.AlignmentFlag.AlignRight, f"and {counted(left, 'more state')}")
         painter.end()
 
-    def _draw_cell(self, painter: QPainter, place: int, blend: Metastable, cell: QRectF) -> None:
-        theme, side = self.theme, self.theme.px(PICTURE)
+    def _draw_cell(self, painter: QPainter, place: int, blend: Metastable, cell: QRectF, side: int) -> None:
+        theme = self.theme
         line = QFontMetricsF(theme.font(11)).height()
         is_blend = len(blend.members) > 1
         box = draw_picture(painter, self._images[place], QRectF(cell.left(), cell.top(), cell.width(), side))

@@ -81,6 +81,7 @@ class AttentionView(AttentionExperiment):
         self.side = form.chooser(
             *((f"{side} px", side, f"{side} rows and columns") for side in (8, 10, 16, 24, 32, 48, 64))
         )
+        self.side.setMinimumWidth(0)  # no less than its words need
         self.colour = QCheckBox("Colour")
         self.updates = Segments([
             Segment("1", "&One step", "One update: what attention does"),

@@ -49,10 +49,11 @@ STEEPEST, BOLDEST = 0.9, 0.3
 USUAL = "bars"
 """The set that is learnt at first."""
 LEAST_SPAN, LEAST_RISE = 50, 0.1
-THREE, TWO = 560, 330
-"""From these widths on, at scale 1, three or two pictures stand side by side."""
-TALL, TALL_FROM = 0.62, 300
-"""The height, as a part of the width, and in pixels at scale 1, above which they stand below each other."""
+THREE, TWO, TALL = 560, 330, 0.62
+"""From these widths on, at scale 1, three or two pictures stand side by side; the height, as a part of the width, from
+which on they stand below each other."""
+HIGH, HALF_AS_HIGH = 300, 220
+"""From these heights on, at scale 1, three or two may stand below each other."""
 NARROWEST = 60
 LAW_TIP = (
     "How probable each state of the visible units is to be, and how probable the machine makes it when it runs freely. "
@@ -82,11 +83,16 @@ class Pictures(Picture):
     def __init__(self, law: QWidget, curve: QWidget, terms: QWidget) -> None:
         super().__init__((law, 4), (curve, 3), (terms, 4), spacing=2 * GRID)
         self.show_part(curve, TWO)
-        self.show_part(terms, THREE)
+        self._terms = terms
 
     @property
     def is_tall(self) -> bool:
-        return self.height() > max(TALL * self.width(), self.theme.px(TALL_FROM))
+        return self.height() > max(TALL * self.width(), self.theme.px(HALF_AS_HIGH))
+
+    def _make_room(self) -> None:
+        super()._make_room()
+        is_tall, px = self.is_tall, self.theme.px
+        self._terms.setVisible(self.height() > px(HIGH) if is_tall else self.width() >= px(THREE))
 
 
 class BoltzmannLearningView(Experiment):
@@ -116,6 +122,7 @@ class BoltzmannLearningView(Experiment):
         self.seed = form.spin_box(0, LARGEST_SEED, 0)
         self.pace = form.chooser(*((f"{number(each)} epochs/s", each, "") for each in PACES[:-1]))
         self.pace.addItem("full speed", PACES[-1])
+        self.pace.setMinimumWidth(0)  # no less than its words need
         self.pace.setCurrentIndex(PACES.index(PACE))
         self.start_button = form.button("S&tart", START_TIP, self._start_or_stop, "primary")
         self.anew_button = form.button("A&new", ANEW_TIP, self._begin_anew, "narrow")

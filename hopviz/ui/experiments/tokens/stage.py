@@ -121,7 +121,7 @@ class TokensStage(Guarded, QWidget):
         charts: tuple[Chart, ...] = (self.energy, self.alignment)
         if width < 2 * self.theme.px(CHART) + gap:
             charts = (self.alignment,)
-        low = min(max(CHARTS * height, float(self.theme.px(CHART_HEIGHT))), 0.5 * height)
+        low = min(max(CHARTS * height, float(self.theme.px(CHART_HEIGHT))), 0.4 * height)
         top = height - low - gap
         small = min((top - gap) / 2 - self.lattice.heading(), SMALL * width)
         boxes: dict[QWidget, QRectF] = {self.picture: QRectF(0, 0, width - small - gap, top)}

@@ -103,6 +103,10 @@ class TerrainView(RunView):
         """What is shown: the land in space, or from above."""
         return self.maps[self._stack.currentIndex()]
 
+    def set_audience(self, has_audience: bool) -> None:
+        super().set_audience(has_audience)
+        self.shape_chooser.setVisible(not has_audience)  # the heading needs the room
+
     def show_as_at_first(self) -> None:
         self.shape_chooser.setCurrentIndex(int(not self.excuse.isHidden()))
 
@@ -250,8 +254,14 @@ class TerrainView(RunView):
     def _tell(self) -> None:
         """Say where the ball lies, or what is pointed at."""
         title, line = self.told()
-        for label, text in ((self.heading, title), (self.line, line)):
-            label.setText(shortened(text, QFontMetricsF(label.font()), max(label.width(), 40)))
+        where, _, energy = title.rpartition(", ")
+        found = line.partition(": ")[2].partition(". ")[0]
+        briefs = (line.partition(";")[0], line.partition(". ")[0], f"{found} found" if found else "")
+        titles = (where, capital(where.partition(" of ")[2]), energy)
+        for label, text, shorter in ((self.heading, title, titles), (self.line, line, briefs)):
+            metrics, room = QFontMetricsF(label.font()), max(label.width(), 40)
+            fitting = (each for each in (text, *shorter) if metrics.horizontalAdvance(each) <= room)
+            label.setText(next(filter(None, fitting), "") or shortened(text, metrics, room))
         self.heading.setToolTip(broken(title) if self.heading.text() != title else "")
 
     def told(self) -> tuple[str, str]:

@@ -163,11 +163,14 @@ class Presenter(Guarded, QObject):
             self._window.docks.show_alone(self._needed())
 
     def _needed(self) -> list[str]:
-        """Panels for the audience: those that the lesson names, or where these are too many the one that is large."""
+        """Panels for the audience: those that the lesson names, or where these are too many the one that is large.
+
+        Above and below the stage there is room for nothing else.
+        """
         named, stage = [name for name in self._wanted() if name not in FOR_HANDS], self._window.docks.on_stage
         if not 0 < len(named) <= MOST:
             named = [stage or "landscape", "trace"]
-        return named if stage in ("", *named) else [stage, *named]
+        return named if not stage else [stage, *self._window.docks.below(named, stage)]
 
     def _wear(self, height: int) -> None:
         self._window.wear_for_audience(least_pixels(height) / SMALLEST)
