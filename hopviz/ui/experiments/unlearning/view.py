@@ -100,8 +100,6 @@ class UnlearningView(Experiment):
         self.once_button = form.button("Dream &once", once, self._dream_once, "narrow")
         self.on_button = form.button("Dream o&n", f"Dream until stopped; {UNDO}", self._dream_on, "narrow")
         self.times_button = form.button("Drea&m", f"Dream so many times; {UNDO}", self._dream_times, "narrow")
-        for each in (self.once_button, self.on_button, self.times_button):
-            each.setMinimumWidth(NARROWEST)
         self.times = form.spin_box(1, 100_000, TIMES, 100, " times")
         self.times.setGroupSeparatorShown(True)
         self.times.setMinimumWidth(2 * NARROWEST)
