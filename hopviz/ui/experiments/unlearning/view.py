@@ -52,8 +52,8 @@ LEAST_SPREAD = 1.0
 TOO_FEW = "Too few to tell"
 PAUSE = 0.4
 """Seconds between two networks that the landscape is shown while dreams go on."""
-NARROWEST = 60
-"""Width that the buttons side by side can do with."""
+LEAST_COUNT = 120
+"""Width that the field of how many dreams can do with."""
 TIMES = 100
 NO_BREAK = "\N{NO-BREAK SPACE}"
 UNDO = "undo takes it back"
@@ -100,11 +100,9 @@ class UnlearningView(Experiment):
         self.once_button = form.button("Dream &once", once, self._dream_once, "narrow")
         self.on_button = form.button("Dream o&n", f"Dream until stopped; {UNDO}", self._dream_on, "narrow")
         self.times_button = form.button("Drea&m", f"Dream so many times; {UNDO}", self._dream_times, "narrow")
-        for each in (self.once_button, self.on_button, self.times_button):
-            each.setMinimumWidth(NARROWEST)
         self.times = form.spin_box(1, 100_000, TIMES, 100, " times")
         self.times.setGroupSeparatorShown(True)
-        self.times.setMinimumWidth(2 * NARROWEST)
+        self.times.setMinimumWidth(LEAST_COUNT)
         self.rate = form.number_box(0.001, 1.0, Options.rate, 0.005, decimals=3)
         self.noise = form.spin_box(1, 50, 20, suffix=" %")
         self.noise.setEnabled(False)
