@@ -30,10 +30,9 @@ def leftovers(before: Iterable[object]) -> list[object]:
             thread.join(GRACE_SECONDS)
     for _ in range(2):  # what Qt deletes in the first round frees Python objects for the second
         _collect_garbage()
-        left = _unknown(known)
-        if not left:
-            break
-    return left
+        if not _unknown(known):
+            return []
+    return _unknown(known)
 
 
 def describe(thing: object) -> str:

@@ -11,7 +11,9 @@ from hopviz.ui.window.settings import Settings
 pytest_plugins = ["pytester"]
 
 CONFTEST = """
+from tests import leaks
 from tests.conftest import little_to_collect, nothing_left_alive, own_settings, pytest_runtest_makereport
+leaks.GRACE_SECONDS = 0.1
 """
 
 HEAD = """

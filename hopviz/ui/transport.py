@@ -35,7 +35,7 @@ from hopviz.ui.actions import icon, keys_of, tooltip
 from hopviz.ui.panel import Panel
 from hopviz.ui.style.plotting import broken
 from hopviz.ui.style.theme import GRID, Theme
-from hopviz.ui.widgets import filled, label
+from hopviz.ui.widgets import filled, label, least_width
 from hopviz.ui.widgets.choosers import NameChooser, SeedBox, TurnsField
 from hopviz.ui.widgets.dials.temperature import TemperatureBox, TemperatureSlider, temperature_scale
 
@@ -201,10 +201,7 @@ class TransportPanel(Panel):
     def _needed(self) -> tuple[int, int]:
         """Pixels that the two halves of the row need, each with the margins of the one."""
         margins = self._row.contentsMargins()
-        for part in (self._first, self._second):
-            part.invalidate()
-        first, second = self._first.minimumSize().width(), self._second.minimumSize().width()
-        return first + margins.left(), second + margins.right()
+        return least_width(self._first) + margins.left(), least_width(self._second) + margins.right()
 
     def apply_theme(self, theme: Theme) -> None:
         super().apply_theme(theme)

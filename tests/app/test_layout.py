@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QTabBar, QWidget
 from pytestqt.qtbot import QtBot
 
 from hopviz.actions.document_edits import OpenDocument
+from hopviz.actions.run_verbs import SetRule
+from hopviz.core.rules import Stochastic
 from hopviz.project.layout import Layout
 from hopviz.project.lesson_files import load_lesson
 from hopviz.project.model import Project
@@ -323,3 +326,42 @@ def test_a_panel_that_is_being_put_back_takes_no_part_in_the_width(start: Callab
     QApplication.processEvents()
     assert window.width() == wide
     window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, memories)
+
+
+class Requests(QObject):
+    """Counts what is to be laid out anew."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.of: Counter[str] = Counter()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.of[f"{type(watched).__name__} {watched.objectName()}"] += 1
+        return False
+
+
+def test_at_rest_nothing_is_laid_out(start: Callable[..., Person]) -> None:
+    person = start(load_lesson("letters"))
+    app = person.app
+    ways: tuple[Callable[[], object], ...] = (
+        lambda: None,
+        lambda: app.acted.emit(SetRule(Stochastic(2.0))),
+        lambda: app.window.resize(1024, 768),
+        lambda: app.window.docks.bring("experiments"),
+        lambda: app.acted.emit(OpenDocument("hinton")),
+        lambda: app.window.change_type_size(2),
+        lambda: person.press(Qt.Key.Key_F5),
+    )
+    requests = Requests()
+    for number, act in enumerate(ways):
+        act()
+        person.wait_for_the_verdict()
+        person.bot.waitUntil(lambda: not app.jobs.busy)
+        for _ in range(5):
+            person.wait_for_the_verdict()
+        QApplication.instance().installEventFilter(requests)
+        requests.of.clear()
+        person.wait_for_the_verdict()
+        QApplication.instance().removeEventFilter(requests)
+        assert requests.of == {}, number

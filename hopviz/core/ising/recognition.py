@@ -11,6 +11,8 @@ import numpy as np
 from hopviz.core.couplings import Couplings, Sparse
 from hopviz.core.couplings.lattice import Lattice, bonds
 from hopviz.core.network import Network
+from hopviz.core.ranges import as_whole
+from hopviz.core.validation import as_network
 
 Shape = Literal["square", "ring"]
 
@@ -50,7 +52,15 @@ def lattice_facts(net: Network, rows: int, cols: int) -> LatticeFacts | None:
     net : Network
         Of rows x cols units.
     rows, cols : int
+
+    Raises
+    ------
+    ValueError
+        If these are no whole numbers from 1 on.
+    TypeError
+        If `net` is no `Network`.
     """
+    net, rows, cols = as_network(net), as_whole("rows", rows, 1), as_whole("cols", cols, 1)
     known = _KNOWN.setdefault(net, {})
     if (rows, cols) not in known:
         known[rows, cols] = _facts(net, rows, cols)

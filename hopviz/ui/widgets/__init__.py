@@ -33,6 +33,17 @@ def filled(box: Box, *parts: Part | tuple[Part, int], gap: int = GRID, margin: i
     return box
 
 
+def least_width(row: QBoxLayout) -> int:
+    """Pixels that what is seen of a row needs at least.
+
+    The row itself tells what it needed before something was shown or hidden, until it is invalidated, whereupon all
+    around it is laid out again.
+    """
+    items = [item for place in range(row.count()) if (item := row.itemAt(place)) is not None]
+    gaps = max(sum(1 for each in items if not each.isEmpty()) - 1, 0)
+    return sum(each.minimumSize().width() for each in items) + row.spacing() * gaps
+
+
 def on_escape(widget: QWidget, act: Callable[[], object], within: bool = False) -> QShortcut:
     """Have Escape do this in the widget's window, or only `within` the widget; also where others want it to do more."""
     escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), widget, act)
