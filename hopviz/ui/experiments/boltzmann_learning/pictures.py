@@ -27,6 +27,8 @@ FEW = 16
 WIDEST_BAR = 26.0
 PICTURE, LEAST_PICTURE = 38.0, 9.0
 """Side of the picture of a state."""
+LEAST_ROWS = 3
+"""Rows of text that the bars are high before the pictures below them get any room."""
 WANTED, MODELLED = "memory", "accent"
 NAMES = (("modelled", MODELLED), ("wanted", WANTED))
 """What the colours mean, from the right."""
@@ -117,8 +119,9 @@ class LawPicture(Guarded, QWidget):
         texts = [number(float(height), decimals(heights)) for height in heights]
         left = max(metrics.horizontalAdvance(text) for text in texts) + GRID
         across = (self.width() - left) / max(len(self.columns), 1)
-        side = min(PICTURE * theme.scale, across - 3)
-        high = side * self._shape[0] / max(self._shape)
+        flat, room = self._shape[0] / max(self._shape), self.height() - (2.5 + LEAST_ROWS) * row - 6
+        side = min(PICTURE * theme.scale, across - 3, room / flat)
+        high = side * flat
         below = high + 4 if side >= LEAST_PICTURE else 0.0
         box = QRectF(left, 1.5 * row, self.width() - left - 1, self.height() - 2.5 * row - below - 2)
         self._draw_axes(painter, box, heights, texts, row)
