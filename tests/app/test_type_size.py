@@ -125,6 +125,11 @@ def test_panels_that_gave_way_to_large_type_come_back(qtbot: QtBot, start: Calla
     enlarge(person, 250)
     assert "panels put away for want of room" in window.statusBar().currentMessage()
     assert not window.docks.by_name["trace"].isVisible()
+    window.docks.bring("trace")  # others give way to what is asked for, and the window stays as large as it can
+    for _ in range(3):
+        person.wait_for_the_verdict()
+    assert window.docks.by_name["trace"].isVisible()
+    assert not window.docks.by_name["landscape"].isVisible()
     person.press(Qt.Key.Key_0, CONTROL)
     qtbot.waitUntil(lambda: {name: dock.isVisible() for name, dock in window.docks.by_name.items()} == seen)
     qtbot.waitUntil(lambda: window.size() == size)

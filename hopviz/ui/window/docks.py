@@ -75,8 +75,8 @@ class Docks(Guarded, QObject):
         self._giving_back.timeout.connect(self._give_back)
         self._put_away: list[str] = []
         """Those that had no room beside the others with type so large."""
-        self._on_stage = ""
-        """Name of the dock on the stage."""
+        self._kept = self._on_stage = ""
+        """Names of the dock that was asked for where type is large, which then has room, and of that on the stage."""
         self._wanted: tuple[str, Sequence[str]] | None = None
         """What is to be put on the stage, and what beside it, once those beside it have their sizes."""
         self._is_restoring = False
@@ -300,7 +300,7 @@ class Docks(Guarded, QObject):
         self._put_away = []
         for group in GIVE_WAY:
             seen = [name for name in group if not self.by_name[name].isHidden() and name != self._on_stage]
-            if seen and self.scale > ROOMY and not fits(self._window, room):
+            if seen and self._kept not in group and self.scale > ROOMY and not fits(self._window, room):
                 for name in seen:
                     self.by_name[name].hide()
                 self._put_away += seen
@@ -315,10 +315,7 @@ class Docks(Guarded, QObject):
         if self._quiet < QUIET_TURNS and self._turns < MOST_TURNS:
             return
         self._giving_back.stop()
-        if self._window.size() == room:
-            self._room = None
-        else:
-            self._outgrown = self._window.size()
+        self._room, self._outgrown = (None, None) if self._window.size() == room else (room, self._window.size())
         if self.scale <= ROOMY and self._usual is not None:
             if not self._on_stage:
                 self._restore(self._usual)
@@ -328,7 +325,7 @@ class Docks(Guarded, QObject):
         """Type is about to have another scale."""
         if scale > ROOMY >= self.scale and not self._on_stage and self._window.isVisible():
             self._usual = self.arrangement()
-        self.scale = scale
+        self.scale, self._kept = scale, self._kept if scale > ROOMY else ""
 
     def arrangement(self) -> Arrangement:
         """How all stands now."""
@@ -355,8 +352,12 @@ class Docks(Guarded, QObject):
 
     def bring(self, name: str) -> None:
         """Show a dock, before those in the same place."""
+        is_crowded, room = self.scale > ROOMY and self.by_name[name].isHidden(), self._window.size()
         self.by_name[name].show()
         self.by_name[name].raise_()
+        if is_crowded:
+            self._kept = name
+            self.make_room(room)
 
     def show_only(self, panels: Sequence[str], stage: str = "") -> None:
         """Show these docks, the first before others in its place; if none is named all, the usual ones in front.
@@ -372,8 +373,7 @@ class Docks(Guarded, QObject):
 
     def bring_first(self, panels: Sequence[str]) -> None:
         """Bring the first of these that stand at the bottom before the others."""
-        front = next((name for name in panels if name in TABS), "")
-        if front:
+        if front := next((name for name in panels if name in TABS), ""):
             self.bring(front)
 
     def below(self, panels: Sequence[str], stage: str) -> list[str]:
