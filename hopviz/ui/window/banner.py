@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QToolButton, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QScrollArea, QToolButton, QWidget
 
 from hopviz.ui.guard import Guarded
 from hopviz.ui.style.theme import GRID
@@ -38,8 +38,9 @@ class Banner(Guarded, QWidget):
         on_escape(self, self._close)
         self.offer_button = QToolButton()
         self.offer_button.clicked.connect(self.hide)
-        row = filled(QHBoxLayout(self), (self.area, 1), self.offer_button, self.close_button)
-        row.setContentsMargins(GRID, GRID // 2, GRID // 2, GRID // 2)
+        self._buttons = filled(QHBoxLayout(), 1, self.offer_button, self.close_button)
+        self._parts = filled(QBoxLayout(QBoxLayout.Direction.LeftToRight, self), (self.area, 1), self._buttons)
+        self._parts.setContentsMargins(GRID, GRID // 2, GRID // 2, GRID // 2)
         self.hide()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -52,7 +53,12 @@ class Banner(Guarded, QWidget):
         return super().event(event)
 
     def _fit(self) -> None:
-        """Give the message the lines that it needs, up to `MOST_LINES`."""
+        """Give the message the lines that it needs, up to `MOST_LINES`, and all the width where buttons take half."""
+        ways, is_narrow = QBoxLayout.Direction, 2 * self._buttons.minimumSize().width() > self.width()
+        direction = ways.TopToBottom if is_narrow else ways.LeftToRight
+        if direction != self._parts.direction():
+            self._parts.setDirection(direction)
+            self._parts.activate()
         needed = max(self.label.heightForWidth(self.area.width()), self.label.minimumSizeHint().height())
         height = min(needed, MOST_LINES * self.label.fontMetrics().lineSpacing())
         if height != self.area.height():
