@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from hopviz.actions.action import Action
@@ -181,3 +182,18 @@ def test_the_check_tells_by_line_what_is_not_there(tmp_path: Path, capsys: pytes
         assert f"mine.toml:{place}: " in line
         assert said in line
     assert {"map", "ising"} <= KINDS.keys()
+
+
+def test_where_nothing_was_chosen_nothing_is_taken_back(qtbot: QtBot) -> None:
+    view, chooser = QWidget(), QComboBox()
+    qtbot.addWidget(view)
+    chooser.setParent(view)
+    chooser.setAccessibleName("Memory")
+    chooser.addItems(["A", "J"])
+    chooser.setCurrentIndex(-1)
+    choices = Choices(view)
+    choices.choose("Memory", "J")
+    assert choices.changed == {"Memory": "J"}
+    choices.reset()
+    assert choices.changed == {}
+    assert chooser.currentText() == "J"

@@ -6,6 +6,7 @@ Every control of a view that has a name for a screen reader is one, but those wh
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
+from contextlib import suppress
 from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -118,7 +119,8 @@ class Choices(Guarded, QObject):
             if isinstance(choice, Switch) and choice.go_back is not None:
                 choice.go_back()
             elif choice.range == of and choice.value != value:
-                choice.choose(value)
+                with suppress(ValueError):  # nothing was chosen, or what was is not to be chosen now
+                    choice.choose(value)
             self._values[key] = choice.value
         self._is_setting = False
 
