@@ -301,6 +301,7 @@ def test_before_an_audience_only_controls_that_have_been_used_are_seen(qtbot: Qt
         button = heading.all_controls
         if place == 0:
             button.click()
+            panel.set_audience(True)  # again, of another size
             panel.draw(0.0)
             assert (seen(view), panel.view_chooser.isVisibleTo(heading)) == (before, True)
         panel.set_audience(False)
