@@ -17,7 +17,7 @@ from hopviz.core.attractors import Kind as KindOfState
 from hopviz.core.landscape.exact import basins
 from hopviz.core.landscape.minima import Minima, minima
 from hopviz.core.landscape.numbering import number_of
-from hopviz.core.network import Floats, Network, State, to_bipolar, to_units
+from hopviz.core.network import OFF, Floats, Network, State, to_bipolar, to_units
 from hopviz.core.patterns import format_pattern
 from hopviz.core.quoting import listed, quoted
 from hopviz.core.recorder import Verdict
@@ -158,9 +158,12 @@ def _shares(facts: Facts, expected: Mapping[str, Any]) -> dict[str, float]:
 
 
 def _swarm_shares(facts: Facts, expected: Mapping[str, Any]) -> dict[str, float]:
-    """The part of all replicas that lies in the basin of each memory."""
-    frame, units = facts.swarm, facts.project.units
-    parts = {name: (frame.minima == to_units(facts.named(name), units)).all(axis=1) for name in expected}
+    """The part of all replicas that lies in the basin of each memory, as far as units are not removed."""
+    frame, project = facts.swarm, facts.project
+    if not len(frame.minima):
+        raise ActionError("Basins of asymmetric weights, or where no unit is free, are not known.")
+    there, units = ~project.lesioned, project.units
+    parts = {name: (frame.minima == to_units(facts.named(name), units))[:, there].all(axis=1) for name in expected}
     return {name: float(frame.counts[part].sum() / frame.energies.size) for name, part in parts.items()}
 
 
@@ -173,7 +176,7 @@ def _swarm_lowest(facts: Facts, expected: float) -> float:
 def _swarm_off_boltzmann(facts: Facts, expected: float) -> float:
     """How far the mean energy of the replicas, which know nothing of each other, is from that of Boltzmann's law."""
     frame, project = facts.swarm, facts.project
-    start = to_units(facts.state, project.units)
+    start = np.where(project.lesioned, OFF[project.units], frame.states[0])
     law = equilibrium(frame.net, frame.temperature, start, project.clamped, project.lesioned)
     error = float(frame.energies.std(ddof=1)) / np.sqrt(frame.energies.size)
     distance = abs(float(frame.energies.mean()) - law.mean_energy)

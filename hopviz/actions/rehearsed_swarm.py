@@ -38,7 +38,7 @@ class RehearsedSwarm:
 
     def is_of(self, project: Project) -> bool:
         """Whether it goes on when the project has become this one."""
-        return keeps_swarm(project, self._project)
+        return keeps_swarm(project, self._project) and not project.rule.is_graded
 
     def follow(self, rule: Rule) -> Callable[[], SwarmFrame]:
         """The next step is over, at whose end this rule holds; a function that tells where the replicas are then."""

@@ -165,8 +165,15 @@ def test_every_kind_of_fact_is_found_where_it_is_and_missed_where_it_is_not() ->
     for name, value in FALSE.items():
         check_expectation({name: value})
         assert len(failures({name: value}, SETTLED)) == 1, name
-    with pytest.raises(ActionError, match="There is no swarm"):
-        failures({"swarm_lowest_at_least": 0}, reversed_too)
+    there: tuple[dict[str, object], ...] = ({"action": "use_as_cue", "memory": "X"}, {"action": "show_swarm"})
+    without = facts_after({"action": "remove", "units": [0, 5]}, *there)
+    assert failures({"swarm_at_least": {"X": 1}, "swarm_at_most": {"C": 0}}, without) == []
+    graded: dict[str, object] = {"action": "set_rule", "rule": {"name": "graded"}}
+    for none in (reversed_too, facts_after(*there, graded), facts_after(graded, *there)):
+        with pytest.raises(ActionError, match="There is no swarm"):
+            failures({"swarm_lowest_at_least": 0}, none)
+    with pytest.raises(ActionError, match="are not known"):
+        failures({"swarm_at_most": {"X": 0}}, facts_after({"action": "remove", "units": list(range(16))}, *there))
 
 
 def test_energies_that_rise_or_stay_are_told_from_those_that_fall() -> None:

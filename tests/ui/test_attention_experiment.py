@@ -22,7 +22,7 @@ from hopviz.ui.experiments.attention.beta import beta_at, notch_of
 from hopviz.ui.experiments.attention.head import AttentionHeadView
 from hopviz.ui.experiments.attention.parts import PARTS
 from hopviz.ui.experiments.attention.source import NO_MEMORIES
-from hopviz.ui.experiments.attention.view import AttentionView
+from hopviz.ui.experiments.attention.view import DROP_AGAIN, AttentionView
 from hopviz.ui.widgets.choices import Choices
 from tests.ui.experiment_person import Person
 from tests.ui.stage import LEFT, remembering, report_in
@@ -144,6 +144,13 @@ def test_dropped_pictures_are_read_and_stored(qtbot: QtBot, tmp_path: Path) -> N
     assert again is not None
     assert (again.names, again.side, again.colour) == ((*stored.names, "sun 2"), 16, False)
     assert np.array_equal(again.levels[2], again.levels[again.names.index("sun")])
+    other = faces(qtbot)  # which has not read them itself
+    other.view.hinted.connect(hints.append)
+    other.give(made.wanted[-1][1])
+    other.view.side.setCurrentIndex(other.view.side.findData(24))
+    assert (hints[-1], other.view.side.currentData()) == (DROP_AGAIN, 24)
+    other.give(made.wanted[1][1])  # what is undone, or another document, is as it says
+    assert other.view.side.currentData() == 32
     last = made.view.source.count() - 1
     made.view.source.setCurrentIndex(0)
     made.view.source.setCurrentIndex(last)

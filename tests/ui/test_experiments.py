@@ -7,12 +7,13 @@ from typing import Any
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QRectF, Qt
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QHelpEvent, QImage, QPainter
 from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QLabel, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
 
 from hopviz.core.stepwise import JobSteps
+from hopviz.project.lesson_files import load_lesson
 from hopviz.project.model import Project
 from hopviz.ui.experiments.base import Experiment
 from hopviz.ui.experiments.boltzmann_learning.view import BoltzmannLearningView
@@ -300,11 +301,40 @@ def test_before_an_audience_only_controls_that_have_been_used_are_seen(qtbot: Qt
         button = heading.all_controls
         if place == 0:
             button.click()
+            panel.set_audience(True)  # again, of another size
             panel.draw(0.0)
             assert (seen(view), panel.view_chooser.isVisibleTo(heading)) == (before, True)
         panel.set_audience(False)
         assert (seen(view), button.isVisibleTo(heading)) == (before, False)
         assert titles[-1] == panel.title
+
+
+class Requests(QObject):
+    """Counts what is to be laid out anew."""
+
+    count = 0
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        self.count += event.type() == QEvent.Type.LayoutRequest
+        return False
+
+
+@pytest.mark.parametrize("has_audience", [False, True])
+def test_controls_stand_still_above_a_picture_that_is_drawn_anew(qtbot: QtBot, has_audience: bool) -> None:
+    person, requests = Person(qtbot, OverloadView()), Requests()
+    view = person.view
+    view.resize(500, 600)
+    view.set_audience(has_audience)
+    person.give(load_lesson("letters").project)
+    for _ in range(3):
+        person.tick()
+        QApplication.processEvents()
+    view.controls.installEventFilter(requests)
+    for _ in range(3):
+        view.stale = True
+        person.tick()
+        QApplication.processEvents()
+    assert requests.count == 0
 
 
 @pytest.mark.parametrize("size", [13, 11])

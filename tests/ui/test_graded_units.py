@@ -15,7 +15,7 @@ from hopviz.core.settling import advance_to_rest
 from hopviz.core.simulation import Simulation
 from hopviz.project.memories import Memory
 from hopviz.project.model import Project
-from hopviz.ui.experiments.graded_units.view import NO_PAIRS, ONE_WAY, GradedUnitsView
+from hopviz.ui.experiments.graded_units.view import ALL_REMOVED, NO_PAIRS, ONE_WAY, GradedUnitsView
 from hopviz.ui.landscape.cube.view import CubeView
 from hopviz.ui.landscape.plane.view import MapView
 from hopviz.ui.readout import ReadoutPanel
@@ -203,6 +203,7 @@ def test_what_cannot_be_followed_is_said(qtbot: QtBot) -> None:
     assert view.trouble(one_way, one_way.network()) == ONE_WAY
     assert view.trouble(ALL_ON, ALL_ON.network()) == ""
     assert view.refusal(replace(ALL_ON, learning="dense", power=3)) == NO_PAIRS
+    assert view.refusal(ALL_ON.with_lesioned(np.ones(ALL_ON.n, bool))) == ALL_REMOVED
     other = one_way
     give(view, other)
     view.show_report(run_of(other)[1])

@@ -14,7 +14,7 @@ from hopviz.core import thermal
 from hopviz.core.rules import Stochastic
 from hopviz.project.model import Project
 from hopviz.ui.experiments.memory_and_heat import task
-from hopviz.ui.experiments.memory_and_heat.view import BINARY, MemoryAndHeatView
+from hopviz.ui.experiments.memory_and_heat.view import BINARY, NONE_FREE, MemoryAndHeatView
 from hopviz.ui.widgets.chart import Chart
 from hopviz.ui.widgets.chart_drawing import Line
 from tests.ui.experiment_person import Person
@@ -121,3 +121,4 @@ def test_given_weights_are_warmed_but_hold_as_many_memories_as_they_did(qtbot: Q
     assert [action.memories for action in asked if isinstance(action, SetLoad)] == [2]
     assert not made.view.count.isEnabled()
     assert MemoryAndHeatView.refusal(remembering(units="binary")) == BINARY
+    assert MemoryAndHeatView.refusal(project.with_clamped(np.ones(project.n, bool))) == NONE_FREE

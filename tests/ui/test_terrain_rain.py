@@ -92,6 +92,10 @@ def test_a_button_and_a_key_let_it_rain_and_clear_up(qtbot: QtBot) -> None:
     view.draw(60.0)
     rain = view.shower.rain
     assert view.told()[0] in {rain.told(lambda k: view.prepared.valleys[k].title([]), names) for names in (1, 2, 3, 4)}
+    for width in range(40, 200, 20):
+        view.heading.setFixedWidth(width)
+        view.draw(0.0)
+        assert view.told()[0].startswith(view.heading.text().partition("…")[0]), "no count stands for another one"
     assert len(view.map.drops(view.shower)) == DROPS
     first = view.shower.rain.replicas.states[0]
     qtbot.keyClick(view.map, Qt.Key.Key_D)

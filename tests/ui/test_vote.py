@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import example, given, settings
@@ -236,6 +238,23 @@ def test_small_votes_are_told_apart_from_each_other(qtbot: QtBot) -> None:
         assert column.value == pytest.approx(0.0019, abs=1.01e-4)  # one figure off at most, for the sum's sake
     assert sum(column.value for column in (*votes, others, bias)) == pytest.approx(field.value, abs=1e-9)
     assert field.value == pytest.approx(desk.report.frame.fields[0], abs=1e-4)
+
+
+def test_memories_vote_by_their_names_once_there_is_a_network_of_them(qtbot: QtBot) -> None:
+    project = load_lesson("letters").project.with_learning("dense", 4)
+    desk = Desk(qtbot, project)
+    desk.panel.choose_unit(2)
+    told = desk.text()
+    assert {column.label for column in desk.panel.chart.columns} >= set(project.names)
+    for other in (replace(project, memories=project.memories[:1]), project.with_learning("dense", "exponential")):
+        desk.panel.show_project(other)
+        assert desk.text() == told
+    desk.panel.show_network(other, other.network(), None)
+    assert "no votes that add up" in desk.text()
+    desk.panel.show_project(project)
+    assert "no votes that add up" in desk.text()
+    desk.panel.show_network(project, desk.network, None)
+    assert desk.text() == told
 
 
 def test_each_bar_begins_where_the_one_before_ends_and_says_what_it_is(qtbot: QtBot) -> None:

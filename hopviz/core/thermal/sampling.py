@@ -31,7 +31,7 @@ from hopviz.core.thermal.batch_means import (
     variance_of_mean,
 )
 from hopviz.core.thermal.equilibrium import MOST_UNITS
-from hopviz.core.thermal.free_units import FreeUnits, free_units
+from hopviz.core.thermal.free_units import FreeUnits, free_units, has_free_part
 from hopviz.core.validation import as_mask, as_network, one_state
 
 MOST_STATES = 12
@@ -329,8 +329,8 @@ class Sampling:
 
 
 def _classes(net: Network, start: ArrayLike, held: ArrayLike, out: ArrayLike, count: int) -> Classes | None:
-    """What the states of a run are counted as; None where there are too many, or no energies."""
-    if count > MOST_UNITS or (count > MOST_STATES and not net.is_symmetric):
+    """What the states of a run are counted as; None where there are too many, or no energies of the free units."""
+    if count > MOST_UNITS or (count > MOST_STATES and not net.is_symmetric) or not has_free_part(net, held, out):
         return None
     free = free_units(net, MOST_UNITS, start, held, out)
     if count <= MOST_STATES:

@@ -219,18 +219,21 @@ class Experiment(View):
         self._share_width()  # styled, controls may be of another size
 
     def _share_width(self) -> None:
-        narrow = max((theme := self.theme).px(self.narrowest), round(SHARE * self.width()))
-        single = self.controls.slimmest(min(theme.px(CONTROLS), narrow), self.height())
-        beside = self.controls.arrange(single, round(MOST * self.width()), self.height())
-        self._column.setMinimumSize(0, 0)
-        self._column.setMaximumSize(WITHOUT_END, WITHOUT_END)
-        if self.controls.stands_beside(beside, self.size()):
-            self._both.setDirection(QBoxLayout.Direction.LeftToRight)
+        controls, width, height = self.controls, self.width(), self.height()
+        narrow = max((theme := self.theme).px(self.narrowest), round(SHARE * width))
+        single = controls.slimmest(min(theme.px(CONTROLS), narrow), height)
+        columns, beside = controls.columns(single, round(MOST * width), height)
+        is_beside, ways = controls.stands_beside(columns, beside, self.size()), QBoxLayout.Direction
+        if (way := ways.LeftToRight if is_beside else ways.TopToBottom) != self._both.direction():
+            self._column.setMinimumSize(0, 0)
+            self._column.setMaximumSize(WITHOUT_END, WITHOUT_END)
+            self._both.setDirection(way)
+        if is_beside:
+            controls.place(columns)
             self._column.setFixedWidth(beside)
-            return
-        self.controls.arrange(self.width(), self.width(), round(ABOVE * self.height()) // 2)
-        self._both.setDirection(QBoxLayout.Direction.TopToBottom)
-        self._share_height()
+        else:
+            controls.place(controls.columns(width, width, round(ABOVE * height) // 2)[0])
+            self._share_height()
 
     def _share_height(self) -> None:
         needed = max(self.controls.height_at(self.width()), self.controls.sizeHint().height())
@@ -355,8 +358,8 @@ class Experiment(View):
         if self.stale:
             self.stale = False
             self.redraw(self.project)
-            if self._both.direction() == QBoxLayout.Direction.TopToBottom or self.has_audience:
-                self._share_width()  # words may have become more
+            if self.has_audience or self._both.direction() == QBoxLayout.Direction.TopToBottom:
+                (self._share_width if self.has_audience else self._share_height)()  # words may have become more
         self._outdated = self._outdated + seconds if self.is_outdated else 0.0
         if self.veil.label.text() != (words := OUTDATED if self._outdated > PATIENCE else ""):
             self.veil.show_words(words)

@@ -40,6 +40,8 @@ MOST_WIDE, AMPLE = 32, 0.85
 """Letters that a column has where there is room for them, and what part of what may be taken is room enough."""
 GAP = GRID // 2
 """Between two rows, and above and below all of them."""
+Columns = list[Sequence[QWidget]]
+"""The rows of each."""
 LINES = 2
 """So many lines of words there is room for at least: what they say changes."""
 
@@ -64,7 +66,7 @@ class Form(Guarded, QWidget):
         self._columns = [filled(QVBoxLayout(), 1, gap=GAP) for _ in range(COLUMNS)]
         self._row = filled(QHBoxLayout(self), *((column, 1) for column in self._columns), gap=0)
         self._row.setContentsMargins(GRID, GAP, GRID, GAP)
-        self._shown: list[Sequence[QWidget]] = []
+        self._shown: Columns = []
 
     def add(self, content: QWidget | QLayout, label: str = "", tip: str = "") -> None:
         """Add a row; behind its label, if it has one, which explains itself."""
@@ -79,7 +81,7 @@ class Form(Guarded, QWidget):
                 caption.setBuddy(content if isinstance(content, QWidget) else row.findChildren(QAbstractSpinBox)[0])
         assert isinstance(row, QWidget)
         self._rows.append(row)
-        self._place([self._rows])
+        self.place([self._rows])
 
     def show_row(self, control: QWidget, shown: bool) -> None:
         """Show the row of a control with its label, or hide what is of no use."""
@@ -103,8 +105,8 @@ class Form(Guarded, QWidget):
         controls = [each for each in (row, *row.findChildren(QWidget)) if each.focusPolicy() != Qt.FocusPolicy.NoFocus]
         return not controls or any(name_of(control) in self._kept for control in controls)
 
-    def arrange(self, width: int, most: int, height: int) -> int:
-        """Show all rows without scrolling, if that can be; the width that this takes.
+    def columns(self, width: int, most: int, height: int) -> tuple[Columns, int]:
+        """Columns in which all rows are seen without scrolling, if that can be; the width that they take.
 
         Parameters
         ----------
@@ -115,7 +117,7 @@ class Form(Guarded, QWidget):
         height : int
             What can be seen of it.
         """
-        best: tuple[int, list[Sequence[QWidget]], int] | None = None
+        best: tuple[int, Columns, int] | None = None
         letter = self.fontMetrics().averageCharWidth()
         rows = [row for row in self._rows if isinstance(row, QLabel) or not row.isHidden()]
         for count in range(1, min(COLUMNS, len(rows)) + 1):
@@ -133,10 +135,7 @@ class Form(Guarded, QWidget):
                 best = (tallest, groups, needed)
             if tallest <= height:
                 break
-        if best is None:
-            return width
-        self._place(best[1])
-        return best[2]
+        return ([rows], width) if best is None else best[1:]
 
     def slimmest(self, most: int, height: int) -> int:
         """The width of a single column: the most, or where rows have given way no more than the others need."""
@@ -150,19 +149,18 @@ class Form(Guarded, QWidget):
         self._slimmest = next((width for width in widths if _tallness(rows, width - 2 * GRID) <= height), most)
         return self._slimmest
 
-    def stands_beside(self, width: int, room: QSize) -> bool:
-        """Whether a picture in this room has more of it beside the form, of this width, than below."""
-        if self._kept is not None and self.height_at(room.width()) * room.width() < width * room.height():
+    def stands_beside(self, columns: Columns, width: int, room: QSize) -> bool:
+        """Whether a picture in this room has more of it beside these columns, of this width, than below."""
+        if self._kept is not None and _height_at(columns, room.width()) * room.width() < width * room.height():
             return False
         return room.width() - width >= SLIMMEST * room.height()
 
     def height_at(self, width: int) -> int:
         """What the rows, as they are arranged, take if all are so wide."""
-        inner = (width - GRID) // max(len(self._shown), 1) - GRID
-        groups = [[row for row in group if not row.isHidden()] for group in self._shown]
-        return max((_tallness(group, inner) for group in groups), default=0)
+        return _height_at(self._shown, width)
 
-    def _place(self, groups: list[Sequence[QWidget]]) -> None:
+    def place(self, groups: Columns) -> None:
+        """Let the rows stand in these columns."""
         hidden = [row for row in self._rows if row.isHidden() and not any(row in group for group in groups)]
         groups = [[*groups[0], *hidden], *groups[1:]]
         if groups == self._shown:
@@ -192,6 +190,13 @@ def _tallness(rows: Sequence[QWidget], width: int) -> int:
     return sum(_height(row, width) + GAP for row in rows) + GAP
 
 
+def _height_at(columns: Columns, width: int) -> int:
+    """What the rows take in these columns if all are so wide."""
+    inner = (width - GRID) // max(len(columns), 1) - GRID
+    groups = [[row for row in group if not row.isHidden()] for group in columns]
+    return max((_tallness(group, inner) for group in groups), default=0)
+
+
 def _width(row: QWidget, most: int) -> int:
     """What a row would like to have, but not more than so much unless it needs that."""
     if isinstance(row, QLabel):
@@ -199,7 +204,7 @@ def _width(row: QWidget, most: int) -> int:
     return max(row.minimumSizeHint().width(), min(row.sizeHint().width(), most))
 
 
-def _split(rows: Sequence[QWidget], count: int, heights: Sequence[int]) -> list[Sequence[QWidget]]:
+def _split(rows: Sequence[QWidget], count: int, heights: Sequence[int]) -> Columns:
     """The rows, in order, in so many groups of which the tallest is as low as can be."""
 
     def tallest(cuts: tuple[int, ...]) -> int:

@@ -89,6 +89,8 @@ class ExperimentsPanel(Viewer):
         self.purpose.set_seen(looked_at)
 
     def set_audience(self, has_audience: bool) -> None:
+        if has_audience == self.has_audience:
+            return  # told whenever the window has another size: what a person has chosen since stays
         super().set_audience(has_audience)
         self._heading.set_audience(has_audience)
         self._keep_controls()

@@ -206,6 +206,8 @@ class VotePanel(Panel):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._network: Network | None = None
+        self._of: Project | None = None
+        """The project whose network that is."""
         self._report: Report | None = None
         self._former: Report | None = None
         self._chosen = self._pointed = -1
@@ -288,12 +290,12 @@ class VotePanel(Panel):
         self._dirty = True
 
     def forget(self) -> None:
-        self._report = self._former = self._network = None
+        self._report = self._former = self._network = self._of = None
         self._chosen = self._pointed = self._asked = -1
         self._fresh = self._hurried = False
 
     def show_network(self, project: Project, network: Network, prepared: object) -> None:
-        self._network = network
+        self._network, self._of = network, project
         self._dirty = True
 
     def show_report(self, report: Report) -> None:
@@ -336,7 +338,7 @@ class VotePanel(Panel):
     def draw(self, seconds: float) -> None:
         self._age += seconds
         hurried = self._hurried and self._is_of_a_decision()
-        if not self._dirty or (hurried and self._holds and self._age < HOLD):
+        if not self._dirty or self._waits or (hurried and self._holds and self._age < HOLD):
             return
         self._dirty, self._age, self._holds = False, 0.0, hurried
         found = self._case()
@@ -351,6 +353,14 @@ class VotePanel(Panel):
         self._arrange_figures()
         self.button.setEnabled(decides)
         self.chart.show_columns(columns(case, self.chart.most(wide_labels(case))) if case else ())
+
+    @property
+    def _waits(self) -> bool:
+        """Whether the network is a dense memory of other memories than the project's, in whose names they vote."""
+        project, of = self._project, self._of
+        if self._network is None or project is None or of is None:
+            return False
+        return not has_weights(of) and not project.same_network(of)
 
     def _is_of_a_decision(self) -> bool:
         """Whether what a unit has decided is told, not what it would."""

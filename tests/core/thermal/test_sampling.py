@@ -9,6 +9,7 @@ import pytest
 
 from hopviz import Parallel, PartlyParallel, Simulation, Stochastic, hebbian, thermal
 from hopviz.core.landscape import number_of
+from hopviz.core.learning.dense import dense_steps
 from hopviz.core.seeds import spawned
 from hopviz.core.stepwise import finished
 from tests.core.reference import all_states, chi_squared_limit
@@ -143,6 +144,9 @@ def test_the_overlap_with_one_memory_is_the_mean_field_one():
     memory = np.random.default_rng(0).choice([-1, 1], 1000)
     found = thermal.sampled(hebbian([memory]), Stochastic(0.5), 200, 6, memory, pattern=memory)
     assert found.overlap == pytest.approx(0.9575, abs=0.005)
+    dense = finished(dense_steps(np.ones((1, 4)), power=4))  # of which three free units are no dense memory themselves
+    held = thermal.sampled(dense, Stochastic(0.01), 50, 6, np.ones(4, np.int8), np.arange(4) == 0)
+    assert (held.overlap, held.classes) == (1.0, None)
 
 
 def test_total_variation():

@@ -19,13 +19,15 @@ class PhotographFiles:
     """Which files photographs came from, as far as they were read by this program, and how others are read."""
 
     def __init__(self) -> None:
-        self.wanted: Form | None = None
-        """What the person has chosen for those that are read next, where it is not as those that are there."""
+        self.wanted: tuple[Photographs, Form] | None = None
+        """The photographs that are there, and what the person has chosen instead for those that are read next."""
         self._files: dict[tuple[str, ...], tuple[Path, ...]] = {}
 
     def form(self, kept: Photographs | None) -> Form:
         """How photographs are read that come to those that are there."""
-        return self.wanted or ((SIDE, True) if kept is None else (kept.side, kept.colour))
+        if self.wanted is not None and self.wanted[0] is kept:
+            return self.wanted[1]
+        return (SIDE, True) if kept is None else (kept.side, kept.colour)
 
     def known(self, kept: Photographs) -> tuple[Path, ...]:
         """The files of photographs, one for each; none if they came with the project."""

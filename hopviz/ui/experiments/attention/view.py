@@ -273,7 +273,7 @@ class AttentionView(AttentionExperiment):
         self.cancel("photographs")
         self.files.wanted = None
         if (side, colour) != (kept.side, kept.colour):
-            self.files.wanted = side, colour
+            self.files.wanted = kept, (side, colour)
             if files := self.files.known(kept):
                 self.take_files(list(files))
             else:

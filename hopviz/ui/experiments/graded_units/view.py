@@ -59,6 +59,7 @@ FAR = 1e3
 BEYOND = "Of weights so small or so large memories are not followed: their critical gain is next to the limits of gains"
 ONE_WAY = "Weights are not symmetric: there is no energy, and fixed points are not followed"
 NO_PAIRS = "A dense memory has no weights between two units, so that its units cannot be graded"
+ALL_REMOVED = "All units are removed: put some back first (Ctrl+U)"
 
 
 class GradedUnitsView(Experiment):
@@ -75,6 +76,8 @@ class GradedUnitsView(Experiment):
 
     @classmethod
     def refusal(cls, project: Project) -> str:
+        if project.lesioned.all():
+            return ALL_REMOVED
         return super().refusal(project) or ("" if has_weights(project) else NO_PAIRS)
 
     def _build(self) -> None:

@@ -35,6 +35,7 @@ from hopviz.ui.widgets.choosers import NameChooser
 from hopviz.ui.widgets.dials.temperature import TemperatureBox, TemperatureSlider, temperature_scale
 
 BINARY = "The theory is that of +1/−1 units: convert them first (Ctrl+B)"
+NONE_FREE = "No unit is free: let some go that are clamped (Ctrl+U)"
 APART = 0.1
 """Seconds between two networks while the dot is dragged."""
 BOX = 80
@@ -80,7 +81,9 @@ class MemoryAndHeatView(Experiment):
 
     @classmethod
     def refusal(cls, project: Project) -> str:
-        return BINARY if project.units != "bipolar" else super().refusal(project)
+        if project.units != "bipolar":
+            return BINARY
+        return super().refusal(project) or (NONE_FREE if project.clamped.all() else "")
 
     def _build(self) -> None:
         self._run_temperature: float | None = None

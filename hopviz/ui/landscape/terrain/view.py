@@ -254,10 +254,11 @@ class TerrainView(RunView):
     def _tell(self) -> None:
         """Say where the ball lies, or what is pointed at."""
         title, line = self.told()
-        where, _, energy = title.rpartition(", ")
+        where, comma, energy = title.rpartition(", E = ")
         found = line.partition(": ")[2].partition(". ")[0]
         briefs = (line.partition(";")[0], line.partition(". ")[0], f"{found} found" if found else "")
-        titles = (where, capital(where.partition(" of ")[2]), energy)
+        valley = capital(where.removeprefix("At the bottom of ").removeprefix("In the valley of "))
+        titles = (where, valley, f"E = {energy}" if comma else "")
         for label, text, shorter in ((self.heading, title, titles), (self.line, line, briefs)):
             metrics, room = QFontMetricsF(label.font()), max(label.width(), 40)
             fitting = (each for each in (text, *shorter) if metrics.horizontalAdvance(each) <= room)
