@@ -11,6 +11,9 @@ import numpy as np
 
 from hopviz.core.kernels.compiler import compiled_in_place, inlined
 
+WHOLES = 9007199254740992.0
+"""2^53, how many numbers from 0 to 1 are drawn."""
+
 
 @inlined
 def rotated(x, places):
@@ -36,9 +39,15 @@ def next_bits(generator):
 
 
 @inlined
+def whole_of(bits):
+    """64 random bits as a whole number from 0 to `WHOLES` - 1."""
+    return np.int64(bits >> np.uint64(11))
+
+
+@inlined
 def fraction_of(bits):
     """64 random bits as a number from 0 to 1, 1 excluded: a multiple of 2^-53."""
-    return float(np.int64(bits >> np.uint64(11))) * (1.0 / 9007199254740992.0)
+    return float(whole_of(bits)) * (1.0 / WHOLES)
 
 
 @inlined

@@ -7,12 +7,14 @@ Where there is noise a visit has no branch: whether a unit flips at its critical
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from hopviz.core.kernels.compiler import implements, inlined
 from hopviz.core.kernels.decisions import probability_on
 from hopviz.core.kernels.forms import change, field, know_fields, renew, visit_branchless
-from hopviz.core.kernels.generator import after_next, fraction_of
+from hopviz.core.kernels.generator import WHOLES, after_next, fraction_of, whole_of
 from hopviz.core.kernels.tuples import (
     ABOVE,
     BELOW,
@@ -29,6 +31,13 @@ from hopviz.core.kernels.tuples import (
     TICKS,
     LatticeWeights,
 )
+
+VISIT, UNIT = 5, 36
+"""From which bit on a note of a visit holds which visit it is, and which unit; below is whether the unit is on after
+it (the lowest bit), and the sum of its neighbours and `MOST_NEIGHBOURS`."""
+SUM_MASK, VISIT_MASK = (1 << VISIT - 1) - 1, (1 << UNIT - VISIT) - 1
+NEXT = (1 << UNIT) + (1 << VISIT)
+"""From one unit and visit to the next."""
 
 
 @inlined
@@ -106,20 +115,22 @@ def change_in_lattice(i, value, h, weights, run):
 
 @implements(visit_branchless, LatticeWeights)
 def visit_lattice(most, place, temperature, weights, run, order, log):
-    """Every visit writes what a flip would write, and goes on in the log only if it was one."""
-    at_sum = run.overlaps
+    """Every visit notes what it has decided, and goes on in the log only if that was a flip; then the log is written.
+
+    A unit is on if what it draws is below its probability; both are taken as whole numbers, which are as exact.
+    """
+    at_sum, on_below = run.overlaps, run.overlaps.view(np.int64)
     for total in range(-MOST_NEIGHBOURS, MOST_NEIGHBOURS + 1):
         h = total * weights.coupling + weights.field
-        at_sum[total + MOST_NEIGHBOURS] = probability_on(h, weights.tolerance[0], weights.off, temperature)
+        chance = probability_on(h, weights.tolerance[0], weights.off, temperature)
+        on_below[total + MOST_NEIGHBOURS] = np.int64(math.ceil(chance * WHOLES))
         at_sum[total + MOST_NEIGHBOURS + SUMS] = h
     state, free, turns, counts, generator = run.state, order.free, order.turns, run.counts, run.generator
     a, b, c, d = generator[0], generator[1], generator[2], generator[3]
-    count, is_random, tick, energy = float(free.size), order.mode == RANDOM, counts[TICKS], run.energy[0]
-    cols, borders, all_free = weights.cols, weights.borders, free.size == state.size
-    before, moments, i, is_on, flips = log.used[LOGGED_FLIPS], log.used[LOGGED_MOMENTS], np.int64(-2), False, 0
-    flipped, ticks, energies = log.flipped[before:], log.moments[moments:], log.energies[moments:]
-    for visit in range(most):
-        last = i
+    count, is_random, cols, borders = float(free.size), order.mode == RANDOM, weights.cols, weights.borders
+    notes, all_free = log.flip_moment[log.used[LOGGED_FLIPS] :], free.size == state.size
+    i, visit, flips = np.int64(-1), 0, 0
+    while visit < most:
         if is_random:
             bits, a, b, c, d = after_next(a, b, c, d)
             which = np.uint64(fraction_of(bits) * count)
@@ -127,30 +138,48 @@ def visit_lattice(most, place, temperature, weights, run, order, log):
         else:
             i = turns[np.uint64(place + visit)]
         bits, a, b, c, d = after_next(a, b, c, d)
-        chance, was_on = fraction_of(bits), state[np.uint64(i)] > 0
-        if i == last + 1 and borders[np.uint64(i)] == 0:
-            # Its left neighbour has just decided: prepared for both cases, it need not wait for which.
-            right, above, below = np.uint64(i + 1), np.uint64(i - cols), np.uint64(i + cols)
-            total = int(state[right]) + int(state[above]) + int(state[below])
-            beside_on = chance < at_sum[np.uint64(total + 1 + MOST_NEIGHBOURS)]
-            beside_off = chance < at_sum[np.uint64(total - 1 + MOST_NEIGHBOURS)]
-            total += 2 * is_on - 1
-            is_on = (beside_on & is_on) | (beside_off & (not is_on))
-        else:
-            total = neighbours(i, weights, state)
-            is_on = chance < at_sum[np.uint64(total + MOST_NEIGHBOURS)]
+        was_on, total = state[np.uint64(i)] > 0, neighbours(i, weights, state)
+        is_on = whole_of(bits) < on_below[np.uint64(total + MOST_NEIGHBOURS)]
         state[np.uint64(i)] = 2 * is_on - 1
-        energy -= 2 * (int(is_on) - int(was_on)) * at_sum[np.uint64(total + MOST_NEIGHBOURS + SUMS)]
-        here = np.uint64(flips)
-        flipped[here], ticks[here], energies[here] = i, tick + visit + 1, energy
+        note = (i << UNIT) + (visit << VISIT) + 2 * MOST_NEIGHBOURS
+        notes[np.uint64(flips)] = note + 2 * total + is_on
         flips += is_on ^ was_on
-    for k in range(flips):
-        log.flip_moment[before + k] = moments + k
+        visit += 1
+        if is_random or visit == most or i + 1 == state.size:
+            continue
+        right = state[np.uint64(i + 1)]
+        while visit < most and turns[np.uint64(place + visit)] == i + 1 and borders[np.uint64(i + 1)] == 0:
+            # It goes on along a row: what the left neighbour has just decided need not come back from memory.
+            i += 1
+            note += NEXT
+            bits, a, b, c, d = after_next(a, b, c, d)
+            was_on, right = right > 0, state[np.uint64(i + 1)]
+            total = int(right) + int(state[np.uint64(i - cols)]) + int(state[np.uint64(i + cols)]) + 2 * is_on - 1
+            is_on = whole_of(bits) < on_below[np.uint64(total + MOST_NEIGHBOURS)]
+            state[np.uint64(i)] = 2 * is_on - 1
+            notes[np.uint64(flips)] = note + 2 * total + is_on
+            flips += is_on ^ was_on
+            visit += 1
     generator[0], generator[1], generator[2], generator[3] = a, b, c, d
-    counts[TICKS], run.energy[0] = tick + most, energy
+    write_log(flips, at_sum, run, log)
+    counts[TICKS] += most
     counts[FLIPS] += flips
     counts[SINCE_REFRESH] += flips
-    log.used[LOGGED_FLIPS], log.used[LOGGED_MOMENTS] = before + flips, moments + flips
     if flips > 0:
         counts[FIELDS_KNOWN] = 0
     return i
+
+
+@inlined
+def write_log(flips, at_sum, run, log):
+    """Write as many flips into the log as are noted there, and add their energies up."""
+    before, moments, tick, energy = log.used[LOGGED_FLIPS], log.used[LOGGED_MOMENTS], run.counts[TICKS], run.energy[0]
+    notes, flipped = log.flip_moment[before:], log.flipped[before:]
+    ticks, energies = log.moments[moments:], log.energies[moments:]
+    for k in range(flips):
+        note = notes[k]
+        energy -= (4 * (note & 1) - 2) * at_sum[np.uint64(((note >> 1) & SUM_MASK) + SUMS)]
+        flipped[k], ticks[k], energies[k] = note >> UNIT, tick + 1 + ((note >> VISIT) & VISIT_MASK), energy
+        notes[k] = moments + k
+    run.energy[0] = energy
+    log.used[LOGGED_FLIPS], log.used[LOGGED_MOMENTS] = before + flips, moments + flips
