@@ -249,12 +249,3 @@ def test_nobody_waits_for_ever_nor_for_what_has_ended(
     monkeypatch.setattr(turns, "PATIENCE", 3600.0)
     assert double()(2) == 4
     assert [each.suffix for each in tmp_path.rglob("*.*")] == [".kernel"]
-
-
-@pytest.mark.skipif(not turns.HAS_LOCKS, reason="nobody waits on this system")
-def test_what_cannot_be_compiled_is_left_to_others(double: Callable[[], Any], tmp_path: Path) -> None:
-    kernel = double()
-    with pytest.raises(numba.TypingError):
-        kernel(str)
-    assert kernel(2) == 4
-    assert [each.suffix for each in tmp_path.rglob("*.*")] == [".kernel"]

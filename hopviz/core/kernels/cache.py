@@ -23,7 +23,6 @@ from typing import Any
 
 import llvmlite
 import numba
-import numba.core.event
 import numpy as np
 
 from hopviz.core.kernels.cache_files import make_folder, read_checked, user_cache_folder, write_checked
@@ -77,10 +76,6 @@ class KernelCache:
             finally:
                 self._turns.end(path)
 
-    def give_up(self) -> None:
-        """Let others compile what could not be compiled here."""
-        self._turns.end_all()
-
     def flush(self) -> None:
         """Keep what there is: it is right, whoever asks for it again."""
 
@@ -101,22 +96,6 @@ class KernelCache:
         folder = self._folder()
         types = sha256(str(sig).encode()).hexdigest()[:16]
         return folder and folder / _version(self._sources, codegen.magic_tuple()) / f"{self._name}-{types}.kernel"
-
-
-class Failures(numba.core.event.Listener):
-    """Hears of compilations that fail: numba tries several types of arguments where it does not know better."""
-
-    def on_start(self, event: Any) -> None:
-        """Nothing has failed yet."""
-
-    def on_end(self, event: Any) -> None:
-        """Give up what has failed."""
-        cache = getattr(event.data["dispatcher"], "_cache", None)
-        if event.is_failed and isinstance(cache, KernelCache):
-            cache.give_up()
-
-
-numba.core.event.register("numba:compile", Failures())
 
 
 def cached(kernel: Any) -> Any:

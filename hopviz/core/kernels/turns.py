@@ -14,8 +14,8 @@ if HAS_LOCKS:
 
 LOOK_AGAIN = 0.02
 """Seconds between two looks whether it is one's turn."""
-PATIENCE = 30.0
-"""Seconds after which nobody waits any longer: who compiles may have been stopped."""
+PATIENCE = 60.0
+"""Seconds after which nobody waits any longer: who compiles may be stopped, or may have failed without ending."""
 
 
 class Turns:
@@ -33,9 +33,10 @@ class Turns:
             return
         with suppress(OSError):
             descriptor = os.open(_lock_of(path), os.O_RDWR | os.O_CREAT, 0o600)
-            self._held[path], until = descriptor, time.monotonic() + PATIENCE
+            until = time.monotonic() + PATIENCE
             while not _is_locked(descriptor) and time.monotonic() < until:
                 time.sleep(LOOK_AGAIN)
+            self._held[path] = descriptor
 
     def end(self, path: Path) -> None:
         """Let the next one have its turn."""
@@ -43,12 +44,6 @@ class Turns:
         if descriptor is not None:
             _lock_of(path).unlink(missing_ok=True)
             os.close(descriptor)
-
-
-    def end_all(self) -> None:
-        """Let others have all turns of this process."""
-        for path in list(self._held):
-            self.end(path)
 
 
 def _lock_of(path: Path) -> Path:
