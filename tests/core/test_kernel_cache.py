@@ -249,3 +249,18 @@ def test_nobody_waits_for_ever_nor_for_what_has_ended(
     monkeypatch.setattr(turns, "PATIENCE", 3600.0)
     assert double()(2) == 4
     assert [each.suffix for each in tmp_path.rglob("*.*")] == [".kernel"]
+
+
+@pytest.mark.skipif(not turns.HAS_LOCKS, reason="nobody waits on this system")
+def test_what_has_failed_within_a_kernel_is_left_to_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(turns, "PATIENCE", 3600.0)
+    one, other = turns.Turns(), turns.Turns()
+    outer, *inner = (tmp_path / f"{name}.kernel" for name in ("outer", "failed", "within"))
+    for path in (outer, *inner):
+        one.take(path)
+    one.end(outer)
+    assert list(tmp_path.iterdir()) == []
+    for path in inner:
+        other.take(path)
+        assert path in other
+        other.end(path)

@@ -28,6 +28,8 @@ import numpy as np
 from hopviz.core.kernels.cache_files import make_folder, read_checked, user_cache_folder, write_checked
 from hopviz.core.kernels.turns import Turns
 
+TURNS = Turns()
+
 
 class KernelCache:
     """Where numba's dispatcher looks for a kernel before it compiles it, and leaves it afterwards.
@@ -40,7 +42,6 @@ class KernelCache:
     def __init__(self, function: Callable[..., Any]) -> None:
         self._name = f"{function.__module__}.{function.__qualname__}"
         self._sources = _digest_of_sources(Path(function.__code__.co_filename).parent)
-        self._turns = Turns()
 
     @property
     def cache_path(self) -> str | None:
@@ -74,7 +75,7 @@ class KernelCache:
                 if not data.library.has_dynamic_globals:  # those are addresses in this process
                     write_checked(path, dumps((sig, data._reduce())))
             finally:
-                self._turns.end(path)
+                TURNS.end(path)
 
     def flush(self) -> None:
         """Keep what there is: it is right, whoever asks for it again."""
@@ -82,10 +83,10 @@ class KernelCache:
     def _after_others(self, path: Path) -> bytes | None:
         """What another process has left that was compiling this kernel; None where it is this one's to compile."""
         make_folder(path.parent)
-        self._turns.take(path)
+        TURNS.take(path)
         content = read_checked(path)
         if content:
-            self._turns.end(path)
+            TURNS.end(path)
         return content
 
     def _folder(self) -> Path | None:

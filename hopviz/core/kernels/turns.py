@@ -14,12 +14,16 @@ if HAS_LOCKS:
 
 LOOK_AGAIN = 0.02
 """Seconds between two looks whether it is one's turn."""
-PATIENCE = 60.0
+PATIENCE = 30.0
 """Seconds after which nobody waits any longer: who compiles may be stopped, or may have failed without ending."""
 
 
 class Turns:
-    """What this process compiles for all, each until it ends its turn; the end of a process ends its turns."""
+    """What this process compiles for all, each until it ends its turn; the end of a process ends its turns.
+
+    Turns lie within each other as kernels call each other: one that ends ends those that were taken since, which have
+    failed, as numba tries several types of arguments where it does not know better.
+    """
 
     def __init__(self) -> None:
         self._held: dict[Path, int] = {}
@@ -33,16 +37,15 @@ class Turns:
             return
         with suppress(OSError):
             descriptor = os.open(_lock_of(path), os.O_RDWR | os.O_CREAT, 0o600)
-            until = time.monotonic() + PATIENCE
+            self._held[path], until = descriptor, time.monotonic() + PATIENCE
             while not _is_locked(descriptor) and time.monotonic() < until:
                 time.sleep(LOOK_AGAIN)
-            self._held[path] = descriptor
 
     def end(self, path: Path) -> None:
         """Let the next one have its turn."""
-        descriptor = self._held.pop(path, None)
-        if descriptor is not None:
-            _lock_of(path).unlink(missing_ok=True)
+        while path in self._held:
+            last, descriptor = self._held.popitem()
+            _lock_of(last).unlink(missing_ok=True)
             os.close(descriptor)
 
 
