@@ -95,20 +95,22 @@ def pieces(total: int, size: int) -> list[tuple[int, int]]:
 
 def part(steps: JobSteps[Any, T], begin: float, end: float) -> Steps[T]:
     """A computation whose progress, 0 to 1, is a part of a longer one's, from `begin` to `end`; it finds nothing."""
-    while True:
-        try:
-            told = next(steps)
-        except StopIteration as ending:
-            result: T = ending.value
-            return result
-        done = told[0] if isinstance(told, tuple) else told
-        yield begin + (end - begin) * done
+    result: T = yield from _within(steps, begin, end, lambda share, told: share)
+    return result
 
 
 def retold(
     steps: JobSteps[Findings, T], tell: Callable[[float, Findings], Told], begin: float = 0.0, end: float = 1.0
 ) -> JobSteps[Told, T]:
     """A computation as a part of a longer one; `tell` makes of its own progress and findings what is told of them."""
+    result: T = yield from _within(steps, begin, end, lambda share, told: (share, tell(*told)))
+    return result
+
+
+def _within(
+    steps: JobSteps[Findings, T], begin: float, end: float, say: Callable[[float, tuple[float, Findings]], Any]
+) -> Generator[Any, None, T]:
+    """A computation whose progress is from `begin` to `end`; `say` makes of that, and of findings, what is told."""
     while True:
         try:
             told = next(steps)
@@ -116,7 +118,7 @@ def retold(
             result: T = ending.value
             return result
         if isinstance(told, tuple):
-            yield begin + (end - begin) * told[0], tell(*told)
+            yield say(begin + (end - begin) * told[0], told)
         else:
             yield begin + (end - begin) * told
 
