@@ -28,9 +28,6 @@ class Turns:
     def __init__(self) -> None:
         self._held: dict[Path, int] = {}
 
-    def __contains__(self, path: Path) -> bool:
-        return path in self._held
-
     def take(self, path: Path) -> None:
         """Wait until no other process makes the file; it may then be there.  Where nobody can tell, do not wait."""
         if not HAS_LOCKS or path in self._held:
