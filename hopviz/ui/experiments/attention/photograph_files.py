@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from hopviz.core.stepwise import JobSteps, part
+from hopviz.core.stepwise import JobSteps
 from hopviz.project.photographs import TakenPhotographs, photographs_steps
 from hopviz.project.picture_sets import Photographs
 
@@ -45,6 +45,6 @@ class PhotographFiles:
 def read_steps(paths: Sequence[Path], form: Form) -> JobSteps[TakenPhotographs | str, TakenPhotographs | str]:
     """The photographs in files, or why there are none."""
     try:
-        return (yield from part(photographs_steps(paths, *form), 0.0, 1.0))
+        return (yield from photographs_steps(paths, *form))
     except ValueError as error:
         return str(error)
