@@ -23,6 +23,7 @@ from typing import Literal, get_args
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from hopviz.core.blocks import rows_in_blocks
 from hopviz.core.network import Floats, State, to_bipolar
 from hopviz.core.validation import as_mask
 
@@ -178,15 +179,14 @@ def _mixture(
         if size > m.size:
             break
         strength = np.abs(m[order[:candidates]])
-        choices = np.array(list(combinations(range(strength.size), size)))
+        choices = _choices(strength.size, size)
         least = MIXTURE_AGREEMENT - size * (1 - MIXTURE_AGREEMENT)
         choices = choices[strength[choices].sum(axis=1) >= least - 1e-9]
         if not choices.size:
             continue
         if products is None:
             products = _products(m, order, state, patterns, present)
-        votes = (products[choice].sum(axis=0, dtype=np.int8) for choice in choices)
-        agreement = [np.count_nonzero(vote > 0) / vote.size for vote in votes]
+        agreement = _agreement(choices, products)
         best = int(np.argmax(agreement))
         single = 0.5 * (1 + strength[0])
         enough = max(MIXTURE_AGREEMENT, _by_two(products))
@@ -195,6 +195,21 @@ def _mixture(
     if products is None:
         products = _products(m, order[:2], state, patterns, present)
     return tuple(sorted(int(mu) for mu in order[:2])) if _is_between(products) else None
+
+
+@cache
+def _choices(count: int, size: int) -> NDArray[np.intp]:
+    """(C, size) all choices of so many of the first memories, in lexical order."""
+    return np.array(list(combinations(range(count), size)))
+
+
+def _agreement(choices: NDArray[np.intp], products: State) -> Floats:
+    """(C,) the share of the units in which the vote of each choice of members is right."""
+    right = np.empty(len(choices), np.int64)
+    for block in rows_in_blocks(len(choices), choices.shape[1] * products.shape[1]):
+        votes = products[choices[block]].sum(axis=1, dtype=np.int8)
+        right[block] = np.count_nonzero(votes > 0, axis=1)
+    return np.asarray(right / products.shape[1])
 
 
 def _by_two(products: State) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
@@ -31,6 +32,8 @@ NETWORKS, MOST_TRIALS = 20, 100
 trials, and no more than it has memories, are made with one: networks differ, and intervals follow from how much."""
 UNITS_PER_FACTOR = 4
 """With fewer memories to so many units, trials with the memories themselves take less time than the matrix does."""
+WORK = 1 << 20
+"""Networks of about so many products in all, some milliseconds, are one task: handing one out takes a millisecond."""
 MOST_ASKED = 10**12
 """Trials of a point: what comes of them takes the same memory however many there are."""
 MOST_LOAD, MOST_LOADS = 1e4, 10**5
@@ -68,7 +71,7 @@ class CapacityPoint:
 
 
 @dataclass(frozen=True)
-class _Task:
+class _Sample:
     """Some trials with one network; small and picklable."""
 
     rule: str
@@ -82,6 +85,14 @@ class _Task:
     seed: int
     number: int
     """Of the network, among those of the point."""
+
+    @property
+    def point(self) -> tuple[str, int, float]:
+        """What they are trials of."""
+        return self.rule, self.patterns, self.temperature
+
+
+_Task = tuple[_Sample, ...]
 
 
 def capacity(
@@ -217,7 +228,27 @@ def _tasks(
     n: int, loads: Sequence[float], trials: int, rules: Sequence[str], noise: float, temperatures: Sequence[float],
     seed: int,
 ) -> Iterator[_Task]:  # fmt: skip
-    """Everything that is to be done, made as it is asked for; few patterns come first."""
+    """Everything that is to be done, made as it is asked for."""
+    return _bundles(_samples(n, loads, trials, rules, noise, temperatures, seed))
+
+
+def _bundles(samples: Iterator[_Sample]) -> Iterator[_Task]:
+    """Those of small networks several at a time."""
+    bundle: list[_Sample] = []
+    for sample in samples:
+        bundle.append(sample)
+        if sum(one.n**2 * (one.patterns + one.trials) for one in bundle) >= WORK:
+            yield tuple(bundle)
+            bundle = []
+    if bundle:
+        yield tuple(bundle)
+
+
+def _samples(
+    n: int, loads: Sequence[float], trials: int, rules: Sequence[str], noise: float, temperatures: Sequence[float],
+    seed: int,
+) -> Iterator[_Sample]:  # fmt: skip
+    """The trials with every network of every point; few patterns come first."""
     n, trials = as_dense_units(n, 2), as_whole("trials", trials, 1, MOST_ASKED)
     unknown = [name for name in rules if not isinstance(name, str) or name not in holding_rules()]
     if unknown or not rules:
@@ -234,7 +265,7 @@ def _tasks(
         raise ValueError(f"{counts[-1]} patterns of {n} units do not fit into memory: choose smaller loads")
     networks = {p: max(min(NETWORKS, trials), math.ceil(trials / min(p, MOST_TRIALS))) for p in counts}
     return (
-        _Task(name, n, patterns, noise, warmth, (trials + number) // networks[patterns], trials, seed, number)
+        _Sample(name, n, patterns, noise, warmth, (trials + number) // networks[patterns], trials, seed, number)
         for number in range(max(networks.values()))
         for patterns, name, warmth in product(counts, dict.fromkeys(rules), warmths)
         if number < networks[patterns]
@@ -242,7 +273,7 @@ def _tasks(
 
 
 class _Parts:
-    """The moments of the tasks of one point, added in the order of their networks.
+    """The moments of the networks of one point, added in the order of their numbers.
 
     So the same numbers come out whoever was first, and only those are kept that came before their turn.
     """
@@ -252,12 +283,15 @@ class _Parts:
         self._next = 0
         self._early: dict[int, Floats] = {}
 
-    def add(self, number: int, sums: Floats) -> Quality:
-        """What all trials show that there are any of by now."""
+    def add(self, number: int, sums: Floats) -> None:
+        """Take over the trials with one network."""
         self._early[number] = moments_of(sums)
         while self._next in self._early:
             self._whole = self._whole + self._early.pop(self._next)
             self._next += 1
+
+    def quality(self) -> Quality:
+        """What all trials show that there are any of by now."""
         whole = self._whole
         for number in sorted(self._early):
             whole = whole + self._early[number]
@@ -268,7 +302,7 @@ def _points(
     tasks: Iterator[_Task], executor: Executor | None, patience: float | None = None
 ) -> Generator[CapacityPoint | None, None, None]:
     """Points as their tasks come in, None after so many seconds without any."""
-    parts: dict[tuple[str, int, float], _Parts] = {}
+    parts: defaultdict[tuple[str, int, float], _Parts] = defaultdict(_Parts)
     dispatcher = Dispatcher(tasks, run, executor)
     try:
         dispatcher.start()
@@ -282,32 +316,37 @@ def _points(
                 return
             if isinstance(result, BaseException):
                 raise result
-            task, sums = result
-            point = parts.setdefault((task.rule, task.patterns, task.temperature), _Parts())
-            quality = point.add(task.number, sums)
-            yield CapacityPoint(
-                task.rule, task.n, task.patterns, task.patterns / task.n, task.noise, task.temperature,
-                quality.trials, task.total, quality,
-            )  # fmt: skip
+            for sample, sums in zip(*result, strict=True):
+                parts[sample.point].add(sample.number, sums)
+            for sample in {sample.point: sample for sample in result[0]}.values():
+                quality = parts[sample.point].quality()
+                yield CapacityPoint(
+                    sample.rule, sample.n, sample.patterns, sample.patterns / sample.n, sample.noise,
+                    sample.temperature, quality.trials, sample.total, quality,
+                )  # fmt: skip
     finally:
         dispatcher.stop()
 
 
-def run(task: _Task, stopped: Callable[[], bool] = lambda: False) -> Floats:
-    """Do one task, anywhere: the sums of its trials, or of some of them once it is `stopped`."""
-    memories, cues = (spawned(task.seed, task.patterns, task.number, part) for part in range(2))
-    patterns = random_patterns(task.patterns, task.n, random_generator(memories))
-    learn = LEARNING_RULES[task.rule].steps
-    if learn is hebbian_steps and task.patterns * UNITS_PER_FACTOR <= task.n:
+def run(task: _Task, stopped: Callable[[], bool] = lambda: False) -> list[Floats]:
+    """Do one task, anywhere: the sums of the trials with each network, or of some of them once it is `stopped`."""
+    return [_sums(sample, stopped) for sample in task]
+
+
+def _sums(sample: _Sample, stopped: Callable[[], bool]) -> Floats:
+    memories, cues = (spawned(sample.seed, sample.patterns, sample.number, part) for part in range(2))
+    patterns = random_patterns(sample.patterns, sample.n, random_generator(memories))
+    learn = LEARNING_RULES[sample.rule].steps
+    if learn is hebbian_steps and sample.patterns * UNITS_PER_FACTOR <= sample.n:
         learning = Stepwise(hebbian_steps(patterns, form="factored"))
     else:
         learning = Stepwise(learn(patterns))
     while not learning.advance(0.0):
         if stopped():
             return np.zeros(TALLY)
-    rule: Rule = Asynchronous() if task.temperature == 0 else Stochastic(task.temperature)
-    # Memories are alike: the first are as good a sample as any, and each is asked for once.
-    measurement = QualityMeasurement(learning.result, patterns[: task.trials], rule, task.noise, task.trials, cues)
+    rule: Rule = Asynchronous() if sample.temperature == 0 else Stochastic(sample.temperature)
+    asked = patterns[: sample.trials]  # memories are alike: the first are as good as any, and each is asked for once
+    measurement = QualityMeasurement(learning.result, asked, rule, sample.noise, sample.trials, cues)
     while not (measurement.done or stopped()):
         measurement.go_on(BATCH)
     return measurement.sums
