@@ -10,8 +10,8 @@ from hopviz.core.kernels.tuples import FLIPS, TICKS, FactoredWeights, Ints, Weig
 from hopviz.core.network import Network
 from hopviz.core.stepwise import Steps
 
-LONG = 1 << 22
-"""Visits after which a run is long: they take about as long as the products do."""
+LONG = 1 / 8
+"""A run of N units is long after so many times N^2 visits: they take longer than the products do."""
 RARE = 64
 """Visits to a flip from which on products are worth while."""
 
@@ -41,7 +41,7 @@ class LongRun:
             self._make()
         elif isinstance(self._couplings, Factored) and self._couplings.may_have_products:
             ticks, flips = int(counts[TICKS]) - self._ticks, int(counts[FLIPS]) - self._flips
-            if ticks >= LONG:
+            if ticks >= LONG * self._couplings.n**2:
                 self._ticks, self._flips = int(counts[TICKS]), int(counts[FLIPS])
                 if flips and ticks >= RARE * flips:  # at rest visits are free anyway
                     self._steps = self._couplings.products_steps()

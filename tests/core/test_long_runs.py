@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from hopviz.core.couplings import factored
 from hopviz.core.learning import hebbian
 from hopviz.core.long_run import LONG
 from hopviz.core.network import Network, to_units
@@ -25,7 +26,11 @@ def with_products(net: Network) -> Network:
 
 
 @pytest.mark.parametrize("units", ["bipolar", "binary"])
-def test_products_are_the_weights_in_whole_numbers(units: str) -> None:
+@pytest.mark.parametrize("at_a_time", [1, 12 * 49, 1 << 27])
+def test_products_are_the_weights_in_whole_numbers(
+    units: str, at_a_time: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(factored, "PRODUCTS", at_a_time)
     net, _ = factored_net(units, False)
     products = with_products(net).couplings.products
     assert products.dtype == np.int16
@@ -53,10 +58,19 @@ def test_whether_fields_follow_changes_nothing_to_the_last_bit(rule: Rule, units
 def test_a_long_run_in_which_hardly_anything_flips_makes_them() -> None:
     net, start = factored_net("bipolar", False)
     simulation = Simulation(net, start, Stochastic(0.15), 1)
-    while simulation.updates < LONG + 10**6:
+    simulation.advance(updates=int(LONG * net.n**2) - 1)
+    for _ in range(2):
+        assert not net.couplings.products.size
+        simulation.advance(updates=10)
+    while simulation.updates < 10**6:
         simulation.advance(updates=10**5)
     assert net.couplings.products.size
     again = Simulation(factored_net("bipolar", False)[0], start, Stochastic(0.15), 1)
-    again.advance(updates=LONG)
-    again.advance(updates=simulation.updates - again.updates)
+    again.advance(updates=simulation.updates)
     np.testing.assert_array_equal(simulation.frame().fields, again.frame().fields)
+
+
+def test_few_factors_are_added_up_as_quickly_as_they_would_be_looked_up() -> None:
+    patterns = np.random.default_rng(5).choice(np.array([-1, 1], np.int8), (8, 1024))
+    assert hebbian(patterns, form="factored").couplings.may_have_products
+    assert not hebbian(patterns[:7], form="factored").couplings.may_have_products

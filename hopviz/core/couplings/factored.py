@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any, ClassVar
 
 import numpy as np
@@ -34,8 +35,8 @@ CACHED = 1 << 12
 UNITS_PER_FACTOR = 4
 REAL = 4
 """A real factor costs as much as so many whole ones."""
-SLICES = 2
-"""Of the products that BLAS adds up at once: so small a part takes some milliseconds."""
+UNITS_PER_FREE_FACTOR = 128
+"""With fewer factors to so many units, to add up a field takes hardly longer than to look it up."""
 NO_PRODUCTS: NDArray[np.int16] = sealed(np.empty((0, 0), np.int16))
 MOST_ROWS = 1 << 12
 """Rows that are looked at for a mean over all: of more units, evenly spaced ones."""
@@ -233,17 +234,24 @@ class Factored(Couplings):
     def may_have_products(self) -> bool:
         """Whether `products_steps` makes what is of use: whole numbers of 16 bits, in a fourth of a matrix's memory."""
         largest = float(np.abs(self.strengths.astype(np.float64)).sum())
-        return self.is_whole and not self.products.size and self.n <= CACHED and largest < 2**15
+        costs_more = self.n <= MOST_DENSE and self.count * UNITS_PER_FREE_FACTOR >= self.n
+        return self.is_whole and not self.products.size and costs_more and largest < 2**15
 
     def products_steps(self) -> Steps[NDArray[np.int16]]:
-        """`FactoredWeights.products`, in slices of a few milliseconds."""
-        x, n = by_rows(np.asarray, self.factors.T).astype(np.float32), self.n
-        products = np.empty((n, n), np.int16)
-        rows = max(PRODUCTS // SLICES // (n * max(self.count, 1)), 1)
-        for first in range(0, n, rows):
-            last = min(first + rows, n)
-            products[first:last] = (x[:, first:last].T * self.strengths.astype(np.float32)) @ x
-            yield first / n
+        """`FactoredWeights.products`, in slices of some milliseconds."""
+        n, side = self.n, max(math.isqrt(PRODUCTS // max(self.count, 1)), 1)
+        x, products = np.empty((n, self.count), np.float32), np.empty((n, n), np.int16)
+        for block in rows_in_blocks(n, self.count):
+            x[block] = self.factors[block]
+            yield 0.0
+        for down in range(0, n, side):
+            above = slice(down, down + side)
+            left = x[above] * self.strengths.astype(np.float32)
+            for across in range(0, down + side, side):
+                tile = left @ x[across : across + side].T
+                products[above, across : across + side] = tile
+                products[across : across + side, above] = tile.T
+                yield (down / n) ** 2
         np.fill_diagonal(products, 0)
         return sealed(products)
 
