@@ -35,15 +35,15 @@ class LongRun:
         if isinstance(self._couplings, Factored):
             self._take(self._couplings.products)
 
-    def go_on(self, counts: Ints) -> None:
-        """Before the run goes on: make a slice of the products, if it is time for them."""
+    def go_on(self, counts: Ints, visits: int) -> None:
+        """Before the run goes on, with so many visits a tick: make a slice of the products, if it is time for them."""
         if self._steps is not None:
             self._make()
         elif isinstance(self._couplings, Factored) and self._couplings.may_have_products:
             ticks, flips = int(counts[TICKS]) - self._ticks, int(counts[FLIPS]) - self._flips
-            if ticks >= LONG * self._couplings.n**2:
+            if ticks * visits >= LONG * self._couplings.n**2:
                 self._ticks, self._flips = int(counts[TICKS]), int(counts[FLIPS])
-                if flips and ticks >= RARE * flips:  # at rest visits are free anyway
+                if flips and ticks * visits >= RARE * flips:  # at rest visits are free anyway
                     self._steps = self._couplings.products_steps()
 
     def _make(self) -> None:

@@ -242,7 +242,7 @@ class Simulation(GradedState):
         left = as_span("updates", updates, seconds)
         deadline = None if seconds is None else time.perf_counter() + seconds
         self._begin_frame()
-        self._long_run.go_on(self._run.counts)
+        self._long_run.go_on(self._run.counts, self._order.free.size if self._rule.is_parallel else 1)
         while left is None or left > 0:
             ticks = self._chunk.ticks if left is None else min(left, self._chunk.ticks)
             began = time.perf_counter()

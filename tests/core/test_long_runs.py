@@ -55,6 +55,39 @@ def test_whether_fields_follow_changes_nothing_to_the_last_bit(rule: Rule, units
             simulation.set_units([5], [start[6]])
 
 
+@pytest.mark.parametrize("units", ["bipolar", "binary"])
+def test_a_few_flips_at_once_are_followed_and_many_are_not(units: str) -> None:
+    patterns = np.random.default_rng(5).choice([-1, 1], (80, 60))
+    net = hebbian(patterns, units, form="factored")
+    counts = set()
+    for seed in range(5):
+        start = to_units(np.random.default_rng(seed).choice([-1, 1], 60), units)
+        here, there = (Simulation(each, start, Parallel(), seed) for each in (net, with_products(net)))
+        for _ in range(30):
+            one, other = here.advance(updates=1), there.advance(updates=1)
+            counts.add(0 if not one.flipped.size else 1 if one.flipped.size < 80 // 8 else 2)
+            for name in ("state", "fields", "two_time", "energy", "flips"):
+                np.testing.assert_array_equal(getattr(one, name), getattr(other, name), name)
+    assert counts == {0, 1, 2}
+
+
+def test_all_units_of_a_parallel_run_decide_at_every_tick() -> None:
+    patterns = np.random.default_rng(5).choice([-1, 1], (40, 200))
+    net = hebbian(patterns, form="factored")
+    for seed in range(100):  # two units that go on changing places
+        simulation = Simulation(net, np.random.default_rng(seed).choice([-1, 1], net.n), Parallel())
+        simulation.advance(updates=50)
+        if simulation.advance(updates=1).flipped.size == 2:
+            break
+    again = Simulation(net, simulation.state, Parallel())
+    for _ in range(int(LONG * net.n) + 1):
+        assert not net.couplings.products.size
+        again.advance(updates=1)
+    for _ in range(4):  # slices
+        again.advance(updates=1)
+    assert net.couplings.products.shape == (net.n, net.n)
+
+
 def test_a_long_run_in_which_hardly_anything_flips_makes_them() -> None:
     net, start = factored_net("bipolar", False)
     simulation = Simulation(net, start, Stochastic(0.15), 1)

@@ -298,3 +298,18 @@ def test_a_long_way_into_a_long_cycle():
         simulation = Simulation(net, start, Parallel())
         assert simulation.advance(updates=updates).period == n
         assert simulation.cycle_entry() == tail
+
+
+@quick
+@given(nets(most=6), st.integers(0, 2**32 - 1), st.integers(0, 300), st.integers(1, 300))
+def test_a_parallel_run_at_rest_remembers_what_it_would_tick_by_tick(net, seed, before, after):
+    start = random_state(net, np.random.default_rng(seed))
+    at_once, one_by_one = Simulation(net, start, Parallel()), Simulation(net, start, Parallel())
+    at_once.advance(updates=before)
+    at_once.advance(updates=after)
+    for _ in range(before + after):
+        one_by_one.advance(updates=1)
+    for whole, parts in zip(at_once.snapshot().ring, one_by_one.snapshot().ring, strict=True):
+        np.testing.assert_array_equal(whole, parts)
+    assert at_once.updates == one_by_one.updates == before + after
+    assert at_once.frame().period == one_by_one.frame().period

@@ -36,6 +36,16 @@ def remember(state, ring):
         marks[REACH] *= 2
 
 
+@inlined
+def stay(state, beats, ring):
+    """Remember a state for so many beats more, of a run at rest whose period is known."""
+    size = ring.states.shape[0]
+    for beat in range(ring.written[0] + max(beats - size, 0), ring.written[0] + beats):
+        for i in range(state.size):
+            ring.states[beat % size, i] = state[i]
+    ring.written[0] += beats
+
+
 @compiled_in_place
 def shortest_period(ring):
     """Smallest p with latest state = the one p beats earlier in the ring, 0 if none: proof of a short cycle."""

@@ -71,6 +71,11 @@ def expect_flip(visits, weights, run):
     raise NotImplementedError
 
 
+def expect_flips(count, weights, run):
+    """Make ready for so many flips at once, after which all fields are asked for."""
+    raise NotImplementedError
+
+
 @implements(renew, DenseWeights)
 def renew_dense(weights, run):
     """What each unit does to all fields, unit by unit: so many sums at once."""
@@ -256,6 +261,18 @@ def change_real_factors(i, value, h, weights, run):
 @implements(expect_flip, DenseWeights, SparseWeights, LatticeWeights, HigherOrderWeights)
 def expect_nothing(visits, weights, run):
     """Fields follow anyway, or never do."""
+
+
+@implements(expect_flips, DenseWeights, SparseWeights, LatticeWeights, HigherOrderWeights)
+def expect_nothing_at_once(count, weights, run):
+    """Fields follow anyway, or never do."""
+
+
+@implements(expect_flips, FactoredWeights)
+def expect_flips_of_factors(count, weights, run):
+    """Few flips are followed, each as much work as there are units; after many, all fields are added up."""
+    has_products = weights.products.shape[0] == run.state.size
+    run.counts[FOLLOWS] = has_products and count < run.overlaps.size // 8
 
 
 @implements(expect_flip, FactoredWeights)
