@@ -120,7 +120,7 @@ def recall_steps(
         flips=frame.flips,
         outcome=("unsettled", "settled", "cycle")[min(frame.period, 2)],
         period=frame.period,
-        entered=(yield from part(simulation.cycle_entry_steps(), 1.0, 1.0)),
+        entered=(yield from part(simulation.cycle_entry_steps(), 1.0, 1.0)) if frame.period > 1 else None,
         energies=np.concatenate(energies),
         values=frame.graded,
     )

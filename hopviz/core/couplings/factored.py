@@ -277,11 +277,13 @@ def matrix_of(rows: NDArray[Any], strengths: NDArray[Any], divisor: float) -> St
         if across.start < down.stop:
             tile = np.matmul(left[down], x[:, across])
             weights[down, across] = tile
-            weights[across, down] = tile.T
+            if down != across:
+                weights[across, down] = tile.T
             both = slice(max(down.start, across.start), min(down.stop, across.stop))
-            if both.start < both.stop and not is_whole:  # the same pairs twice, rounded in two ways
+            # The same pairs twice, rounded in two ways, but for a matrix times its own transpose.
+            if both.start < both.stop and not is_whole and not (alike and down == across):
                 square = weights[both, both]
-                square[:] = np.triu(square) + np.triu(square, 1).T
+                square[:] = 0.5 * (square + square.T)
             yield down.start / n
     np.fill_diagonal(weights, 0.0)
     common = float(strengths[0]) if alike and count else 1.0
@@ -289,7 +291,8 @@ def matrix_of(rows: NDArray[Any], strengths: NDArray[Any], divisor: float) -> St
         part = weights[block]
         if common != 1:
             part *= common
-        part /= divisor
+        if divisor != 1:
+            part /= divisor
         _cleared(part, rows, strengths, divisor)
         yield 1.0
     return sealed(weights)
