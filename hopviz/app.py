@@ -318,6 +318,7 @@ class App(Guarded, QObject):
         if self.editor.opened is not self._opened:
             self._opened = self.editor.opened
             self.window.banner.leave_document()
+            self.experiments.leave_document()
             self.errors.tell_again()
         if not project.same_units(before):  # none of the others has been chosen
             self.verbs.chosen_unit = -1

@@ -61,6 +61,9 @@ class View(Panel):
     def show_swarm(self, frame: SwarmFrame | None) -> None:
         """Take over where the replicas of a swarm are; None: there is no swarm."""
 
+    def leave_document(self) -> None:
+        """Give up what was begun for the document that was there: another one has been opened."""
+
     def take_keys(self) -> None:
         """Let the keys choose what is shown."""
         self.setFocus()
@@ -311,6 +314,11 @@ class Viewer(Panel):
 
     def choose_unit(self, unit: int) -> None:
         self._tell("choose_unit", unit)
+
+    def leave_document(self) -> None:
+        """Let all views know that another document has been opened."""
+        for view in self.made:
+            view.leave_document()
 
     def draw(self, seconds: float) -> None:
         if self._unprepared:

@@ -16,13 +16,16 @@ from pytestqt.qtbot import QtBot
 
 import hopviz
 from hopviz.actions.data import from_data, to_data
+from hopviz.actions.document_edits import OpenDocument
 from hopviz.actions.replay import replay
 from hopviz.actions.window_verbs import OpenFiles
 from hopviz.app import App
 from hopviz.core.patterns import format_pattern
 from hopviz.project.codec import project_to_data
 from hopviz.project.document import Document
+from hopviz.project.lesson_files import load_lesson
 from hopviz.project.model import Project
+from hopviz.ui.experiments.attention.view import NOT_TAKEN, AttentionView
 from hopviz.ui.window.dialogs.file_import import FileImportDialog
 from hopviz.ui.window.dialogs.image_import import ImageImportDialog
 from hopviz.ui.window.new_windows import MOST
@@ -301,3 +304,19 @@ def test_a_folder_is_asked_for_in_a_dialog(start: Start, tmp_path: Path) -> None
     dialog.selectFile(str(tmp_path))
     dialog.accept()
     assert text_of(ready(person), "sentence") == "1 file of 5 patterns: a memory each, named after it."
+
+
+def test_photographs_that_are_still_read_do_not_go_into_a_lesson_that_is_opened(start: Start, tmp_path: Path) -> None:
+    for k in range(3):
+        Image.fromarray(RNG.integers(0, 256, (1500, 1500), dtype=np.uint8)).save(tmp_path / f"{k}.png")
+    person = start(load_lesson("letters").project)
+    app = person.app
+    view = app.experiments.view_named("attention")
+    assert isinstance(view, AttentionView)
+    view.take_files([tmp_path])
+    assert view.is_computing("photographs")
+    app.acted.emit(OpenDocument("recall"))
+    assert not view.is_computing("photographs")
+    assert app.window.statusBar().currentMessage() == NOT_TAKEN
+    person.bot.waitUntil(lambda: app.session.ready)
+    assert app.session.project.attention is None

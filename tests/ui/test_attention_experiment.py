@@ -12,6 +12,7 @@ from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from pytestqt.qtbot import QtBot
 
+from hopviz.actions.action import Change
 from hopviz.actions.attention_edits import StorePhotographs, UsePictures
 from hopviz.actions.window_verbs import Ask, ChooseUnit
 from hopviz.core.attention import Memories, metastable_states, needed_betas
@@ -22,7 +23,7 @@ from hopviz.ui.experiments.attention.beta import beta_at, notch_of
 from hopviz.ui.experiments.attention.head import AttentionHeadView
 from hopviz.ui.experiments.attention.parts import PARTS
 from hopviz.ui.experiments.attention.source import NO_MEMORIES
-from hopviz.ui.experiments.attention.view import DROP_AGAIN, AttentionView
+from hopviz.ui.experiments.attention.view import DROP_AGAIN, NOT_TAKEN, AttentionView
 from hopviz.ui.widgets.choices import Choices
 from tests.ui.experiment_person import Person
 from tests.ui.stage import LEFT, remembering, report_in
@@ -159,6 +160,38 @@ def test_dropped_pictures_are_read_and_stored(qtbot: QtBot, tmp_path: Path) -> N
     made.view.take_files([tmp_path / "none.png"])
     made.go_on()
     assert "There is no picture" in hints[-1]
+
+
+def test_photographs_that_are_still_read_do_not_go_into_another_document(qtbot: QtBot, tmp_path: Path) -> None:
+    Image.fromarray(np.arange(144, dtype=np.uint8).reshape(12, 12)).save(tmp_path / "night.png")
+    made = faces(qtbot)
+    sent: list[object] = []
+    hints: list[str] = []
+    made.view.acted.connect(sent.append)
+    made.view.hinted.connect(hints.append)
+    made.view.leave_document()
+    assert hints == []
+    made.view.take_files([tmp_path / "night.png"])
+    made.view.leave_document()
+    made.go_on()
+    assert sent == []
+    assert hints[-1] == NOT_TAKEN
+
+
+def test_photographs_that_are_refused_are_not_said_to_be_taken(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Image.fromarray(np.arange(144, dtype=np.uint8).reshape(12, 12)).save(tmp_path / "night.png")
+    made = faces(qtbot)
+    sent: list[object] = []
+    hints: list[str] = []
+    monkeypatch.setattr(StorePhotographs, "change", lambda action, now: Change("Nothing", project=now.project))
+    made.view.acted.connect(sent.append)
+    made.view.hinted.connect(hints.append)
+    made.view.take_files([tmp_path / "night.png"])
+    made.go_on()
+    assert [type(action) for action in sent] == [StorePhotographs]
+    assert hints == ["Reading 1 file…"]
 
 
 def test_without_memories_it_says_what_to_do(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,7 +6,8 @@ from __future__ import annotations
 
 from hopviz.core.kernels.compiler import compiled_in_place
 from hopviz.core.kernels.cycles import remember, shortest_period
-from hopviz.core.kernels.dynamics import run_all_at_once, run_flip_by_flip, unstable_count
+from hopviz.core.kernels.dynamics import run_flip_by_flip, unstable_count
+from hopviz.core.kernels.parallel import run_all_at_once
 from hopviz.core.kernels.settling import begin
 from hopviz.core.kernels.tuples import ANCHORED, PERIOD, REACH
 

@@ -139,7 +139,7 @@ class Rule:
         """The kernel that carries it out: (ticks, dynamics, weights, run, order, log, ring) -> ticks done."""
         run: Callable[..., int]
         if self.is_parallel:
-            run = kernels.dynamics.run_all_at_once
+            run = kernels.parallel.run_all_at_once
         elif self.mode == STEEPEST or self.adaptation_strength:
             run = kernels.dynamics.run_unit_by_unit
         else:

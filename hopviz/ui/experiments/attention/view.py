@@ -52,6 +52,7 @@ PAGES = ("course", "averages")
 COUNT = 84
 """Width of the field of how many pictures there are, at scale 1."""
 DROP = "Pictures, or a folder of them, can also be dropped on this view"
+NOT_TAKEN = "The photographs were not taken: another document has been opened"
 DROP_AGAIN = "Drop the photographs again, to have them in this size and these colours"
 QUERY_TIP = (
     "What attention is asked: paint it, with the left button in the colour of the brush, with the right in black"
@@ -268,6 +269,12 @@ class AttentionView(AttentionExperiment):
         form_of = self.files.form(self.workspace.photographs)
         self.compute("photographs", partial(read_steps, paths, form_of), self._take_photographs, rests=False)
 
+    def leave_document(self) -> None:
+        if self.is_computing("photographs"):
+            self.cancel("photographs")
+            self.hinted.emit(NOT_TAKEN)
+        self.files.wanted = None
+
     def _take_anew(self, kept: sets.Photographs, side: int, colour: bool) -> None:
         """Have the photographs that are there in another size, or in colour, if their files are known."""
         self.cancel("photographs")
@@ -288,6 +295,8 @@ class AttentionView(AttentionExperiment):
         new, before = taken.photographs, self.workspace.photographs
         self.files.wanted = None
         self.acted.emit(edits.StorePhotographs(new.names, new.levels, new.side, new.colour))
+        if self.workspace.photographs is before:
+            return  # that was refused, which has been told
         self.files.note(taken, before, self.workspace.photographs)
         left = (
             f"; {counted(len(taken.left_out), 'file was', 'files were')} left out: {taken.left_out[0]}"
