@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from hopviz.actions.expectations import CLOSE, Facts
 from hopviz.actions.lesson_actions import actions_of
-from hopviz.actions.rehearsed_swarm import RehearsedSwarm
+from hopviz.actions.rehearsed_swarm import RehearsedSwarm, swarm_refusal
 from hopviz.actions.replay import MOST_SWEEPS, Replay
 from hopviz.actions.window_verbs import ShowSwarm
 from hopviz.core.recorder import Report
@@ -77,7 +77,7 @@ class Rehearsal:
         told = len(replay.complaints)
         for action in actions_of(self._lesson.steps[self._done], self._done):
             if isinstance(action, ShowSwarm):
-                self._swarm = RehearsedSwarm(replay.project, replay.network, replay.state) if action.on else None
+                self._show_swarm(action)
             replay.perform(action)
         self._done += 1
         if self._swarm is not None and not self._swarm.is_of(replay.project):
@@ -89,6 +89,13 @@ class Rehearsal:
             self._course.rises, self._course.falls, replay.run.report.frame.graded, swarm,
         )  # fmt: skip
         return Performed(document, facts, tuple(replay.complaints[told:]))
+
+    def _show_swarm(self, verb: ShowSwarm) -> None:
+        replay, refusal = self._replay, swarm_refusal(self._replay.project) if verb.on else ""
+        is_there = verb.on and not refusal
+        self._swarm = RehearsedSwarm(replay.project, replay.network, replay.state) if is_there else None
+        if refusal:
+            replay.complain(refusal)
 
 
 def rehearsal_steps(document: Document) -> JobSteps[tuple[Document, ...], tuple[Document, ...]]:

@@ -15,6 +15,10 @@ from hopviz.project.model import Project
 
 SWEEPS = 100
 """That it makes in a step at one temperature."""
+MOST = 4096
+TOO_LARGE = f"A swarm is there for up to {MOST:,} units: {REPLICAS} replicas of more would be too slow to follow."
+ALL_REMOVED = "All units are removed: put some back first (Ctrl+U)."
+GRADED = "A swarm is of units that are on or off: choose an update rule that is not graded first (R)."
 
 
 class RehearsedSwarm:
@@ -63,6 +67,15 @@ class RehearsedSwarm:
             if frame.at_rest or (sweep + 1 >= wanted and not rule.is_deterministic(sweep + 1)):
                 break
         return frame
+
+
+def swarm_refusal(project: Project) -> str:
+    """Why there can be no swarm of a project, in a sentence; empty if there can."""
+    if project.n > MOST:
+        return TOO_LARGE
+    if project.lesioned.all():
+        return ALL_REMOVED
+    return GRADED if project.rule.is_graded else ""
 
 
 def keeps_swarm(project: Project, before: Project) -> bool:

@@ -7,7 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from hopviz.actions.rehearsed_swarm import keeps_swarm
+from hopviz.actions.rehearsed_swarm import keeps_swarm, swarm_refusal
 from hopviz.core.network import Network, to_units
 from hopviz.core.thermal import SwarmFrame, SwarmRun
 from hopviz.core.thermal.swarm_frames import REPLICAS
@@ -15,14 +15,10 @@ from hopviz.engine.jobs import Jobs
 from hopviz.engine.session import Session
 from hopviz.project.model import Project
 
-MOST = 4096
 PACE = 1 / 15
 """Seconds from one sweep to the next, at least: so fast they can be followed."""
 BEGIN, SWEEP = "swarm.begin", "swarm.sweep"
-TOO_LARGE = f"A swarm is there for up to {MOST:,} units: {REPLICAS} replicas of more would be too slow to follow."
 NOT_YET = "The weights are still being made: let the swarm go once they are there."
-ALL_REMOVED = "All units are removed: put some back first (Ctrl+U)."
-GRADED = "A swarm is of units that are on or off: choose an update rule that is not graded first (R)."
 GONE = "The swarm has gone: it was of the network before"
 GONE_GRADED = "The swarm has gone: units are graded now"
 
@@ -70,14 +66,8 @@ class Swarming(QObject):
 
     def refusal(self) -> str:
         """Why there can be no swarm now, in a sentence; empty if there can."""
-        project = self._session.project
-        if project.n > MOST:
-            return TOO_LARGE
-        if project.lesioned.all():
-            return ALL_REMOVED
-        if project.rule.is_graded:
-            return GRADED
-        return NOT_YET if self._session.network_so_far is None else ""
+        not_yet = NOT_YET if self._session.network_so_far is None else ""
+        return swarm_refusal(self._session.project) or not_yet
 
     def begin(self) -> None:
         """Let replicas go from the present state; `refusal` must be empty."""

@@ -9,11 +9,12 @@ import numpy as np
 import pytest
 
 import hopviz
+from hopviz.actions import rehearsed_swarm
 from hopviz.actions.action import ActionError
 from hopviz.actions.expectations import EXPECTATIONS, Facts, check_expectation, failures
 from hopviz.actions.lesson_actions import StepError, actions_of
 from hopviz.actions.lesson_check import check_lesson
-from hopviz.actions.rehearsal import Rehearsal, rehearsal_steps
+from hopviz.actions.rehearsal import Performed, Rehearsal, rehearsal_steps
 from hopviz.actions.replay import Replay
 from hopviz.project.codec import project_to_data
 from hopviz.project.lesson import LessonStep
@@ -113,10 +114,14 @@ def test_a_fact_of_too_many_units_is_told_and_not_computed(tmp_path: Path) -> No
     assert "cannot be found out" in fault.sentence
 
 
-def facts_after(*actions: dict[str, object], rows: int = 4) -> Facts:
+def performed(*actions: dict[str, object]) -> Performed:
     document = load_lesson("recall")
     lesson = replace(document.lesson, steps=(LessonStep("S.", actions),))
-    return Rehearsal(replace(document, lesson=lesson)).go_on().facts
+    return Rehearsal(replace(document, lesson=lesson)).go_on()
+
+
+def facts_after(*actions: dict[str, object]) -> Facts:
+    return performed(*actions).facts
 
 
 SETTLED = facts_after(
@@ -173,7 +178,21 @@ def test_every_kind_of_fact_is_found_where_it_is_and_missed_where_it_is_not() ->
         with pytest.raises(ActionError, match="There is no swarm"):
             failures({"swarm_lowest_at_least": 0}, none)
     with pytest.raises(ActionError, match="are not known"):
-        failures({"swarm_at_most": {"X": 0}}, facts_after({"action": "remove", "units": list(range(16))}, *there))
+        failures({"swarm_at_most": {"X": 0}}, facts_after({"action": "clamp", "units": list(range(16))}, *there))
+
+
+def test_a_swarm_that_the_window_refuses_is_not_rehearsed(monkeypatch: pytest.MonkeyPatch) -> None:
+    on: dict[str, object] = {"action": "show_swarm"}
+    assert performed(on).complaints == ()
+    graded: dict[str, object] = {"action": "set_rule", "rule": {"name": "graded"}}
+    assert performed(graded, on).complaints == (rehearsed_swarm.GRADED,)
+    removed: dict[str, object] = {"action": "remove", "units": list(range(16))}
+    assert performed(removed, on).complaints == (rehearsed_swarm.ALL_REMOVED,)
+    monkeypatch.setattr(rehearsed_swarm, "MOST", 15)
+    refused = performed(on)
+    assert refused.complaints == (rehearsed_swarm.TOO_LARGE,)
+    assert refused.facts.ask_swarm is None
+    assert performed({"action": "show_swarm", "on": False}).complaints == ()
 
 
 def test_energies_that_rise_or_stay_are_told_from_those_that_fall() -> None:

@@ -9,13 +9,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
+from hopviz.actions import rehearsed_swarm
 from hopviz.actions.graded_edits import SetGain
+from hopviz.actions.rehearsed_swarm import GRADED, TOO_LARGE
 from hopviz.actions.run_verbs import SetTemperature
 from hopviz.actions.window_verbs import ShowSwarm
 from hopviz.actions.wiring_edits import SetWeight
 from hopviz.core.thermal import SwarmFrame
-from hopviz.engine import swarming
-from hopviz.engine.swarming import GONE, GONE_GRADED, GRADED, REPLICAS, TOO_LARGE
+from hopviz.engine.swarming import GONE, GONE_GRADED, REPLICAS
 from hopviz.project.lesson_files import load_lesson
 from hopviz.ui.experiments.annealing.view import AnnealingView
 from tests.app.person import Person
@@ -62,7 +63,7 @@ def test_a_swarm_follows_the_slider_and_goes_with_its_network(
     app.acted.emit(ShowSwarm(True))
     assert not command.isChecked()
     assert GRADED in [label.text() for label in app.window.banner.findChildren(QLabel)]
-    monkeypatch.setattr(swarming, "MOST", 15)
+    monkeypatch.setattr(rehearsed_swarm, "MOST", 15)
     app.acted.emit(ShowSwarm(True))
     assert not command.isChecked()
     assert TOO_LARGE in [label.text() for label in app.window.banner.findChildren(QLabel)]
