@@ -74,10 +74,11 @@ def act(options: argparse.Namespace) -> int:
         return self_test.run()
     main_app = app.App(document)
     main_app.open()
-    main_app.offer_recovery()
-    main_app.offer_report()
     if options.present:
         main_app.lecture.begin_with_audience()
+    else:  # an audience is asked nothing: what an earlier session left behind is offered at the next start
+        main_app.offer_recovery()
+        main_app.offer_report()
     if document is None and not options.files:
         main_app.verbs.help.offer_tour()
     if options.files:

@@ -9,13 +9,17 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from pytestqt.qtbot import QtBot
 
-from hopviz.engine.crash_reports import SessionReport
+from hopviz import self_test  # noqa: F401 - before a test gives it another App
+from hopviz.app import App
+from hopviz.cli import window
+from hopviz.engine.crash_reports import SessionReport, unseen_report
 from hopviz.project.lesson_files import load_lesson
 from hopviz.ui.panel import Panel
 from hopviz.ui.window.dialogs.crash_report import CrashReportDialog
@@ -141,6 +145,25 @@ def test_a_report_is_offered_at_the_next_start_and_stays_while_a_lesson_is_opene
     next_time = start(load_lesson("letters")).app
     next_time.offer_report()
     assert not next_time.window.banner.isVisible()
+
+
+@pytest.mark.parametrize("has_audience", [False, True])
+def test_an_audience_is_told_nothing_of_an_earlier_session(
+    qtbot: QtBot, start: Callable[..., Person], monkeypatch: pytest.MonkeyPatch, has_audience: bool
+) -> None:
+    report = SessionReport()
+    report.begin()
+    report.add_error("Traceback: what a pity\n")
+    report.end()
+    app = start(load_lesson("recall")).app
+    monkeypatch.setattr("hopviz.app.build_application", lambda arguments: SimpleNamespace(exec=lambda: 0))
+    monkeypatch.setattr(App, "open", lambda app: None)  # it is
+    monkeypatch.setattr("hopviz.app.App", lambda document: app)
+    arguments = ["--lesson", "recall", *(["--present"] if has_audience else [])]
+    assert window.act(window.parser().parse_args(arguments)) == 0
+    qtbot.waitUntil(lambda: app.lecture.presenter.is_on or not has_audience)
+    assert app.window.banner.isVisible() != has_audience
+    assert (unseen_report() is not None) == has_audience
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows cannot send Ctrl+C to one process")
