@@ -20,7 +20,7 @@ from hopviz.core.intervals import wilson_interval
 from hopviz.core.landscape.numbering import MOST_BITS, numbers_of
 from hopviz.core.lazy import lazy
 from hopviz.core.limits import OutOfRangeError
-from hopviz.core.network import OFF, Floats, Network, State, to_bipolar
+from hopviz.core.network import OFF, Floats, Network, State, numbers, to_bipolar
 from hopviz.core.ranges import MOST_SWEEPS, as_seed, as_whole
 from hopviz.core.rules import Asynchronous, Rule, as_rule, settling_rule
 from hopviz.core.seeds import generator_state
@@ -171,7 +171,7 @@ class Census:
         self._origin = np.where(out, 0, values).astype(np.int8)
         self._order = rule.order_of(~(held | out))
         self._present = ~out
-        self._patterns = None if patterns is None else to_bipolar(patterns)
+        self._patterns = None if patterns is None else to_bipolar(numbers("patterns", patterns))
         if self._patterns is not None:  # says what is wrong with them before anything runs
             identify(self._origin, self._patterns, self._present)
         self._run = net.new_run(generator_state(as_seed(seed)))

@@ -32,8 +32,9 @@ NETWORKS, MOST_TRIALS = 20, 100
 trials, and no more than it has memories, are made with one: networks differ, and intervals follow from how much."""
 UNITS_PER_FACTOR = 4
 """With fewer memories to so many units, trials with the memories themselves take less time than the matrix does."""
-WORK = 1 << 20
-"""Networks of about so many products in all, some milliseconds, are one task: handing one out takes a millisecond."""
+WORK, WORK_OF_NETWORK = 1 << 21, 1 << 17
+"""Networks of about so many products in all, some milliseconds, are one task: handing one out takes a millisecond.
+To make a small network takes as long as so many of them."""
 MOST_ASKED = 10**12
 """Trials of a point: what comes of them takes the same memory however many there are."""
 MOST_LOAD, MOST_LOADS = 1e4, 10**5
@@ -233,13 +234,14 @@ def _tasks(
 
 
 def _bundles(samples: Iterator[_Sample]) -> Iterator[_Task]:
-    """Those of small networks several at a time."""
-    bundle: list[_Sample] = []
+    """Those of small networks that learn at once several at a time."""
+    bundle, work = list[_Sample](), 0
     for sample in samples:
         bundle.append(sample)
-        if sum(one.n**2 * (one.patterns + one.trials) for one in bundle) >= WORK:
+        work += WORK_OF_NETWORK + sample.n**2 * (sample.patterns + sample.trials)
+        if work >= WORK or LEARNING_RULES[sample.rule].in_epochs:
             yield tuple(bundle)
-            bundle = []
+            bundle, work = [], 0
     if bundle:
         yield tuple(bundle)
 
@@ -330,7 +332,7 @@ def _points(
 
 def run(task: _Task, stopped: Callable[[], bool] = lambda: False) -> list[Floats]:
     """Do one task, anywhere: the sums of the trials with each network, or of some of them once it is `stopped`."""
-    return [_sums(sample, stopped) for sample in task]
+    return [np.zeros(TALLY) if stopped() else _sums(sample, stopped) for sample in task]
 
 
 def _sums(sample: _Sample, stopped: Callable[[], bool]) -> Floats:

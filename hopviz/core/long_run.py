@@ -28,33 +28,46 @@ class LongRun:
 
     def __init__(self, net: Network, counts: Ints) -> None:
         self._couplings = net.couplings
-        self._ticks, self._flips = int(counts[TICKS]), int(counts[FLIPS])
+        self._visits, self._flips, self._last = 0, int(counts[FLIPS]), (int(counts[TICKS]), int(counts[FLIPS]))
         self._steps: Steps[NDArray[np.int16]] | None = None
+        self._fit = True
+        """Whether products fit into memory, as far as is known; without them the run goes on as before."""
         self.weights: Weights = net.for_kernels
         """They are replaced by others that give the same run."""
         if isinstance(self._couplings, Factored):
             self._take(self._couplings.products)
 
-    def go_on(self, counts: Ints, visits: int) -> None:
-        """Before the run goes on, with so many visits a tick: make a slice of the products, if it is time for them."""
+    def go_on(self, counts: Ints, visits: int, is_cold: bool) -> None:
+        """Before the run goes on, with so many visits a tick: make a slice of the products, if it is time for them.
+
+        At T = 0 visits are free where nothing has flipped for a while: the run is at rest.
+        """
         if self._steps is not None:
             self._make()
-        elif isinstance(self._couplings, Factored) and self._couplings.may_have_products:
-            ticks, flips = int(counts[TICKS]) - self._ticks, int(counts[FLIPS]) - self._flips
-            if ticks * visits >= LONG * self._couplings.n**2:
-                self._ticks, self._flips = int(counts[TICKS]), int(counts[FLIPS])
-                if flips and ticks * visits >= RARE * flips:  # at rest visits are free anyway
-                    self._steps = self._couplings.products_steps()
+        elif isinstance(self._couplings, Factored) and self._fit and self._couplings.may_have_products:
+            ticks, flips = int(counts[TICKS]), int(counts[FLIPS])
+            was_long = self._visits >= LONG * self._couplings.n**2
+            is_at_rest = is_cold and flips == self._last[1]
+            self._visits += visits * (ticks - self._last[0])
+            self._last = ticks, flips
+            if was_long and not is_at_rest and self._visits >= RARE * (flips - self._flips):
+                self._steps = self._couplings.products_steps()
+            if was_long or is_at_rest:
+                self._visits, self._flips = 0, flips
 
     def _make(self) -> None:
         assert self._steps is not None
+        assert isinstance(self._couplings, Factored)
+        steps, self._steps = self._steps, None
         try:
-            next(self._steps)
+            next(steps)
         except StopIteration as end:
-            self._steps = None
-            assert isinstance(self._couplings, Factored)
-            self._couplings.products = end.value
+            self._couplings.hold_products(end.value)
             self._take(end.value)
+        except MemoryError:
+            self._fit = False
+        else:
+            self._steps = steps
 
     def _take(self, products: NDArray[np.int16]) -> None:
         assert isinstance(self.weights, FactoredWeights)

@@ -337,7 +337,7 @@ def to_bipolar(state: ArrayLike) -> State:
 def to_units(state: ArrayLike, units: Units) -> State:
     """Binary or bipolar values in the given units, int8, same shape."""
     on = np.asarray(numbers("a state", state) > 0, np.int8)
-    return on if units == "binary" else np.asarray(on + on - np.int8(1))  # a choice would take 50 times as long
+    return on if OFF[units] == 0 else np.asarray(on + on - np.int8(1))  # a choice would take 50 times as long
 
 
 def numbers(name: str, values: ArrayLike) -> NDArray[Any]:

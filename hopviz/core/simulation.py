@@ -85,8 +85,7 @@ class Simulation(GradedState):
         self._net = as_network(net)
         self._rule: Rule = Asynchronous() if rule is None else as_rule(rule)
         self._unmasked = one_state(net, state)
-        self._clamped = as_mask("clamped", clamped, net.n)
-        self._lesioned = as_mask("lesioned", lesioned, net.n)
+        self._clamped, self._lesioned = as_mask("clamped", clamped, net.n), as_mask("lesioned", lesioned, net.n)
         self._log: Log = new_log(max(LOG_ROOM, 2 * net.n))  # two sweeps: a frame costs as much as half a sweep
         self._no_adaptation = np.zeros(net.n)
         self._cycles = CycleDetector(net.n)
@@ -242,7 +241,8 @@ class Simulation(GradedState):
         left = as_span("updates", updates, seconds)
         deadline = None if seconds is None else time.perf_counter() + seconds
         self._begin_frame()
-        self._long_run.go_on(self._run.counts, self._order.free.size if self._rule.is_parallel else 1)
+        visits = self._order.free.size if self._rule.is_parallel else 1
+        self._long_run.go_on(self._run.counts, visits, self.temperature == 0)
         while left is None or left > 0:
             ticks = self._chunk.ticks if left is None else min(left, self._chunk.ticks)
             began = time.perf_counter()

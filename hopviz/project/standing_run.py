@@ -17,6 +17,7 @@ from hopviz.core.cycle_detector import LONGEST_CYCLE
 from hopviz.core.kernels.tuples import (
     COUNTERS,
     FIELDS_KNOWN,
+    FOLLOWS,
     MARKS,
     PLACE,
     SEQUENTIAL,
@@ -247,6 +248,7 @@ def _are_counts(project: Project, run: Run, free: int) -> bool:
         and -1 <= counts[VISITED] < n
         and counts[PLACE] < places
         and counts[FIELDS_KNOWN] <= 1
+        and counts[FOLLOWS] == 0
         and ((run.visits >= 0) & (run.visits <= counts[TICKS])).all()
         and ((run.adaptation >= 0) & (run.adaptation <= 1)).all()
         and np.isfinite(run.fields).all()

@@ -217,6 +217,14 @@ def test_trials_are_spread_evenly_over_networks(trials: int) -> None:
     assert len(samples) >= min(20, trials)
 
 
+@pytest.mark.parametrize(("rule", "most"), [("hebbian", 16), ("perceptron", 1)])
+def test_tasks_are_small_and_end_at_once_when_they_are_stopped(rule: str, most: int) -> None:
+    first = next(experiments._tasks(2, (1.0,), 10**6, (rule,), 0.0, (0.0,), 0))
+    assert len(first) == most
+    sums = experiments.run(first, lambda: True)
+    assert np.array_equal(sums, np.zeros((most, 4)))
+
+
 def test_what_is_asked_for_twice_is_measured_once() -> None:
     points = list(capacity(20, (0.1, 0.1001), 3, ("hebbian", "hebbian"), temperatures=(0.0, 0.0)))
     assert [point.done for point in points] == [3]

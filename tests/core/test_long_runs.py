@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import pickle
+from dataclasses import replace
+from typing import Any
+
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from hopviz.core.couplings import factored
 from hopviz.core.learning import hebbian
@@ -11,7 +16,7 @@ from hopviz.core.long_run import LONG
 from hopviz.core.network import Network, to_units
 from hopviz.core.rules import Annealing, Asynchronous, Parallel, Rule, Stochastic
 from hopviz.core.simulation import Simulation
-from hopviz.core.stepwise import finished
+from hopviz.core.stepwise import Steps, finished
 
 
 def factored_net(units: str, bias: bool) -> tuple[Network, np.ndarray]:
@@ -19,10 +24,11 @@ def factored_net(units: str, bias: bool) -> tuple[Network, np.ndarray]:
     return hebbian(patterns, units, form="factored", bias=bias), to_units(patterns[0], units)
 
 
-def with_products(net: Network) -> Network:
+def run_with_products(net: Network, *arguments: Any) -> Simulation:
     again = Network(net.couplings.scaled(1.0), net.bias, net.units)
-    again.couplings.products = finished(again.couplings.products_steps())
-    return again
+    products = finished(again.couplings.products_steps())
+    again.couplings.hold_products(products)
+    return Simulation(again, *arguments)
 
 
 @pytest.mark.parametrize("units", ["bipolar", "binary"])
@@ -32,7 +38,7 @@ def test_products_are_the_weights_in_whole_numbers(
 ) -> None:
     monkeypatch.setattr(factored, "PRODUCTS", at_a_time)
     net, _ = factored_net(units, False)
-    products = with_products(net).couplings.products
+    products = finished(net.couplings.products_steps())
     assert products.dtype == np.int16
     np.testing.assert_array_equal(products, np.rint(net.weights * net.n))
 
@@ -46,7 +52,8 @@ def test_products_are_the_weights_in_whole_numbers(
 def test_whether_fields_follow_changes_nothing_to_the_last_bit(rule: Rule, units: str, bias: bool) -> None:
     net, start = factored_net(units, bias)
     clamped, lesioned = np.arange(net.n) % 13 == 1, np.arange(net.n) % 17 == 2
-    here, there = (Simulation(each, start, rule, 3, clamped, lesioned) for each in (net, with_products(net)))
+    arguments = (net, start, rule, 3, clamped, lesioned)
+    here, there = Simulation(*arguments), run_with_products(*arguments)
     for updates in (1, 500, 7, 4000, 4000):
         one, other = here.advance(updates=updates), there.advance(updates=updates)
         for name in ("state", "fields", "energies", "flipped", "moments", "energy", "flips", "visited"):
@@ -62,13 +69,70 @@ def test_a_few_flips_at_once_are_followed_and_many_are_not(units: str) -> None:
     counts = set()
     for seed in range(5):
         start = to_units(np.random.default_rng(seed).choice([-1, 1], 60), units)
-        here, there = (Simulation(each, start, Parallel(), seed) for each in (net, with_products(net)))
+        here, there = Simulation(net, start, Parallel(), seed), run_with_products(net, start, Parallel(), seed)
         for _ in range(30):
             one, other = here.advance(updates=1), there.advance(updates=1)
             counts.add(0 if not one.flipped.size else 1 if one.flipped.size < 80 // 8 else 2)
             for name in ("state", "fields", "two_time", "energy", "flips"):
                 np.testing.assert_array_equal(getattr(one, name), getattr(other, name), name)
     assert counts == {0, 1, 2}
+
+
+@pytest.mark.parametrize("edit", ["set_units", "replace_network", "restore"])
+def test_after_a_parallel_tick_fields_are_right_where_there_are_no_products(edit: str) -> None:
+    patterns = np.random.default_rng(5).choice([-1, 1], (80, 60))
+    net, other = hebbian(patterns, form="factored"), hebbian(patterns[1:], form="factored")
+    simulation = run_with_products(net, patterns[0], Parallel())
+    simulation.advance(updates=50)
+    if edit == "replace_network":
+        simulation.replace_network(other)
+    elif edit == "restore":
+        snapshot = replace(simulation.snapshot(), net=net)
+        simulation = Simulation(net, patterns[1])
+        simulation.restore(snapshot)
+    simulation.set_units([5, 7], -simulation.state[[5, 7]])
+    frame = simulation.frame()
+    np.testing.assert_allclose(frame.fields, simulation.net.fields(frame.state), atol=1e-12)
+
+
+def test_products_go_with_the_last_run_that_uses_them_and_are_no_part_of_a_copy() -> None:
+    net, start = factored_net("bipolar", False)
+    simulation = run_with_products(net, start)
+    with_them = simulation.net
+    assert with_them.couplings.products.size
+    size = len(pickle.dumps(with_them))
+    another = Simulation(with_them, start)
+    del simulation
+    assert with_them.couplings.products.size
+    del another
+    assert not with_them.couplings.products.size
+    assert len(pickle.dumps(with_them)) == size
+    assert not pickle.loads(pickle.dumps(with_them)).couplings.products.size
+
+
+def test_a_run_for_whose_products_there_is_no_memory_goes_on_without(monkeypatch: pytest.MonkeyPatch) -> None:
+    def none() -> Steps[NDArray[np.int16]]:
+        yield 0.0
+        raise MemoryError
+
+    net, start = factored_net("bipolar", False)
+    monkeypatch.setattr(net.couplings, "products_steps", none)
+    with_memory, _ = factored_net("bipolar", False)
+    simulation, other = (Simulation(each, start, Stochastic(0.15), 1) for each in (net, with_memory))
+    for _ in range(40):
+        np.testing.assert_array_equal(simulation.advance(updates=300).state, other.advance(updates=300).state)
+    assert not net.couplings.products.size
+    assert with_memory.couplings.products.size
+
+
+def test_a_parallel_run_at_rest_makes_none() -> None:
+    net, start = factored_net("bipolar", False)
+    simulation = Simulation(net, start, Parallel())
+    simulation.set_units([3], [-start[3]])
+    for _ in range(20):
+        frame = simulation.advance(updates=10**6)
+    assert (frame.flips > 0, frame.period) == (True, 1)
+    assert not net.couplings.products.size
 
 
 def test_all_units_of_a_parallel_run_decide_at_every_tick() -> None:
@@ -83,7 +147,7 @@ def test_all_units_of_a_parallel_run_decide_at_every_tick() -> None:
     for _ in range(int(LONG * net.n) + 1):
         assert not net.couplings.products.size
         again.advance(updates=1)
-    for _ in range(4):  # slices
+    for _ in range(5):  # one more, since flips are to go on, and slices
         again.advance(updates=1)
     assert net.couplings.products.shape == (net.n, net.n)
 

@@ -213,13 +213,19 @@ def changed(whole: bytes, facts: dict[str, object] | None = None, **arrays: np.n
     return stream.getvalue()
 
 
-COUNTS = [9, 3, 1, 3, 0, 0, 1]
+def counts(place: int = 3, visited: int = 1, ticks: int = 9, known: int = 1, follows: int = 0) -> dict[str, object]:
+    """Facts of a run whose counters are these."""
+    return {"counts": [ticks, 3, visited, place, 0, 0, known, 0, follows]}
+
+
 HOSTILE = {
-    "place": {"facts": {"counts": [9, 3, 1, 6, 0, 0, 1]}},
-    "negative place": {"facts": {"counts": [9, 3, 1, -1, 0, 0, 1]}},
-    "visited": {"facts": {"counts": [9, 3, 6, 3, 0, 0, 1]}},
+    "place": {"facts": counts(place=6)},
+    "negative place": {"facts": counts(place=-1)},
+    "visited": {"facts": counts(visited=6)},
+    "fields more than known": {"facts": counts(known=2)},
+    "fields that follow products": {"facts": counts(follows=1)},
     "too few counts": {"facts": {"counts": [9]}},
-    "a count of 70 bits": {"facts": {"counts": [1 << 70, 3, 1, 3, 0, 0, 1]}},
+    "a count of 70 bits": {"facts": counts(ticks=1 << 70)},
     "generator": {"facts": {"generator": [0, 0, 0, 0]}},
     "negative generator": {"facts": {"generator": [-1, 0, 0, 0]}},
     "energy": {"facts": {"energy": "low"}},
@@ -242,6 +248,14 @@ HOSTILE = {
     "adaptation": {"run_adaptation": np.full(6, 2.0)},
     "fields": {"run_fields": np.full(6, np.nan)},
 }
+
+
+def test_a_run_with_other_counters_that_can_be_is_opened(whole: bytes, tmp_path: Path) -> None:
+    file = tmp_path / "run.hopviz"
+    file.write_bytes(changed(whole, counts()))
+    run = archive.load(file).run
+    assert run is not None
+    assert run.run.counts.tolist() == counts()["counts"]
 
 
 @pytest.mark.parametrize("kind", HOSTILE)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import weakref
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 import numpy as np
@@ -73,8 +75,7 @@ class Factored(Couplings):
 
     def __init__(self, factors: NDArray[Any], strengths: NDArray[Any], divisor: float = 1.0) -> None:
         self.factors, self.divisor = sealed(np.ascontiguousarray(factors)), float(divisor)
-        self.products = NO_PRODUCTS
-        """What `products_steps` has made, once that is done."""
+        self._products: Callable[[], NDArray[np.int16] | None] = _no_products
         self.strengths = sealed(np.array(strengths, _kind_of_overlaps(factors, strengths)))
         if not self.largest <= LARGEST:
             raise size_error("what the factors of a weight may add up to", self.largest)
@@ -230,6 +231,19 @@ class Factored(Couplings):
             strided(self.own), tolerance, off, True,
         )  # fmt: skip
 
+    def __getstate__(self) -> dict[str, Any]:
+        return {**self.__dict__, "_products": _no_products}
+
+    @property
+    def products(self) -> NDArray[np.int16]:
+        """(N, N) what `products_steps` has made, as long as a run uses it; else (0, 0)."""
+        held = self._products()
+        return NO_PRODUCTS if held is None else held
+
+    def hold_products(self, products: NDArray[np.int16]) -> None:
+        """Let all runs have what `products_steps` has made, as long as one of them keeps it."""
+        self._products = weakref.ref(products)
+
     @property
     def may_have_products(self) -> bool:
         """Whether `products_steps` makes what is of use: whole numbers of 16 bits, in a fourth of a matrix's memory."""
@@ -254,6 +268,10 @@ class Factored(Couplings):
                 yield (down / n) ** 2
         np.fill_diagonal(products, 0)
         return sealed(products)
+
+
+def _no_products() -> None:
+    """There are none."""
 
 
 def matrix_of(rows: NDArray[Any], strengths: NDArray[Any], divisor: float) -> Steps[Floats]:

@@ -12,7 +12,7 @@ from hopviz.core.kernels.decisions import stochastic_decision, threshold
 from hopviz.core.kernels.dynamics import energy_anew, log_flip, log_moment, refresh_if_due
 from hopviz.core.kernels.forms import change, expect_flips, field, know_fields
 from hopviz.core.kernels.generator import uniform
-from hopviz.core.kernels.tuples import LOGGED_FLIPS, LOGGED_MOMENTS, PERIOD, PLACE, SINCE_REFRESH, TICKS
+from hopviz.core.kernels.tuples import FOLLOWS, LOGGED_FLIPS, LOGGED_MOMENTS, PERIOD, PLACE, SINCE_REFRESH, TICKS
 
 
 @inlined
@@ -79,6 +79,7 @@ def run_all_at_once(ticks, dynamics, weights, run, order, log, ring):
             i = flipping[k]
             change(i, np.int8(weights.off if state[i] == 1 else 1), field(i, weights, run), weights, run)
             log_flip(i, run, log)
+        run.counts[FOLLOWS] = 0
         run.counts[SINCE_REFRESH] += count
         if not weights.symmetric and count > 0:
             run.energy[0] = energy_anew(weights, run)
