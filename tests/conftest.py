@@ -99,10 +99,16 @@ def little_to_collect() -> None:
 
 @pytest.fixture(autouse=True)
 def nothing_left_alive(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Fail a test that leaves a window, a running timer or animation, or a thread behind."""
+    """Fail a test that leaves a window, a running timer or animation, or a thread behind.
+
+    Garbage is collected between tests only, as the window does it between deeds: what earlier windows have left, taken
+    away while another one is made or painted, has brought Qt down.
+    """
     before = leaks.alive()
+    gc.disable()
     yield
     left = leaks.leftovers(before)
+    gc.collect(1)
     told = [leaks.describe(thing) for thing in left]
     leaks.put_away(left)
     if told and not request.node.stash.get(FAILED, False):
