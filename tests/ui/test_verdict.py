@@ -16,7 +16,7 @@ from hopviz.project.model import Project
 from hopviz.ui.panel import ALTERNATION
 from hopviz.ui.style.plotting import in_two_lines, whole_clauses
 from hopviz.ui.style.theme import LIGHT, PROJECTOR, Theme
-from hopviz.ui.verdict.panel import VerdictPanel
+from hopviz.ui.verdict.panel import STANDS, VerdictPanel
 from hopviz.ui.widgets.headline import headline
 from hopviz.ui.widgets.verdict_words import briefly, words
 from tests.ui.stage import ask_for_tip, painted, pixels_of, report_of, simulation_of
@@ -166,14 +166,45 @@ def test_a_long_cycle_runs_through_all_of_its_states_in_one_place(qtbot: QtBot) 
     panel.apply_theme(LIGHT)
     panel.resize(600, panel.height())
     panel.show_project(made)
-    panel.show_report(report(made, np.array([1, -1, -1, -1, -1, -1]), 12))
+    start = np.array([1, -1, -1, -1, -1, -1])
+    panel.show_report(report(made, start, 12))
     panel.draw(ALTERNATION / 6)
-    pictures = []
-    for _ in range(12):
+    pictures, counted = set(), []
+    for turn in range(1, 13):
+        panel.show_report(report(made, start, 12 + 60 * turn))
         panel.draw(ALTERNATION / 3)
-        pictures.append(painted(panel))
-    assert len({bytes(picture.constBits()) for picture in pictures}) == 6
-    assert pictures[:6] == pictures[6:]
+        pictures.add(bytes(painted(panel).constBits()))
+        row = panel.cycle_row()
+        assert row is not None
+        counted.append(row.counted)
+    assert len(pictures) >= 6
+    assert len(set(counted[:6])) == 6
+    assert counted[:6] == counted[6:]
+    panel.draw(STANDS)  # without a report: what is lit is the state of the moment
+    standing = painted(panel)
+    for _ in range(6):
+        panel.draw(ALTERNATION / 3)
+        assert painted(panel) == standing
+
+
+def test_nothing_is_said_of_another_network_until_it_has_been_seen(qtbot: QtBot) -> None:
+    made = project()
+    panel = verdict_of(qtbot, made)
+    panel.show_report(report(made, MEMORIES[0]))
+    panel.draw(0.01)
+    assert panel.sentence == "This is memory A"
+    other = made.with_weight(0, 1, -9.0)
+    panel.show_project(other)
+    panel.draw(0.01)
+    assert panel.sentence == "This is memory A", "no flicker where the answer comes at once"
+    panel.draw(1.0)
+    assert (panel.sentence, panel.caption) == ("Getting ready…", "")
+    panel.show_project(other.with_speed(3.0))
+    panel.draw(1.0)
+    assert panel.sentence == "Getting ready…"
+    panel.show_report(report(other, MEMORIES[0]))
+    panel.draw(0.01)
+    assert panel.sentence == words(report(other, MEMORIES[0]), other)[0]
 
 
 @pytest.mark.parametrize(("width", "together"), [(360, False), (900, True)])

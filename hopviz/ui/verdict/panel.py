@@ -22,6 +22,8 @@ from hopviz.ui.widgets.thumbnail import thumbnail
 from hopviz.ui.widgets.verdict_words import briefly, words
 
 GETTING_READY = ("Getting ready…", "The inner loops are being compiled; this happens once on a machine")
+PATIENCE, STANDS = 0.2, 0.5
+"""Seconds after which a verdict on another network is not said any more, and without a report the run stands."""
 MOST_THUMBNAILS = SHORT
 """Longer cycles are shown by one thumbnail that runs through all of their states."""
 
@@ -63,6 +65,10 @@ class VerdictPanel(Panel):
         self.full_names = FullNames(self)
         self._lit = 0
         self._ready = True
+        self._waited: float | None = None
+        """Seconds for which the first report of another network has been waited for; None: it is there."""
+        self._quiet = 0.0
+        """Seconds since the last report."""
         self.sentence = "Loading…"
         """What is said in large type."""
         self._briefs: tuple[str, ...] = ()
@@ -82,6 +88,8 @@ class VerdictPanel(Panel):
         if before is None or not project.same_states(before):
             self._report = self._said = None
             self._cycle = []
+        if before is not None and not project.same_network(before):
+            self._waited = 0.0
         self._say_again()
 
     def forget(self) -> None:
@@ -95,7 +103,7 @@ class VerdictPanel(Panel):
     def show_report(self, report: Report) -> None:
         if not self.fits(report):
             return
-        self._report = report
+        self._report, self._waited, self._quiet = report, None, 0.0
         done, self._updates = updates_told(report, self._updates), report.frame.updates
         self._is_followed = done <= SLOW
 
@@ -103,18 +111,30 @@ class VerdictPanel(Panel):
         """While the kernels are compiled, nothing can run: say so."""
         self._ready = ready or warm
         if not self._ready:
-            (self.sentence, self.caption), self._briefs = GETTING_READY, ()
-            self.update()
+            self._say_getting_ready(GETTING_READY[1])
         else:
             self._say_again()
 
+    def _say_getting_ready(self, caption: str) -> None:
+        self.sentence, self.caption, self._briefs, self._cycle = GETTING_READY[0], caption, (), []
+        self.setAccessibleName(self.sentence)
+        self.update()
+
     def draw(self, seconds: float) -> None:
+        if self._waited is not None:
+            self._waited += seconds
+            if self._waited > PATIENCE and self._ready and self.sentence != GETTING_READY[0]:
+                self._said = None
+                self._say_getting_ready("")
+            return
         if self._report is not None and self._has_news(self._report):
             self._say(self._report)
         if self._cycle and self._states is not None and self._report is not None:
-            self._clock = 0.0 if self._is_followed else self._clock + seconds
+            self._quiet += seconds
+            is_seen = self._is_followed or self._quiet > STANDS
+            self._clock = 0.0 if is_seen else self._clock + seconds
             lit = state_in_turn(self._clock, len(self._cycle))
-            if self._is_followed:
+            if is_seen:
                 here = np.flatnonzero((self._states == self._report.frame.state).all(axis=1))
                 lit = int(here[0]) if here.size else self._lit
             if lit != self._lit:
