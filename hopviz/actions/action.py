@@ -257,10 +257,17 @@ class Stand(NamedTuple):
     place: Place
     project: Project
     """What it runs; rule and masks are those of the moment."""
+    flips: int
+    """Of this run until then."""
 
     def has_masks_of(self, other: Stand) -> bool:
         """Whether the same units are clamped and removed."""
         return has_masks(self.project, other.project.clamped, other.project.lesioned)
+
+    def is_as_at(self, other: Stand) -> bool:
+        """Whether nothing has moved from one to the other: a cycle leads back to the same state, too."""
+        has_moved = self.place.run == other.place.run and self.flips != other.flips
+        return not has_moved and np.array_equal(self.state, other.state)
 
 
 class TimeControl(Protocol):

@@ -98,7 +98,7 @@ class ImmediateRun:
     @property
     def stand(self) -> Stand:
         """Where the run stands."""
-        return Stand(self.values, Place(self._run.epoch, self.updates), self.project)
+        return Stand(self.values, Place(self._run.epoch, self.updates), self.project, self.report.frame.flips)
 
     def past(self) -> PastRun:
         """The run as it stands."""

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from hopviz.actions.action import RunControl, RunVerb, Stand
 from hopviz.actions.steps import RunStep
 from hopviz.actions.undo import UndoStack
@@ -44,7 +42,7 @@ class RunTracking:
         begun, now = self._begun, self._run.time.stand
         if begun is None:
             return ""
-        is_elsewhere = self._run.running or not np.array_equal(begun.before.state, now.state)
+        is_elsewhere = self._run.running or not now.is_as_at(begun.before)
         has_other_masks = begun.brings_back_settings and not now.has_masks_of(begun.before)
         return begun.text if is_elsewhere or has_other_masks else ""
 

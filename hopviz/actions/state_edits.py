@@ -12,6 +12,7 @@ from hopviz.actions.action import Change, Edit, EditorVerb, Moment, StepControl
 from hopviz.actions.memory_edits import fitting
 from hopviz.actions.parameters import Bits, Choice, Fraction, MemoryReference, Seed, Text, Wholes
 from hopviz.core import patterns
+from hopviz.core.counting import counted
 from hopviz.core.network import State
 from hopviz.core.seeds import random_generator
 
@@ -87,7 +88,7 @@ class BlankAndClamp(Edit):
         grid = now.project.rows, now.project.cols
         area = patterns.area_of(*grid, self.fraction, self.region, random_generator(self.seed)).reshape(-1)
         state = np.where(area, -1, now.state).astype(np.int8)
-        held = f"{int((~area).sum()):,} units are clamped"
+        held = counted(int((~area).sum()), "unit is clamped", "units are clamped")
         told = f"{held}: run, and the network completes the others as it can (Ctrl+U unclamps)"
         return Change("Blank out, clamp the rest", now.project.with_clamped(~area), state, message=told)
 

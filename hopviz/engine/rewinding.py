@@ -93,7 +93,9 @@ class Rewinding(QObject):
     @property
     def stand(self) -> Stand:
         """Where the run stands, as last seen."""
-        return Stand(self._run.values, Place(self._epoch, self._run.updates), self._run.project)
+        report = self._run.report
+        flips = 0 if report is None or report.epoch != self._epoch else report.frame.flips
+        return Stand(self._run.values, Place(self._epoch, self._run.updates), self._run.project, flips)
 
     def begin(self, epoch: int) -> None:
         """Another run has begun."""

@@ -151,6 +151,18 @@ def test_undo_after_a_run_stays_in_the_lesson(person: Person) -> None:
     assert person.messages[-1] == f"Undone: Open {noisy.lesson.title}; this is {person.editor.opened.lesson.title}"
 
 
+def test_a_run_that_came_back_to_where_it_began_is_taken_back_first(person: Person) -> None:
+    person.act(OpenDocument("two-units"), ConvertUnits())
+    begun, text = person.state, person.editor.undo_text
+    person.act(Step(2))
+    assert np.array_equal(person.state, begun)
+    assert (person.run.report.frame.flips, person.editor.undo_text) == (4, "Run")
+    person.act(Undo())
+    assert (person.run.report.frame.updates, person.editor.undo_text) == (0, text)
+    person.act(Redo())
+    assert person.run.report.frame.updates == 2
+
+
 def test_a_run_that_changed_nothing_is_no_step(person: Person) -> None:
     person.act(Run(), StoreState("mine"), Run(), Run(), ToggleClamp(3))
     count = person.editor.steps.count

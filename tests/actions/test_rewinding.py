@@ -52,7 +52,7 @@ def test_any_moment_is_seen_as_it_was_when_the_run_came_to_it(
         assert [report.frame.updates for report in reports] == sorted(report.frame.updates for report in reports)
         assert same_report(reports[-1], last[moment])
         there = reports[-1].frame.unmasked_state
-        stand = Stand(np.where(there == 1, 1, -1), Place(run.epoch, moment), run.project)
+        stand = Stand(np.where(there == 1, 1, -1), Place(run.epoch, moment), run.project, reports[-1].frame.flips)
         assert run.return_to(stand, False) is not None
         assert run.return_to(stand._replace(state=-stand.state), True) is None
         assert same_report(run.report(), run.seek(moment))
