@@ -126,7 +126,10 @@ def _data(options: argparse.Namespace, points: Sequence[CapacityPoint], is_whole
         "trials": options.trials,
         "seed": options.seed,
         "complete": is_whole,
-        "points": [dict(zip(COLUMNS, row(point), strict=True)) for point in points],
+        "points": [
+            {**dict(zip(COLUMNS, row(point), strict=True)), "first_step_error": point.first_step_error}
+            for point in points
+        ],
     }
 
 

@@ -66,9 +66,9 @@ class CapacityPoint:
     quality: Quality
 
     @property
-    def first_step_error(self) -> float:
-        """What theory says of Hebb's rule: the share of wrong bits after one update from a memory."""
-        return first_step_error(self.n / self.patterns)
+    def first_step_error(self) -> float | None:
+        """What theory says of Hebb's rule: the share of wrong bits after one update from a memory; None of others."""
+        return first_step_error(self.n / self.patterns) if self.rule == "hebbian" else None
 
 
 @dataclass(frozen=True)
@@ -355,10 +355,10 @@ def _sums(sample: _Sample, stopped: Callable[[], bool]) -> Floats:
 
 
 def row(point: CapacityPoint) -> tuple[str | int | float, ...]:
-    """What stands in a table, in the order of `COLUMNS`."""
-    quality = point.quality
+    """What stands in a table, in the order of `COLUMNS`; an empty text where there is nothing to be said."""
+    quality, error = point.quality, point.first_step_error
     return (
         point.rule, point.n, point.patterns, point.load, point.noise, point.temperature, quality.trials,
         quality.exact_fraction, *quality.exact_interval, quality.overlap, *quality.overlap_interval,
-        point.first_step_error,
+        "" if error is None else error,
     )  # fmt: skip

@@ -242,13 +242,18 @@ def test_loads_are_whole_numbers_of_patterns(n: int, highest: float, count: int)
 
 
 def test_points_become_a_table(tmp_path: Path) -> None:
-    points = sorted(last_points(n=30, loads=(0.1, 0.3), trials=5).values(), key=lambda point: point.patterns)
+    rules = ("hebbian", "pseudoinverse")
+    found = last_points(n=30, loads=(0.1, 0.3), trials=5, rule=rules)
+    points = sorted(found.values(), key=lambda point: point.patterns)
     finished(csv_steps(tmp_path / "out.csv", COLUMNS, map(row, points)))
     with (tmp_path / "out.csv").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     assert tuple(rows[0]) == COLUMNS
     assert [float(line["overlap"]) for line in rows] == [point.quality.overlap for point in points]
-    assert [int(line["patterns"]) for line in rows] == [3, 9]
+    assert [int(line["patterns"]) for line in rows] == [3, 3, 9, 9]
+    for line in rows:  # what theory says is of Hebb's rule alone
+        expected = first_step_error(30 / int(line["patterns"])) if line["rule"] == "hebbian" else ""
+        assert line["first_step_error"] == str(expected)
 
 
 def test_marks_and_bits() -> None:
