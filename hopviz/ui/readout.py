@@ -45,7 +45,8 @@ class ReadoutPanel(Panel):
         self._done = 0
         self._temperature = 0.0
         """That at which the latest report began."""
-        self._last_flip = 0
+        self._last_flip: int | None = None
+        """The update of the last flip, as far as it has been seen."""
         self._dirty = False
 
     def apply_theme(self, theme: Theme) -> None:
@@ -59,7 +60,7 @@ class ReadoutPanel(Panel):
 
     def forget(self) -> None:
         self._network = self._report = None
-        self._pointed, self._done, self._last_flip = -1, 0, 0
+        self._pointed, self._done, self._last_flip = -1, 0, None
 
     def show_notice(self, notice: str) -> None:
         """Tell what to notice before anything has happened; nothing: what can be done to the units."""
@@ -77,8 +78,10 @@ class ReadoutPanel(Panel):
         self._report = report
         if report.frame.flip_moment.size:
             self._last_flip = int(report.frame.moments[report.frame.flip_moment[-1]])
-        elif report.jumps or report.frame.updates == 0:
-            self._last_flip = min(self._last_flip, report.frame.updates)
+        elif report.frame.flips == 0:
+            self._last_flip = 0
+        elif report.jumps or former is None:
+            self._last_flip = None
         self._dirty = True
 
     def invite(self, hint: str) -> None:
@@ -135,11 +138,10 @@ class ReadoutPanel(Panel):
         if report.frame.graded is not None:
             count = f"{report.frame.updates:,} {project.rule.tick_word(report.frame.updates)}"
             return f"{'Settled after ' if settled else ''}{count}, energy E = {figure(report.frame.energy)}"
-        updates, flips = self._last_flip if settled else report.frame.updates, report.frame.flips
-        told = f"{updates:,} {project.rule.tick_word(updates)}, {counted(flips, 'flip')}"
-        if settled:
-            told = f"Settled after {told}"
-        return f"{told}, energy E = {figure(report.frame.energy)}"
+        updates, flips = self._last_flip if settled else report.frame.updates, counted(report.frame.flips, "flip")
+        after = "" if updates is None else f"{updates:,} {project.rule.tick_word(updates)}"
+        told = f"Settled after {after}" if settled and after else "Settled" if settled else after
+        return f"{told}, {flips}, energy E = {figure(report.frame.energy)}"
 
     def _about(self, unit: int, project: Project, report: Report) -> str:
         told = [] if project.unit_names else [f"row {unit // project.cols}, column {unit % project.cols}"]

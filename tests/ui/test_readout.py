@@ -108,6 +108,22 @@ def test_a_settled_run_tells_its_last_flip_not_the_visits_after_it(qtbot: QtBot)
     assert text.startswith(f"Settled after {last} updates, {scene.report.frame.flips} flips")
 
 
+def test_a_last_flip_that_has_not_been_seen_has_no_number(qtbot: QtBot) -> None:
+    scene = Scene(qtbot, Asynchronous())
+    scene.simulation.advance(updates=5000)  # unseen, as before a run is opened or gone back in
+    flips = scene.simulation.frame().flips
+    scene.panel.forget()
+    assert scene.advance(20).startswith(f"Settled, {flips} flips, energy")
+    assert scene.advance(20).startswith(f"Settled, {flips} flips, energy")
+
+
+def test_a_run_that_has_never_flipped_has_settled_after_none(qtbot: QtBot) -> None:
+    scene = Scene(qtbot, Asynchronous())
+    scene.advance(5000)
+    scene.simulation.restart(scene.simulation.state, 1)
+    assert scene.advance(100).startswith("Settled after 0 updates, 0 flips")
+
+
 def test_without_symmetry_the_field_is_told_and_no_gap(qtbot: QtBot) -> None:
     scene = Scene(qtbot, Asynchronous(), lesioned=(3,))
     weights = np.triu(np.random.default_rng(1).normal(size=(20, 20)), 1)
