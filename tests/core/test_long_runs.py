@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from hopviz.core.couplings import factored
+from hopviz.core import blocks
 from hopviz.core.learning import hebbian
 from hopviz.core.long_run import LONG
 from hopviz.core.network import Network, to_units
@@ -36,7 +36,7 @@ def run_with_products(net: Network, *arguments: Any) -> Simulation:
 def test_products_are_the_weights_in_whole_numbers(
     units: str, at_a_time: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(factored, "PRODUCTS", at_a_time)
+    monkeypatch.setattr(blocks, "PRODUCTS", at_a_time)
     net, _ = factored_net(units, False)
     products = finished(net.couplings.products_steps())
     assert products.dtype == np.int16

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import math
 import weakref
-from collections.abc import Callable
 from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hopviz.core.blocks import PRODUCTS, by_rows, rows_in_blocks, tiles
+from hopviz.core.blocks import by_rows, rows_in_blocks, tiles
 from hopviz.core.couplings.base import (
     MOST_DENSE,
     Couplings,
@@ -75,7 +73,7 @@ class Factored(Couplings):
 
     def __init__(self, factors: NDArray[Any], strengths: NDArray[Any], divisor: float = 1.0) -> None:
         self.factors, self.divisor = sealed(np.ascontiguousarray(factors)), float(divisor)
-        self._products: Callable[[], NDArray[np.int16] | None] = _no_products
+        self._products: weakref.ref[NDArray[np.int16]] | None = None
         self.strengths = sealed(np.array(strengths, _kind_of_overlaps(factors, strengths)))
         if not self.largest <= LARGEST:
             raise size_error("what the factors of a weight may add up to", self.largest)
@@ -232,12 +230,12 @@ class Factored(Couplings):
         )  # fmt: skip
 
     def __getstate__(self) -> dict[str, Any]:
-        return {**self.__dict__, "_products": _no_products}
+        return {**self.__dict__, "_products": None}
 
     @property
     def products(self) -> NDArray[np.int16]:
         """(N, N) what `products_steps` has made, as long as a run uses it; else (0, 0)."""
-        held = self._products()
+        held = None if self._products is None else self._products()
         return NO_PRODUCTS if held is None else held
 
     def hold_products(self, products: NDArray[np.int16]) -> None:
@@ -253,25 +251,19 @@ class Factored(Couplings):
 
     def products_steps(self) -> Steps[NDArray[np.int16]]:
         """`FactoredWeights.products`, in slices of some milliseconds."""
-        n, side = self.n, max(math.isqrt(PRODUCTS // max(self.count, 1)), 1)
+        n, strengths = self.n, self.strengths.astype(np.float32)
         x, products = np.empty((n, self.count), np.float32), np.empty((n, n), np.int16)
         for block in rows_in_blocks(n, self.count):
             x[block] = self.factors[block]
             yield 0.0
-        for down in range(0, n, side):
-            above = slice(down, down + side)
-            left = x[above] * self.strengths.astype(np.float32)
-            for across in range(0, down + side, side):
-                tile = left @ x[across : across + side].T
-                products[above, across : across + side] = tile
-                products[across : across + side, above] = tile.T
-                yield (down / n) ** 2
+        for down, across in tiles(n, n, max(self.count, 1)):
+            if across.start < down.stop:
+                tile = (x[down] * strengths) @ x[across].T
+                products[down, across] = tile
+                products[across, down] = tile.T
+                yield down.start / n
         np.fill_diagonal(products, 0)
         return sealed(products)
-
-
-def _no_products() -> None:
-    """There are none."""
 
 
 def matrix_of(rows: NDArray[Any], strengths: NDArray[Any], divisor: float) -> Steps[Floats]:

@@ -259,12 +259,8 @@ def change_real_factors(i, value, h, weights, run):
 
 
 @implements(expect_flip, DenseWeights, SparseWeights, LatticeWeights, HigherOrderWeights)
-def expect_nothing(visits, weights, run):
-    """Fields follow anyway, or never do."""
-
-
 @implements(expect_flips, DenseWeights, SparseWeights, LatticeWeights, HigherOrderWeights)
-def expect_nothing_at_once(count, weights, run):
+def expect_nothing(number, weights, run):
     """Fields follow anyway, or never do."""
 
 
