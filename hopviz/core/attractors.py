@@ -156,7 +156,7 @@ def _exact_mixture(
 @cache
 def _signed_sets(count: int, size: int) -> NDArray[np.int8]:
     """(S, count) all sets of so many of the first memories, each member with either sign, 0 for those not in it."""
-    members = list(combinations(range(count), size))
+    members = _choices(count, size)
     signs = np.array(list(product((1, -1), repeat=size)), np.int8)
     sets = np.zeros((len(members), len(signs), count), np.int8)
     for k, chosen in enumerate(members):

@@ -85,17 +85,22 @@ class Rewinding(QObject):
     @property
     def extent(self) -> Extent:
         """The moments of the run that can be gone to, as last seen."""
-        report = self._run.report
-        if report is None or report.extent is None or report.epoch != self._epoch:
+        report = self._report
+        if report is None or report.extent is None:
             return Extent(self._run.updates, self._run.updates)
         return report.extent
 
     @property
     def stand(self) -> Stand:
         """Where the run stands, as last seen."""
-        report = self._run.report
-        flips = 0 if report is None or report.epoch != self._epoch else report.frame.flips
+        flips = 0 if self._report is None else self._report.frame.flips
         return Stand(self._run.values, Place(self._epoch, self._run.updates), self._run.project, flips)
+
+    @property
+    def _report(self) -> Report | None:
+        """The latest one of this run."""
+        report = self._run.report
+        return None if report is None or report.epoch != self._epoch else report
 
     def begin(self, epoch: int) -> None:
         """Another run has begun."""

@@ -121,13 +121,18 @@ def test_a_picture_that_cannot_be_painted_is_told_once(
     person.errors.clear()
 
 
-def test_a_report_is_offered_at_the_next_start_and_stays_while_a_lesson_is_opened(
-    qtbot: QtBot, start: Callable[..., Person]
-) -> None:
+def leave_a_report() -> None:
+    """As a session in which something went wrong."""
     report = SessionReport()
     report.begin()
     report.add_error("Traceback: what a pity\n")
     report.end()
+
+
+def test_a_report_is_offered_at_the_next_start_and_stays_while_a_lesson_is_opened(
+    qtbot: QtBot, start: Callable[..., Person]
+) -> None:
+    leave_a_report()
     app = start(load_lesson("letters")).app
     banner = app.window.banner
     app.offer_report()
@@ -151,10 +156,7 @@ def test_a_report_is_offered_at_the_next_start_and_stays_while_a_lesson_is_opene
 def test_an_audience_is_told_nothing_of_an_earlier_session(
     qtbot: QtBot, start: Callable[..., Person], monkeypatch: pytest.MonkeyPatch, has_audience: bool
 ) -> None:
-    report = SessionReport()
-    report.begin()
-    report.add_error("Traceback: what a pity\n")
-    report.end()
+    leave_a_report()
     app = start(load_lesson("recall")).app
     monkeypatch.setattr("hopviz.app.build_application", lambda arguments: SimpleNamespace(exec=lambda: 0))
     monkeypatch.setattr(App, "open", lambda app: None)  # it is

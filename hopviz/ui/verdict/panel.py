@@ -16,14 +16,15 @@ from hopviz.ui.panel import SHORT, SLOW, Panel, cycle_in_order, state_in_turn, u
 from hopviz.ui.style.marks import cycle_mark, mark
 from hopviz.ui.style.plotting import in_two_lines, whole_clauses
 from hopviz.ui.style.theme import GRID, KINDS, Theme
+from hopviz.ui.viewer import PATIENCE
 from hopviz.ui.widgets.full_names import FullNames
 from hopviz.ui.widgets.headline import HEADLINE_SIZES, headline
 from hopviz.ui.widgets.thumbnail import thumbnail
 from hopviz.ui.widgets.verdict_words import briefly, words
 
 GETTING_READY = ("Getting ready…", "The inner loops are being compiled; this happens once on a machine")
-PATIENCE, STANDS = 0.2, 0.5
-"""Seconds after which a verdict on another network is not said any more, and without a report the run stands."""
+STANDS = 0.5
+"""Seconds without a report after which the run stands."""
 MOST_THUMBNAILS = SHORT
 """Longer cycles are shown by one thumbnail that runs through all of their states."""
 
